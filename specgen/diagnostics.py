@@ -1,0 +1,157 @@
+"""Findings and how they read. Knows places in a text; knows no YAML, no spec and no Keras."""
+
+import difflib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+CODES = {
+    "SG001": "the file cannot be read",
+    "SG002": "the text is not YAML 1.2",
+    "SG003": "a key stands twice in one mapping",
+    "SG004": "an alias, a tag or the nesting goes beyond what a spec may use",
+    "SG005": "an override given with --set does not fit",
+    "SG101": "a key that this part of a spec does not have",
+    "SG102": "a key is missing",
+    "SG103": "a value of the wrong kind",
+    "SG104": "a name that cannot stand in a Python script",
+    "SG201": "an argument that the named thing does not take",
+    "SG202": "a name that is not known here",
+    "SG203": "an argument is missing",
+    "SG204": "an argument of the wrong kind",
+    "SG205": "an argument that a spec cannot give",
+    "SG301": "a step that comes too early, too late or twice",
+    "SG302": "a formula outside the listed subset of Python",
+    "SG303": "a step that needs what the spec does not have",
+    "SG304": "a claim about a quantity that the run does not measure",
+    "SG401": "Keras refuses what the spec asks for",
+    "SG402": "the program failed its audit",
+    "SG501": "the data are not there",
+    "SG502": "a file or folder is in the way",
+    "SG503": "a package that the command needs is not installed",
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A text and the name under which messages quote it."""
+
+    name: str
+    text: str
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return self.text.split("\n")
+
+
+@dataclass(frozen=True)
+class Span:
+    """From `line:column` up to, not including, `end_line:end_column`; all counted from 1."""
+
+    source: Source
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def __str__(self) -> str:
+        return f"{self.source.name}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """One finding: `code` is a key of CODES, `help` a way out."""
+
+    code: str
+    message: str
+    span: Span | str
+    help: str | None = None
+
+    def __str__(self) -> str:
+        return render(self)
+
+
+class SpecError(Exception):
+    """Everything that one phase found wrong, in the order of the text."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(sorted(diagnostics, key=_order))
+        super().__init__("\n".join(map(render, self.diagnostics)))
+
+
+def _order(diagnostic: Diagnostic) -> tuple[int, int]:
+    span = diagnostic.span
+    return (0, 0) if isinstance(span, str) else (span.line, span.column)
+
+
+def render(diagnostic: Diagnostic) -> str:
+    """The finding as text: place, code and message, the excerpt with carets, the help."""
+    span = diagnostic.span
+    out = [f"{span}: error[{diagnostic.code}]: {printable(diagnostic.message)}"]
+    if not isinstance(span, str) and span.line <= len(span.source.lines):
+        out += _excerpt(span)
+    if diagnostic.help:
+        out.append(f"  help: {printable(diagnostic.help)}")
+    return "\n".join(out)
+
+
+def _excerpt(span: Span, width: int = 72) -> list[str]:
+    line = span.source.lines[span.line - 1].rstrip("\r")
+    first = span.column - 1
+    last = span.end_column - 1 if span.end_line == span.line else len(line.rstrip())
+    last = max(last, first + 1)
+    start = max(0, min(first - width // 2, len(line) - width))
+    shown, marked = line[start : start + width], line[first : min(last, start + width)]
+    gutter = f"{span.line:>5} | "
+    indent = _columns(printable(line[start:first]))
+    carets = "^" * max(1, _columns(printable(marked)))
+    return [
+        gutter + printable(shown),
+        " " * (len(gutter) - 2) + "| " + " " * indent + carets,
+    ]
+
+
+def printable(text: str) -> str:
+    """`text` with everything that a terminal would obey instead of show as an escape."""
+    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
+
+
+def _columns(text: str) -> int:
+    """Terminal columns that `text` takes; East Asian wide characters take two."""
+    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
+    return len(text) + wide - sum(bool(unicodedata.combining(c)) for c in text)
+
+
+def nearest(
+    word: str, names: Iterable[str], renamed: Mapping[str, str] | None = None
+) -> str | None:
+    """The name that was probably meant: an older name, another spelling, a start, a slip."""
+    by_key = {_key(name): name for name in names}
+    key = _key(word)
+    older = {_key(old): new for old, new in (renamed or {}).items()}
+    if key in older and _key(older[key]) in by_key:
+        return older[key]
+    if key in by_key:
+        return by_key[key]
+    if len(key) >= 4:
+        for name in sorted(by_key, key=len):
+            if name.startswith(key):
+                return by_key[name]
+    close = difflib.get_close_matches(key, by_key, n=1, cutoff=0.7)
+    return by_key[close[0]] if close else None
+
+
+def _key(word: str) -> str:
+    return word.replace("_", "").replace("-", "").replace(" ", "").casefold()
+
+
+def did_you_mean(
+    word: object, names: Iterable[str], renamed: Mapping[str, str] | None = None
+) -> str | None:
+    """The help line for a word that is not one of `names`."""
+    names = list(names)
+    found = nearest(word, names, renamed) if isinstance(word, str) else None
+    if found:
+        return f"did you mean {found!r}?"
+    return f"known here: {', '.join(names)}" if 0 < len(names) <= 12 else None
