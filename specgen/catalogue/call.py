@@ -1,0 +1,272 @@
+"""One use of a named thing (`Conv2D: {filters: 32}`), read from a spec against a vocabulary.
+
+What a vocabulary offers (Keras's classes, steps, figures) comes in as pydantic's validation
+context, so that kinds, calls and vocabularies stand in no import cycle.
+"""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, NoReturn, Protocol
+
+from pydantic import BeforeValidator, TypeAdapter, ValidationError, ValidationInfo
+from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
+
+from specgen.diagnostics import did_you_mean
+
+# What a reader of older code writes for one of today's parameters.
+RENAMED = {
+    "lr": "learning_rate", "nb_filter": "filters", "nb_epoch": "epochs", "border_mode": "padding",
+    "subsample": "strides", "filter_length": "kernel_size", "filter_size": "kernel_size",
+    "init": "kernel_initializer", "W_regularizer": "kernel_regularizer", "bias": "use_bias",
+    "p": "rate", "pool_length": "pool_size", "stride": "strides", "dim_ordering": "data_format",
+    "W_constraint": "kernel_constraint", "inner_activation": "recurrent_activation",
+    "neurons": "units", "nodes": "units", "batch": "batch_size", "val_split": "validation_split",
+    "acc": "accuracy", "validation_data": "validate_on",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a named thing; `kind` is a type that pydantic can check."""
+
+    name: str
+    kind: Any
+    required: bool
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A named thing: where Python finds it and what it takes, in the order of its signature."""
+
+    name: str
+    path: str
+    parameters: tuple[Parameter, ...]
+
+    def parameter(self, name: str) -> Parameter | None:
+        return next((p for p in self.parameters if p.name == name), None)
+
+
+class Vocabulary(Protocol):
+    """What names a spec may use, by family ("layers", "losses", "steps", ...)."""
+
+    def find(self, family: str, name: str) -> Entry | None: ...
+    def names(self, family: str) -> tuple[str, ...]: ...
+    def words(self, family: str) -> tuple[str, ...]:
+        """The strings that Keras itself resolves ("adam", "relu")."""
+        ...
+
+    def renamed(self, family: str) -> Mapping[str, str]: ...
+
+
+@dataclass(frozen=True)
+class Call:
+    """A checked use: the entry, its arguments, and what the author wrote about it.
+
+    `short` tells `Dense: 10` from `Dense: {units: 10}`; a script keeps the difference.
+    """
+
+    entry: Entry
+    arguments: dict[str, Any] = field(default_factory=dict)
+    short: bool = False
+    about: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A value that the script knows by name, such as the number of classes."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class What:
+    """A pydantic annotation: one plain sentence in place of everything that a union complains of."""
+
+    text: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        def check(value: Any, inner: Any) -> Any:
+            try:
+                return inner(value)
+            except ValidationError:
+                fail("SG103", f"expected {self.text}, got {shown(value)}")
+
+        return core_schema.no_info_wrap_validator_function(check, handler(source))
+
+
+def shown(value: Any, limit: int = 40) -> str:
+    """A value as a message quotes it: as it might stand in the YAML."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return f".{str(abs(value))}" if value > 0 or value != value else "-.inf"
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= limit else text[: limit - 3] + "..."
+
+
+def fail(code: str, message: str, hint: str | None = None) -> NoReturn:
+    """Report one finding from inside pydantic; `check` puts it at its place in the text."""
+    raise complaint(code, message, hint)
+
+
+def complaint(code: str, message: str, hint: str | None = None) -> PydanticCustomError:
+    return PydanticCustomError(code, "{message}", {"message": message, "help": hint})  # type: ignore[arg-type]
+
+
+def a(family: str) -> str:
+    """The family with its article, as a message says it."""
+    noun = {"losses": "loss"}.get(family, family.removesuffix("s")).replace("_", " ")
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
+def use(family: str, *about: str, words: bool = True, null: bool = False, other: Any = None) -> Any:
+    """The kind 'one of `family`', as a name or as `Name: arguments`.
+
+    about: keys that may stand beside the name; words: whether Keras's own strings will do;
+    null: whether `null` will; other: a kind that is tried for a value that is no name.
+    """
+
+    def read(value: Any, info: ValidationInfo) -> Any:
+        if value is None and null:
+            return None
+        if other is not None and not isinstance(value, str | dict):
+            return adapter(other).validate_python(value, context=info.context)
+        if words and isinstance(value, str) and value in info.context.words(family):
+            return value
+        return read_call(value, family, about, words, info.context)
+
+    return Annotated[Any, BeforeValidator(read), Use(family, about, words, null, other)]
+
+
+@dataclass(frozen=True)
+class Use:
+    """Left in a kind's metadata, for the JSON Schema."""
+
+    family: str
+    about: tuple[str, ...]
+    words: bool
+    null: bool
+    other: Any
+
+
+_ADAPTERS: dict[int, TypeAdapter[Any]] = {}
+
+
+def adapter(kind: Any) -> TypeAdapter[Any]:
+    """pydantic's checker for a kind, made once."""
+    if id(kind) not in _ADAPTERS:
+        _ADAPTERS[id(kind)] = TypeAdapter(kind)
+    return _ADAPTERS[id(kind)]
+
+
+def read_call(
+    value: Any, family: str, about: tuple[str, ...], words: bool, vocabulary: Vocabulary
+) -> Call:
+    """A name, or a mapping of one name to its arguments, as a Call.
+
+    Raises pydantic's ValidationError with a place for every finding.
+    """
+    if isinstance(value, str):
+        return Call(_entry(value, family, words, vocabulary))
+    if not isinstance(value, dict):
+        fail("SG204", f"expected {a(family)}, by name or as `Name: arguments`, got {shown(value)}")
+    names = [key for key in value if key not in about]
+    if len(names) != 1:
+        _one_name(value, names, family, about, vocabulary)
+    name = names[0]
+    problems: list[InitErrorDetails] = []
+    remarks = {}
+    for key in about:
+        if isinstance(value.get(key), str):
+            remarks[key] = value[key]
+        elif key in value:
+            problem = complaint("SG103", f"expected text, got {shown(value[key])}")
+            problems.append(_at(problem, (key,)))
+    try:
+        entry = _entry(name, family, words, vocabulary)
+    except PydanticCustomError as error:
+        raise _all([*problems, _at(error, (name,))]) from None
+    body = value[name]
+    short = body is not None and not _is_arguments(body)
+    if short and not entry.parameters:
+        problems.append(_at(complaint("SG201", f"{name} takes no arguments"), (name,)))
+        raise _all(problems)
+    given = {entry.parameters[0].name: body} if short else body or {}
+    where: tuple[str, ...] = (name,)
+    arguments = {}
+    for key, item in given.items():
+        at = where if short else (*where, key)
+        try:
+            arguments[key] = _argument(entry, key, item, vocabulary)
+        except ValidationError as error:
+            problems += [_at(e, at) for e in _kept(error, entry, key)]
+        except PydanticCustomError as error:
+            problems.append(_at(error, at))
+    for parameter in entry.parameters:
+        if parameter.required and parameter.name not in given:
+            problems.append(_at(complaint("SG203", f"{name} needs {parameter.name!r}"), where))
+    if problems:
+        raise _all(problems)
+    return Call(entry, arguments, short, remarks)
+
+
+def _is_arguments(body: Any) -> bool:
+    """A mapping gives arguments, unless its one capitalised key names a thing itself."""
+    if not isinstance(body, dict):
+        return False
+    return not (len(body) == 1 and next(iter(body))[:1].isupper())
+
+
+def _entry(name: str, family: str, words: bool, vocabulary: Vocabulary) -> Entry:
+    found = vocabulary.find(family, name)
+    if found:
+        return found
+    known = vocabulary.names(family) + (vocabulary.words(family) if words else ())
+    message = f"no {a(family).partition(' ')[2]} is called {shown(name)}"
+    fail("SG202", message, did_you_mean(name, known, vocabulary.renamed(family)))
+
+
+def _one_name(
+    value: dict[str, Any], names: list[str], family: str, about: tuple[str, ...], voc: Vocabulary
+) -> NoReturn:
+    known = [n for n in names if voc.find(family, n)]
+    if known:
+        extra = [n for n in names if n != known[0]]
+        hint = f"beside {known[0]} there can be: {', '.join(about)}" if about else None
+        raise _all(
+            _at(complaint("SG101", f"{n!r} does not belong beside {known[0]}",
+                          did_you_mean(n, about, RENAMED) if about and n[:1].islower() else hint), (n,))
+            for n in extra
+        )  # fmt: skip
+    fail("SG204", f"expected {a(family)}, by name or as `Name: arguments`, got {shown(value)}")
+
+
+def _argument(entry: Entry, key: str, value: Any, vocabulary: Vocabulary) -> Any:
+    parameter = entry.parameter(key)
+    if parameter is None:
+        names = [p.name for p in entry.parameters]
+        fail("SG201", f"{entry.name} takes no {key!r}", did_you_mean(key, names, RENAMED))
+    return adapter(parameter.kind).validate_python(value, strict=True, context=vocabulary)
+
+
+def _kept(error: ValidationError, entry: Entry, key: str) -> list[Any]:
+    """Findings of an argument: those of calls inside it as they are, the rest as one sentence."""
+    out: list[Any] = []
+    for detail in error.errors(include_url=False):
+        code, context = detail["type"], detail.get("ctx", {})
+        message = context.get("message", detail["msg"])
+        if code == "SG103":
+            code, message = "SG204", f"{entry.name}: {key} is {message}".replace("is expected", "takes")
+            message = message.replace(", got", ", not")
+        out.append((complaint(code, message, context.get("help")), detail["loc"]))
+    return out
+
+
+def _at(problem: Any, where: tuple[str, ...]) -> InitErrorDetails:
+    """A finding, with its place inside the value that is being read."""
+    error, inner = problem if isinstance(problem, tuple) else (problem, ())
+    return InitErrorDetails(type=error, loc=(*where, *inner), input=None)
+
+
+def _all(problems: Any) -> ValidationError:
+    return ValidationError.from_exception_data("call", list(problems))
