@@ -1,0 +1,142 @@
+"""Text of a formula or a print line -> `ast`. The listed subset of Python, and nothing else.
+
+Source: the grammar of expressions, docs.python.org/3.11/library/ast.html.
+"""
+
+import ast
+import re
+import string
+from collections.abc import Collection, Iterator
+
+FUNCTIONS = ("len", "min", "max", "round", "abs", "sum")
+ATTRIBUTES = ("shape", "dtype", "ndim", "size", "history")
+LARGEST_EXPONENT = 64
+
+_NODES = (
+    ast.BinOp, ast.UnaryOp, ast.Constant, ast.Name, ast.Load, ast.Attribute, ast.Subscript,
+    ast.Slice, ast.Call, ast.Tuple, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod,
+    ast.Pow, ast.USub, ast.UAdd,
+)  # fmt: skip
+_FORMAT = re.compile(
+    r"([^{}]?[<>=^])?[-+ ]?z?#?0?[0-9]{0,3}[,_]?(\.[0-9]{1,2})?[bcdeEfFgGnosxX%]?"
+)
+
+
+class FormulaError(ValueError):
+    """A formula that a spec may not hold; `help` says what would do."""
+
+    def __init__(self, message: str, help: str | None = None) -> None:
+        super().__init__(message)
+        self.help = help
+
+
+def formula(text: str, names: Collection[str]) -> ast.expr:
+    """The expression, over `names` and numbers. Raises FormulaError."""
+    try:
+        tree = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        raise FormulaError(f"{text!r} is not a formula") from None
+    for node in ast.walk(tree):
+        _allow(node, names)
+    _strings_are_keys(tree)
+    return tree
+
+
+def line(text: str, names: Collection[str]) -> ast.expr:
+    """A print line with formulas in braces, as one f-string or plain string. Raises FormulaError."""
+    parts: list[ast.expr] = []
+    for literal, field in _fields(text):
+        if literal:
+            _append(parts, literal)
+        if field is not None:
+            expression, conversion, style = field
+            if not _FORMAT.fullmatch(style) or conversion not in (None, "r", "s"):
+                raise FormulaError(f"{style or conversion!r} is not a format", "as in {loss:.4f}")
+            spec = ast.JoinedStr([ast.Constant(style)]) if style else None
+            code = ord(conversion) if conversion else -1
+            parts.append(ast.FormattedValue(formula(expression, names), code, spec))
+    if not any(isinstance(part, ast.FormattedValue) for part in parts):
+        return parts[0] if parts else ast.Constant("")
+    return _printable(ast.JoinedStr(parts))
+
+
+def formulas(text: str) -> Iterator[str]:
+    """The formulas in a print line."""
+    return (field[0] for _, field in _fields(text) if field is not None)
+
+
+def names_in(tree: ast.AST) -> set[str]:
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+
+
+def _fields(text: str) -> Iterator[tuple[str, tuple[str, str | None, str] | None]]:
+    try:
+        pieces = list(string.Formatter().parse(text))
+    except ValueError as error:
+        hint = "double a brace that is meant as such: {{ or }}"
+        raise FormulaError(str(error).lower(), hint) from None
+    for literal, expression, style, conversion in pieces:
+        field = None if expression is None else (expression, conversion, style or "")
+        yield literal, field
+
+
+def _append(parts: list[ast.expr], literal: str) -> None:
+    last = parts[-1] if parts else None
+    if isinstance(last, ast.Constant):
+        last.value += literal
+    else:
+        parts.append(ast.Constant(literal))
+
+
+def _printable(joined: ast.JoinedStr) -> ast.expr:
+    """The f-string, or `"...".format(...)` where Python 3.11 cannot write that f-string down."""
+    try:
+        again = ast.parse(ast.unparse(joined), mode="eval").body
+        if ast.dump(again) == ast.dump(joined):
+            return joined
+    except (ValueError, SyntaxError):
+        pass
+    text, values = "", []
+    for part in joined.values:
+        if isinstance(part, ast.FormattedValue):
+            spec = part.format_spec
+            style = spec.values[0].value if isinstance(spec, ast.JoinedStr) else ""  # type: ignore[attr-defined]
+            mark = f"!{chr(part.conversion)}" if part.conversion > 0 else ""
+            text += f"{{{mark}:{style}}}" if style else f"{{{mark}}}"
+            values.append(part.value)
+        elif isinstance(part, ast.Constant):
+            text += part.value.replace("{", "{{").replace("}", "}}")
+    return ast.Call(ast.Attribute(ast.Constant(text), "format", ast.Load()), values, [])
+
+
+def _allow(node: ast.AST, names: Collection[str]) -> None:
+    if not isinstance(node, _NODES):
+        raise FormulaError(f"a formula has no {type(node).__name__}", "numbers, names, + - * / **")
+    if isinstance(node, ast.Name) and node.id not in (*names, *FUNCTIONS):
+        known = ", ".join(names)
+        raise FormulaError(f"nothing is called {node.id!r} here", f"known here: {known}")
+    if isinstance(node, ast.Attribute) and node.attr not in ATTRIBUTES:
+        raise FormulaError(f"a formula has no .{node.attr}", f"known: {', '.join(ATTRIBUTES)}")
+    if isinstance(node, ast.Call) and not (
+        isinstance(node.func, ast.Name) and node.func.id in FUNCTIONS and not node.keywords
+    ):
+        raise FormulaError("a formula calls only " + ", ".join(FUNCTIONS))
+    if isinstance(node, ast.Constant) and not isinstance(node.value, int | float | str | None):
+        raise FormulaError(f"a formula has no {node.value!r}")
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
+        _bound(node)
+
+
+def _bound(power: ast.BinOp) -> None:
+    """Keep `9 ** 9 ** 9` out: a power holds no other power, and its exponent is small."""
+    inner = [n for n in ast.walk(power) if isinstance(n, ast.Pow)]
+    number = power.right.value if isinstance(power.right, ast.Constant) else 0
+    if len(inner) > 1 or not isinstance(number, int | float) or number > LARGEST_EXPONENT:
+        raise FormulaError(f"a power with a power inside, or beyond {LARGEST_EXPONENT}")
+
+
+def _strings_are_keys(tree: ast.expr) -> None:
+    keys = {id(n.slice) for n in ast.walk(tree) if isinstance(n, ast.Subscript)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in keys:
+            raise FormulaError(f"text {node.value!r} stands outside of [ ]")

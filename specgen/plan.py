@@ -1,0 +1,182 @@
+"""Checked spec -> its steps in the order in which they happen. Knows what each needs and leaves.
+
+A milestone that the walkthrough leaves out is put at its place; one that comes twice or too late, and
+a show that needs what is not there yet, is a finding.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from specgen import formula, idioms
+from specgen.catalogue.call import Call, Entry, Parameter
+from specgen.catalogue.kinds import Text, Texts
+from specgen.diagnostics import Diagnostic
+from specgen.source import Trail
+from specgen.spec import Chapter, Spec
+
+MILESTONES = ("load", "prepare", "build", "compile", "fit", "evaluate")
+
+# What each milestone leaves for those after it.
+LEAVES = {
+    "load": ("x_train", "y_train", "x_test", "y_test"),
+    "prepare": ("num_classes",),
+    "build": ("model",),
+    "compile": ("model",),
+    "fit": ("history",),
+    "evaluate": ("scores",),
+    "predict": ("predictions",),
+}
+
+# Steps that hold formulas: they are written out, not called.
+FORMULAS = {
+    "print": Entry("print", "print", (Parameter("text", Text, True),)),
+    "shape_of": Entry("shape_of", "print", (Parameter("arrays", Texts, True),)),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happens; `chapter` is set on the first step under a heading."""
+
+    call: Call
+    path: Trail
+    chapter: Chapter | None = None
+
+    @property
+    def name(self) -> str:
+        return self.call.entry.name
+
+
+def find(name: str) -> Entry | None:
+    """The entry of a word that may stand in a walkthrough."""
+    if name in MILESTONES:
+        return Entry(name, name, ())
+    return FORMULAS.get(name) or idioms.find("shows", name)
+
+
+def names() -> tuple[str, ...]:
+    return (*MILESTONES, *FORMULAS, *idioms.family("shows"))
+
+
+def metric_names(spec: Spec) -> tuple[str, ...]:
+    """The keys under which Keras reports the loss and the metrics."""
+    return ("loss", *(_metric_name(metric) for metric in spec.compile.metrics))
+
+
+def texts(call: Call) -> list[str]:
+    """The formulas of a `print` or `shape_of` step."""
+    given = next(iter(call.arguments.values()))
+    if call.entry.name == "print":
+        return list(formula.formulas(given))
+    return [given] if isinstance(given, str) else given
+
+
+def plan(spec: Spec) -> tuple[list[Step], list[Diagnostic]]:
+    """Every step in order, and what is wrong with the order."""
+    steps: list[Step] = []
+    findings: list[Diagnostic] = []
+    waiting = list(MILESTONES)
+    for step in _written(spec):
+        if step.name in MILESTONES:
+            if step.name not in waiting:
+                findings.append(_late(spec, step, steps))
+                continue
+            before = waiting[: waiting.index(step.name)]
+            steps += [Step(Call(_entry(n)), (_section(n),)) for n in before]
+            waiting = waiting[len(before) + 1 :]
+        else:
+            findings += _missing(spec, step, steps, waiting)
+        steps.append(step)
+    steps += [Step(Call(_entry(n)), (_section(n),)) for n in waiting]
+    return steps, findings
+
+
+def _written(spec: Spec) -> Iterator[Step]:
+    """The steps of the walkthrough; a chapter without any is a step that does nothing."""
+    for number, chapter in enumerate(spec.walkthrough):
+        path: Trail = ("walkthrough", number)
+        if not chapter.do:
+            yield Step(Call(Entry("", "", ())), path, chapter)
+        for index, call in enumerate(chapter.do):
+            yield Step(call, (*path, "do", index), chapter if index == 0 else None)
+
+
+def _entry(milestone: str) -> Entry:
+    return Entry(milestone, milestone, ())
+
+
+def _section(milestone: str) -> str:
+    """The key of the spec that a milestone carries out."""
+    sections = {"load": "data", "prepare": "data", "build": "model"}
+    return sections.get(milestone, milestone)
+
+
+def available(spec: Spec, steps: list[Step]) -> set[str]:
+    """The variables that there are after `steps`."""
+    there = {name for step in steps for name in LEAVES.get(step.name, ())}
+    if "load" in {step.name for step in steps}:
+        there |= {"class_names"} if spec.data.class_names else set()
+        there |= set() if spec.data.one_hot else {"num_classes"}
+    if spec.model.function and "compile" not in {step.name for step in steps}:
+        there -= {"model"}
+    if "scores" in there:
+        there |= set(metric_names(spec))
+    return there
+
+
+def _missing(
+    spec: Spec, step: Step, before: list[Step], waiting: list[str]
+) -> Iterator[Diagnostic]:
+    there = available(spec, before)
+    span = spec.origin.span(step.path)
+    if step.name in FORMULAS:
+        yield from _formulas(spec, step, there)
+        return
+    idiom = idioms.family("shows").get(step.name)
+    for name in idiom.variables if idiom else ():
+        if name in there:
+            continue
+        source = next((m for m in (*waiting, "predict") if name in LEAVES[m]), None)
+        if name == "model" and spec.model.function:
+            source = "compile"
+        hint = f"put it after {source!r}" if source else f"the spec gives no {name}"
+        yield Diagnostic("SG301", f"{step.name!r} needs {name}, which is not there yet", span, hint)
+    wanted: Any = step.call.arguments.get("metric_names", [])
+    known = metric_names(spec)
+    for name in [wanted] if isinstance(wanted, str) else wanted:
+        if name not in known:
+            hint = f"known here: {', '.join(known)}"
+            yield Diagnostic("SG303", f"no metric is called {name!r}", span, hint)
+
+
+def _formulas(spec: Spec, step: Step, there: set[str]) -> Iterator[Diagnostic]:
+    span = spec.origin.span(step.path)
+    try:
+        for text in texts(step.call):
+            formula.formula(text, sorted(there))
+        if step.name == "print":
+            formula.line(step.call.arguments["text"], sorted(there))
+    except formula.FormulaError as error:
+        yield Diagnostic("SG302", str(error), span, error.help)
+
+
+def _late(spec: Spec, step: Step, steps: list[Step]) -> Diagnostic:
+    span = spec.origin.span(step.path)
+    earlier = next((s for s in steps if s.name == step.name), None)
+    if earlier and earlier.path[0] == "walkthrough":
+        line = spec.origin.span(earlier.path).line
+        hint = f"it stands on line {line} already; each milestone comes once"
+    else:
+        hint = f"the order is {', '.join(MILESTONES)}"
+    return Diagnostic("SG301", f"{step.name!r} comes too late", span, hint)
+
+
+def _metric_name(metric: Any) -> str:
+    if isinstance(metric, str):
+        return metric
+    name = metric.arguments.get("name") or metric.entry.name
+    if name != metric.entry.name:
+        return str(name)
+    words = "".join(f"_{c}" if c.isupper() and not p.isupper() else c for p, c in zip("A" + name, name))
+    return words.lower()

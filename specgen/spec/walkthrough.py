@@ -1,0 +1,15 @@
+"""`walkthrough:` the article's order, with headings and what it shows on the way."""
+
+from pydantic import Field
+
+from specgen.catalogue.call import use
+from specgen.catalogue.kinds import Text
+from specgen.spec.section import Section
+
+Do = use("do", words=False)
+
+
+class Chapter(Section):
+    heading: Text = Field(description="one line")
+    text: Text | None = Field(None, description="a few sentences, printed as a comment")
+    do: list[Do] = Field([], description="milestones and shows, in order")
