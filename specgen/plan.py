@@ -28,6 +28,16 @@ LEAVES = {
     "predict": ("predictions",),
 }
 
+# The headings of a script whose spec has no walkthrough.
+HEADINGS = {
+    "load": "Load the data",
+    "prepare": "Prepare the inputs and the labels",
+    "build": "Build the model",
+    "compile": "Choose the optimizer, the loss and the metrics",
+    "fit": "Train",
+    "evaluate": "Evaluate on the test set",
+}
+
 # Steps that hold formulas: they are written out, not called.
 FORMULAS = {
     "print": Entry("print", "print", (Parameter("text", Text, True),)),
@@ -83,12 +93,13 @@ def plan(spec: Spec) -> tuple[list[Step], list[Diagnostic]]:
                 findings.append(_late(spec, step, steps))
                 continue
             before = waiting[: waiting.index(step.name)]
-            steps += [Step(Call(_entry(n)), (_section(n),)) for n in before]
+            steps += [_inserted(name) for name in before]
             waiting = waiting[len(before) + 1 :]
         else:
             findings += _missing(spec, step, steps, waiting)
         steps.append(step)
-    steps += [Step(Call(_entry(n)), (_section(n),)) for n in waiting]
+    chapters = {} if spec.walkthrough else HEADINGS
+    steps += [_inserted(name, chapters.get(name)) for name in waiting]
     return steps, findings
 
 
@@ -102,14 +113,11 @@ def _written(spec: Spec) -> Iterator[Step]:
             yield Step(call, (*path, "do", index), chapter if index == 0 else None)
 
 
-def _entry(milestone: str) -> Entry:
-    return Entry(milestone, milestone, ())
-
-
-def _section(milestone: str) -> str:
-    """The key of the spec that a milestone carries out."""
-    sections = {"load": "data", "prepare": "data", "build": "model"}
-    return sections.get(milestone, milestone)
+def _inserted(milestone: str, heading: str | None = None) -> Step:
+    """A milestone that the walkthrough does not name; its place is the part that it carries out."""
+    part = {"load": "data", "prepare": "data", "build": "model"}.get(milestone, milestone)
+    chapter = Chapter(heading=heading) if heading else None
+    return Step(Call(Entry(milestone, milestone, ())), (part,), chapter)
 
 
 def available(spec: Spec, steps: list[Step]) -> set[str]:

@@ -175,36 +175,36 @@ def read_call(
         _one_name(value, names, family, about, vocabulary)
     name = names[0]
     problems: list[InitErrorDetails] = []
-    remarks = {}
-    for key in about:
-        if isinstance(value.get(key), str):
-            remarks[key] = value[key]
-        elif key in value:
-            problem = complaint("SG103", f"expected text, got {shown(value[key])}")
-            problems.append(_at(problem, (key,)))
     try:
         entry = _entry(name, family, words, vocabulary)
     except PydanticCustomError as error:
-        raise _all([*problems, _at(error, (name,))]) from None
+        raise _all([_at(error, (name,))]) from None
     body = value[name]
     short = body is not None and not _is_arguments(body)
     if short and not entry.parameters:
-        problems.append(_at(complaint("SG201", f"{name} takes no arguments"), (name,)))
-        raise _all(problems)
+        raise _all([_at(complaint("SG201", f"{name} takes no arguments"), (name,))])
     given = {entry.parameters[0].name: body} if short else body or {}
-    where: tuple[str, ...] = (name,)
+    places = {key: (name,) if short else (name, key) for key in given}
+    remarks: dict[str, str] = {}
+    for key in value:
+        if key != name and entry.parameter(key):
+            given, places[key] = {**given, key: value[key]}, (key,)
+        elif key != name and isinstance(value[key], str):
+            remarks[key] = value[key]
+        elif key != name:
+            problem = complaint("SG103", f"expected text, got {shown(value[key])}")
+            problems.append(_at(problem, (key,)))
     arguments = {}
     for key, item in given.items():
-        at = where if short else (*where, key)
         try:
             arguments[key] = _argument(entry, key, item, vocabulary)
         except ValidationError as error:
-            problems += [_at(e, at) for e in _kept(error, entry, key)]
+            problems += [_at(e, places[key]) for e in _kept(error, entry, key)]
         except PydanticCustomError as error:
-            problems.append(_at(error, at))
+            problems.append(_at(error, places[key]))
     for parameter in entry.parameters:
         if parameter.required and parameter.name not in given:
-            problems.append(_at(complaint("SG203", f"{name} needs {parameter.name!r}"), where))
+            problems.append(_at(complaint("SG203", f"{name} needs {parameter.name!r}"), (name,)))
     if problems:
         raise _all(problems)
     return Call(entry, arguments, short, remarks)

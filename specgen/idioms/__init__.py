@@ -53,9 +53,20 @@ class Idiom:
         return None
 
     @property
+    def carried(self) -> ast.FunctionDef:
+        """The function as a script holds it: the node, with its text and its file."""
+        self.node.text, self.node.file = self.text, self.file  # type: ignore[attr-defined]
+        return self.node
+
+    @property
     def summary(self) -> str:
         """The first line of its docstring."""
         return (ast.get_docstring(self.node) or "").partition("\n")[0]
+
+    @property
+    def details(self) -> str:
+        """The rest of its docstring, as one paragraph."""
+        return " ".join((ast.get_docstring(self.node) or "").split("\n")[1:]).strip()
 
 
 @cache

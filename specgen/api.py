@@ -1,0 +1,68 @@
+"""What Python code can do with a spec: the functions that `import specgen` offers."""
+
+from collections.abc import Sequence
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from specgen.check import check as _check
+from specgen.diagnostics import Diagnostic, SpecError
+from specgen.source import load_text, override, read
+from specgen.spec import Spec
+
+if TYPE_CHECKING:
+    from specgen.build import Built
+    from specgen.run import Result
+
+
+def load(path: str | PathLike[str], set: Sequence[str] = ()) -> Spec:
+    """The spec in a YAML file, checked. Imports no framework.
+
+    set: changes such as "fit.epochs=1", made before checking.
+    Raises SpecError with every finding, each at its place.
+    """
+    document = read(load_text(Path(path)))
+    for assignment in set:
+        document = override(document, assignment)
+    return _check(document, tuple(set))
+
+
+def check(path: str | PathLike[str], set: Sequence[str] = ()) -> list[Diagnostic]:
+    """What is wrong with the spec in a YAML file; an empty list if it is sound."""
+    try:
+        load(path, set)
+    except SpecError as error:
+        return list(error.diagnostics)
+    return []
+
+
+def to_script(spec: Spec, sample: bool = False) -> str:
+    """The standalone Python script. The same spec and version give the same text.
+
+    sample: load the sample file that `specgen export --data sample` puts beside the script.
+    """
+    from specgen.emit import to_text
+    from specgen.lower import lower
+
+    return to_text(lower(spec, sample))
+
+
+def build(spec: Spec, sample: bool = False) -> "Built":
+    """The compiled, untrained model and the prepared arrays. Needs Keras.
+
+    sample: train on the small sample that specgen ships instead of the full data.
+    Raises SpecError at the spec's line for what Keras refuses.
+    """
+    from specgen.build import build as _build
+
+    return _build(spec, sample)
+
+
+def run(spec: Spec, folder: str | PathLike[str], sample: bool = False) -> "Result":
+    """Train and evaluate; leave script, model, history, metrics and figures in `folder`.
+
+    The folder must not exist, or be empty. Needs Keras. Raises SpecError.
+    """
+    from specgen.run import run as _run
+
+    return _run(spec, Path(folder), sample)

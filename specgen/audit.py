@@ -1,0 +1,99 @@
+"""Program -> findings: any node, import, name, attribute or call that is not on the list.
+
+The last word: whatever a spec says and whatever lowering did with it, a program that fails here is
+neither executed nor printed.
+"""
+
+import ast
+import builtins
+import keyword
+import re
+from collections.abc import Iterator
+
+from specgen.program import IMPORTS, Program
+
+NODES = (
+    ast.Module, ast.Expr, ast.Assign, ast.FunctionDef, ast.Return, ast.arguments, ast.arg, ast.keyword,
+    ast.With, ast.withitem, ast.For, ast.If, ast.Import, ast.ImportFrom, ast.alias,
+    ast.Call, ast.Name, ast.Attribute, ast.Subscript, ast.Slice, ast.Constant, ast.JoinedStr,
+    ast.FormattedValue, ast.Tuple, ast.List, ast.Dict, ast.Starred, ast.BinOp, ast.UnaryOp, ast.BoolOp,
+    ast.Compare, ast.IfExp, ast.Load, ast.Store, ast.operator, ast.unaryop, ast.cmpop, ast.boolop,
+)  # fmt: skip
+BUILTINS = frozenset(
+    ("print", "len", "range", "zip", "enumerate", "min", "max", "round", "abs", "sum",
+     "isinstance", "str", "int", "float", "list", "tuple", "sorted")
+)  # fmt: skip
+# Where a call may lead that begins at an imported module.
+MODULES = re.compile(
+    r"layers\.[A-Z]\w*"
+    r"|keras\.(optimizers(\.schedules)?|losses|metrics|callbacks|initializers|regularizers|constraints)"
+    r"\.[A-Z]\w*"
+    r"|keras\.(Sequential|Input)"
+    r"|keras\.datasets\.(mnist|fashion_mnist)\.load_data"
+    r"|keras\.utils\.(set_random_seed|to_categorical)"
+    r"|np\.load"
+    r"|plt\.(figure|subplots|close)"
+)
+METHODS = frozenset(
+    ("add", "compile", "fit", "evaluate", "predict", "summary", "reshape", "astype", "argmax", "max",
+     "squeeze", "format", "add_subplot", "imshow", "set_xlabel", "set_ylabel", "tight_layout", "savefig",
+     "plot", "legend", "get_major_locator", "set_params")
+)  # fmt: skip
+DATA = frozenset(("shape", "dtype", "ndim", "size", "history", "xaxis", "yaxis"))
+
+
+def audit(program: Program) -> list[str]:
+    """What in the program is not on the list; nothing if it may run."""
+    tree = program.module
+    bound = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    bound |= {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
+    bound |= {n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)}
+    clash = sorted(bound & {*IMPORTS, *dir(builtins)})
+    found = [f"the name {word!r} is taken" for word in clash]
+    called = {id(n.func) for n in ast.walk(tree) if isinstance(n, ast.Call)}
+    inner = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Attribute)}
+    for node in ast.walk(tree):
+        found += _node(node, bound)
+        if isinstance(node, ast.Attribute) and id(node) not in inner:
+            found += _attribute(node, id(node) in called)
+    return found
+
+
+def _node(node: ast.AST, bound: set[str]) -> Iterator[str]:
+    if not isinstance(node, NODES):
+        yield f"a {type(node).__name__} node"
+    if isinstance(node, ast.Import | ast.ImportFrom) and ast.dump(node) not in _IMPORTED:
+        yield f"the import {ast.unparse(node)!r}"
+    if isinstance(node, ast.Name) and node.id not in {*bound, *BUILTINS, *IMPORTS}:
+        yield f"the unknown name {node.id!r}"
+    if isinstance(node, ast.FunctionDef) and (node.decorator_list or node.returns):
+        yield f"the decorated function {node.name!r}"
+    for word in (getattr(node, "id", None), getattr(node, "name", None), getattr(node, "arg", None)):
+        if isinstance(word, str) and not isinstance(node, ast.alias) and not _plain(word):
+            yield f"the name {word!r}"
+    if isinstance(node, ast.Constant) and not isinstance(node.value, str | int | float | None):
+        yield f"the constant {node.value!r}"
+
+
+def _attribute(node: ast.Attribute, called: bool) -> Iterator[str]:
+    """A chain such as `keras.layers.Dense`, judged as a whole where it begins at an import."""
+    parts: list[str] = []
+    at: ast.expr = node
+    while isinstance(at, ast.Attribute):
+        parts.insert(0, at.attr)
+        at = at.value
+    dotted = ".".join(parts)
+    if isinstance(at, ast.Name) and at.id in IMPORTS:
+        if not called or not MODULES.fullmatch(f"{at.id}.{dotted}"):
+            yield f"{at.id}.{dotted}"
+        return
+    last = METHODS if called else DATA
+    if parts[-1] not in last or any(part not in DATA for part in parts[:-1]):
+        yield f"the attribute .{dotted}"
+
+
+def _plain(word: str) -> bool:
+    return word.isascii() and word.isidentifier() and not keyword.iskeyword(word) and word[0] != "_"
+
+
+_IMPORTED = {ast.dump(statement) for statement in IMPORTS.values()}

@@ -1,0 +1,138 @@
+"""Program -> live objects, by executing its sections one after another in one namespace.
+
+Whatever Keras refuses is reported at the line of the spec that asks for it.
+"""
+
+import ast
+import contextlib
+import importlib.util
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+from specgen import idioms
+from specgen.diagnostics import Diagnostic, Span, SpecError
+from specgen.lower import lower
+from specgen.program import Program, Section
+from specgen.spec import Spec
+
+
+@dataclass(frozen=True)
+class Built:
+    """A compiled model and the prepared arrays, samples along the first axis."""
+
+    model: Any
+    x_train: Any
+    y_train: Any
+    x_test: Any
+    y_test: Any
+
+
+def build(spec: Spec, sample: bool = False) -> Built:
+    """The compiled, untrained model and its data. Raises SpecError where Keras refuses.
+
+    sample: the small sets that specgen ships in place of the full ones.
+    """
+    program = lower(spec, sample)
+    with tempfile.TemporaryDirectory() as folder, inside(Path(folder), program):
+        found: dict[str, Any] = {}
+        for section in program.sections:
+            if section.name in ("fit", "evaluate"):
+                break
+            execute(spec, program, section, found)
+    return Built(*(found[n] for n in ("model", "x_train", "y_train", "x_test", "y_test")))
+
+
+@contextlib.contextmanager
+def inside(folder: Path, program: Program) -> Iterator[None]:
+    """The folder, with the program's files in it, as the current one."""
+    for file in program.files:
+        shutil.copyfile(file, folder / file.name)
+    with contextlib.chdir(folder):
+        yield
+
+
+def require(program: Program) -> None:
+    """Raise SpecError if a package that the program imports is missing."""
+    backend = os.environ.get("KERAS_BACKEND", "tensorflow")
+    roots = [a.name.partition(".")[0] for s in ast.walk(program.module) if isinstance(s, ast.Import) for a in s.names]  # fmt: skip
+    missing = [name for name in (*roots, backend) if importlib.util.find_spec(name) is None]
+    if missing:
+        hint = "pip install 'specgen[cpu]' (or 'specgen[tensorflow]' for a GPU)"
+        text = f"this command needs {' and '.join(missing)}, not installed here"
+        raise SpecError([Diagnostic("SG503", text, program.source, hint)])
+
+
+def execute(spec: Spec, program: Program, section: Section, namespace: dict[str, Any]) -> None:
+    """Run the statements of one section. Raises SpecError at the spec's line where one fails."""
+    for statement in section.body:
+        file = getattr(statement, "file", program.source)
+        try:
+            exec(_code([statement], file), namespace)
+        except Exception as error:
+            if section.name == "load":
+                raise SpecError([_no_data(spec, error)]) from error
+            span = _place(spec, program, error) or spec.origin.span(())
+            span = _layer(spec, program, statement, namespace) or span
+            hint = "look at the argument or the layer before it"
+            raise SpecError([Diagnostic("SG401", _message(error), span, hint)]) from error
+
+
+def _code(statements: list[ast.stmt], file: str) -> CodeType:
+    return compile(ast.Module(statements, []), file, "exec")
+
+
+def _place(spec: Spec, program: Program, error: BaseException) -> Span | None:
+    """Where in the spec the innermost of the program's own frames stands."""
+    found = None
+    trace = error.__traceback__
+    while trace:
+        code = trace.tb_frame.f_code
+        if code.co_filename == program.source:
+            position = list(code.co_positions())[trace.tb_lasti // 2]
+            if position[0] is not None:
+                line, end, column, end_column = (n or 0 for n in position)
+                found = Span(spec.origin.source, line, column + 1, end, end_column + 1)
+        trace = trace.tb_next
+    return found
+
+
+def _layer(
+    spec: Spec, program: Program, statement: ast.stmt, namespace: dict[str, Any]
+) -> Span | None:
+    """Which layer of a list it was: the first that cannot be added to those before it."""
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "keras.Sequential" and node.args:
+            items = node.args[0].elts if isinstance(node.args[0], ast.List) else []
+            probe = sys.modules["keras"].Sequential()
+            for item in items:
+                try:
+                    probe.add(eval(compile(ast.Expression(item), program.source, "eval"), namespace))
+                except Exception:
+                    line, column = item.lineno, item.col_offset + 1
+                    end_line, end_column = item.end_lineno or line, (item.end_col_offset or 0) + 1
+                    return Span(spec.origin.source, line, column, end_line, end_column)
+    return None
+
+
+def _message(error: Exception) -> str:
+    """What Keras says, without colours, the list of arguments and line breaks."""
+    text = re.sub(r"\x1b\[[0-9;]*m", "", str(error)).partition("Arguments received by")[0]
+    text = re.sub(r"\{\{.*?\}\}|\[Op:\w+\]", "", text)
+    words = " ".join(text.split()) or type(error).__name__
+    return words if len(words) <= 400 else words[:397] + "..."
+
+
+def _no_data(spec: Spec, error: Exception) -> Diagnostic:
+    dataset = spec.data.load.entry.name
+    way_out = idioms.family("datasets")[dataset].details
+    span = spec.origin.span(("data", "load"))
+    text = f"{dataset} cannot be loaded: {_message(error)}"
+    return Diagnostic("SG501", text, span, f"{way_out} Or train on a sample: --data sample".strip())

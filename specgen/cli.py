@@ -1,0 +1,152 @@
+"""The command line: arguments in, exit status out. All it decides is how findings are shown."""
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from specgen import __version__
+from specgen.diagnostics import SpecError
+
+SOUND, FINDINGS, FAILED = 0, 1, 2
+
+spec_argument = click.argument("spec", type=click.Path(path_type=Path))
+set_option = click.option(
+    "--set",
+    "changes",
+    metavar="PATH=VALUE",
+    multiple=True,
+    help="Change one value of the spec, as in --set fit.epochs=1; may be repeated.",
+)
+data_option = click.option(
+    "--data",
+    type=click.Choice(["full", "sample"]),
+    default="full",
+    show_default=True,
+    help="The whole dataset, loaded by Keras; or the small real sample that comes with specgen.",
+)
+
+
+def reporting(command: Callable[..., None]) -> Callable[..., None]:
+    """Findings go to standard error and end the command with status 1."""
+
+    @wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except SpecError as error:
+            click.echo(str(error), err=True)
+            sys.exit(FINDINGS)
+
+    return wrapped
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@click.version_option(__version__, prog_name="specgen")
+def main() -> None:
+    """Compile a YAML spec into a trained Keras model and a standalone script.
+
+    Both come from one program, so what you train is what you publish.
+
+    \b
+      specgen check specs/*.yaml                    is it sound?
+      specgen run SPEC --data sample                train, with figures and claims
+      specgen export SPEC -o digits.py              the script, to keep
+    """
+
+
+@main.command()
+@click.argument("specs", metavar="SPEC...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@set_option
+def check(specs: tuple[Path, ...], changes: tuple[str, ...]) -> None:
+    """Say whether each SPEC is sound; exit with 1 if one is not.
+
+    Every finding is shown with its line and a way out. Imports no framework.
+    """
+    from specgen import api
+
+    findings = 0
+    for path in specs:
+        found = api.check(path, changes)
+        findings += len(found)
+        for diagnostic in found:
+            click.echo(str(diagnostic), err=True)
+        if not found:
+            click.echo(f"{path}: sound")
+    if findings:
+        click.echo(f"{findings} finding{'s' if findings > 1 else ''}", err=True)
+        sys.exit(FINDINGS)
+
+
+@main.command()
+@spec_argument
+@data_option
+@click.option("--out", type=click.Path(path_type=Path), help="The run folder; new or empty.")
+@set_option
+@reporting
+def run(spec: Path, data: str, out: Path | None, changes: tuple[str, ...]) -> None:
+    """Train and evaluate as SPEC says; keep everything in a run folder.
+
+    The folder holds the script, the model (.keras), the history and the metrics
+    (.json) and the figures (.png). Without --out it is the next free
+    runs/NAME-NUMBER.
+    """
+    from specgen import api, report
+    from specgen.run import run as train
+
+    checked = api.load(spec, changes)
+    folder = out or report.free_folder(Path("runs"), spec.stem)
+    result = train(checked, folder.absolute(), data == "sample", tell=click.echo)
+    click.echo(report.finished(result, folder, data == "sample"))
+
+
+@main.command()
+@spec_argument
+@data_option
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write the script.")
+@set_option
+@reporting
+def export(spec: Path, data: str, output: Path | None, changes: tuple[str, ...]) -> None:
+    """Print the standalone script of SPEC, or write it to a file.
+
+    With --data sample the sample is put beside the file that -o names.
+    """
+    from specgen import api, files
+    from specgen.lower import lower
+
+    checked = api.load(spec, changes)
+    sample = data == "sample"
+    text = api.to_script(checked, sample)
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    files.write_script(output, text, lower(checked, sample).files)
+    click.echo(f"{output}: written", err=True)
+
+
+@main.command()
+@spec_argument
+@set_option
+@reporting
+def show(spec: Path, changes: tuple[str, ...]) -> None:
+    """Print the layers of SPEC as a table."""
+    from specgen import api, report
+
+    click.echo(report.layers(api.load(spec, changes)))
+
+
+@main.command()
+def schema() -> None:
+    """Print the JSON Schema of a spec, for editors."""
+    import json
+
+    from specgen.schema import schema as make
+
+    click.echo(json.dumps(make(), indent=2))
+
+
+if __name__ == "__main__":
+    main()
