@@ -140,13 +140,16 @@ def use(family: str, *about: str, words: bool = True, null: bool = False, other:
 
 @dataclass(frozen=True)
 class Use:
-    """Left in a kind's metadata, for the JSON Schema."""
+    """Left in a kind's JSON Schema as `x-use`; `schema` puts the family's definition there."""
 
     family: str
     about: tuple[str, ...]
     words: bool
     null: bool
     other: Any
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
+        return {"x-use": self}
 
 
 _ADAPTERS: dict[int, TypeAdapter[Any]] = {}
