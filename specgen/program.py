@@ -119,8 +119,7 @@ def unplaced(node: T) -> T:
     node = copy.deepcopy(node)
     for inner in ast.walk(node):
         for attribute in ("lineno", "col_offset", "end_lineno", "end_col_offset"):
-            if hasattr(inner, attribute):
-                delattr(inner, attribute)
+            vars(inner).pop(attribute, None)
     return node
 
 

@@ -294,7 +294,8 @@ _PLAINER = (
     (
         "mapping values are not allowed",
         "a ':' where no key can stand",
-        "check the indentation, or put text that contains ': ' in quotes",
+        "check the indentation, or put text that contains ': ' in quotes;"
+        " a bare name with keys under it takes a colon, as in '- Flatten:'",
     ),
     (
         "control characters",

@@ -259,7 +259,10 @@ def _kept(error: ValidationError, entry: Entry, key: str) -> list[Any]:
         code, context = detail["type"], detail.get("ctx", {})
         message = context.get("message", detail["msg"])
         if code == "SG103":
-            code, message = "SG204", f"{entry.name}: {key} is {message}".replace("is expected", "takes")
+            code, message = (
+                "SG204",
+                f"{entry.name}: {key} is {message}".replace("is expected", "takes"),
+            )
             message = message.replace(", got", ", not")
         out.append((complaint(code, message, context.get("help")), detail["loc"]))
     return out

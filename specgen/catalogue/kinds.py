@@ -4,18 +4,301 @@ A kind is a type that pydantic checks (strictly: no text for numbers, no `true` 
 is how a message names it. Tells nothing of which class takes which parameter: that is keras.json.
 """
 
+import keyword
+import re
 from typing import Annotated, Any, Literal
 
-from annotated_types import Ge, Gt, Le, Len, Lt
-from pydantic import BeforeValidator, Strict
+from annotated_types import Ge, Le, Len
+from pydantic import AfterValidator, BeforeValidator, Strict, StringConstraints, WrapValidator
 
-from specgen.catalogue.call import Variable, What, fail, use
+from specgen.catalogue.call import Variable, What, fail, shown, use
+
+
+def maybe(kind: Any) -> Any:
+    """The kind, or null."""
+    said = next(m.text for m in reversed(kind.__metadata__) if isinstance(m, What))
+    return Annotated[kind | None, What(f"{said} or null")]
+
+
+def words(*known: Any) -> Any:
+    """One of the words; a None among them stands for null."""
+    said = ["null" if word is None else str(word) for word in known]
+    literal: Any = Literal
+    return Annotated[
+        literal[known], What(" or ".join(filter(None, [", ".join(said[:-1]), said[-1]])))
+    ]
+
+
+def many(family: str) -> Any:
+    """A list of things of the family, each by name or as `Name: arguments`; or null."""
+
+    def read(value: Any, inner: Any) -> Any:
+        if not (value is None or isinstance(value, list)):
+            fail("SG103", f"expected a list of {family}, got {shown(value)}")
+        return None if value is None else inner(value)
+
+    return Annotated[list[use(family, words=False)], WrapValidator(read)]  # type: ignore[misc]
+
+
+def _name(value: Any) -> Any:
+    if not isinstance(value, str) or not re.fullmatch(NAME, value) or keyword.iskeyword(value):
+        fail("SG104", f"{shown(value)} is no Python name: letters, digits and _, a letter first")
+    return value
+
+
+def _unwritable(value: Any) -> Any:
+    fail("SG205", "a Python function or tensor is wanted here, which a spec cannot hold")
+
+
+def _not_zero(value: float) -> float:
+    if value == 0:
+        raise ValueError
+    return value
+
+
+NAME = r"[A-Za-z][A-Za-z0-9_]*"
 
 Whole = Annotated[int, Strict()]
 Real = Annotated[int, Strict()] | Annotated[float, Strict()]
 Flag = Annotated[bool, Strict(), What("true or false")]
 Text = Annotated[str, Strict(), What("text")]
+Texts = Annotated[Text | Annotated[list[Text], Len(1)], What("text or a list of texts")]
+Name = Annotated[str, StringConstraints(pattern=f"^{NAME}$"), BeforeValidator(_name)]
+Picture = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9._-]*\.png$"),
+    What("a plain file name that ends in .png"),
+]
+Dtype = Annotated[
+    Literal[
+        "bool", "string", "float16", "bfloat16", "float32", "float64", "int8", "int16", "int32",
+        "int64", "uint8", "uint16", "uint32", "uint64", "float8_e4m3fn", "float8_e5m2",
+        "complex64", "complex128", "mixed_float16", "mixed_bfloat16",
+    ]
+    | Annotated[str, StringConstraints(pattern=r"^(int4|int8|float8|gptq|awq)[\w/]*_from_\w+$")],
+    What("a dtype such as float32 or a policy such as mixed_float16"),
+]  # fmt: skip
+
 Integer = Annotated[Whole, What("a whole number")]
 Count = Annotated[Whole, Ge(1), What("a whole number of at least 1")]
 Amount = Annotated[Whole, Ge(0), What("a whole number of at least 0")]
+Several = Annotated[Whole, Ge(2), What("a whole number of at least 2")]
 Number = Annotated[Real, What("a number")]
+NonZero = Annotated[Real, AfterValidator(_not_zero), What("a number other than 0")]
+Weight = Annotated[Real, Ge(0), What("a number of at least 0")]
+Fraction = Annotated[Real, Ge(0), Le(1), What("a number from 0 to 1")]
+# Keras looks for a Python float here and refuses 1.
+Float = Annotated[Number, AfterValidator(float), What("a number")]
+FloatFraction = Annotated[Fraction, AfterValidator(float), What("a number from 0 to 1")]
+Rate = Annotated[Number, AfterValidator(float), What("a number or a schedule")]
+
+Classes = Annotated[Literal["classes"], AfterValidator(lambda _: Variable("num_classes"))]
+Units = Annotated[Count | Classes, What("a whole number of at least 1 or the word classes")]
+Sizes = Annotated[Count | list[Count], What("a whole number of at least 1 or a list of them")]
+Amounts = Annotated[Amount | list[Amount], What("a whole number of at least 0 or a list of them")]
+Margins = Annotated[
+    Amount | list[Amount | list[Amount]],
+    What("a whole number of at least 0, a list of them or a list of such lists"),
+]
+OpenSizes = Annotated[
+    Count | list[Count | None], What("a whole number of at least 1 or a list of them and of nulls")
+]
+Axes = Annotated[Integer | list[Integer], What("a whole number or a list of them")]
+Integers = Annotated[list[Integer], What("a list of whole numbers")]
+Counts = Annotated[list[Count], What("a list of whole numbers of at least 1")]
+ClassIds = Annotated[list[Amount], What("a list of whole numbers of at least 0")]
+Shape = Annotated[
+    list[Count | None], What("a list of whole numbers of at least 1 (null where any size will do)")
+]
+Target = Annotated[
+    list[Integer | None], What("a list of whole numbers, with -1 for the one that follows")
+]
+Numbers = Annotated[Number | list[Number], What("a number or a list of numbers")]
+List = Annotated[list[Number], What("a list of numbers")]
+Pair = Annotated[list[Number], Len(2, 2), What("a list of two numbers")]
+Range = Annotated[
+    Number | Annotated[list[Number], Len(2, 2)], What("a number or a list of two numbers")
+]
+Fractions = Annotated[
+    Fraction | list[Fraction], What("a number from 0 to 1 or a list of such numbers")
+]
+Array = Annotated[
+    Number | list[Number] | list[list[Number]] | list[list[list[Number]]],
+    What("a number or a list of numbers, nested or not"),
+]
+Token = Annotated[Text | Number, What("text or a number")]
+Tokens = Annotated[Text | list[Text | Integer], What("a file name or a list of tokens")]
+Scalar = Annotated[Flag | Number, What("a number, true or false")]
+Window = Annotated[Text | list[Number], What("the name of a window or a list of numbers")]
+Batches = Annotated[
+    Amount | Annotated[list[Amount], Len(2, 2)] | Text,
+    What("a whole number of at least 0 or a list of two"),
+]
+Table = Annotated[dict[Text, Text], What("a mapping of text to text")]
+Labels = Annotated[Text | dict[Text, Text], What("text or a mapping of text to text")]
+Limits = Annotated[dict[Text, Number], What("a mapping of text to numbers")]
+Verbose = Annotated[Literal[0, 1, 2, "auto"] | Flag, What("0, 1, 2 or auto")]
+Often = Annotated[Literal["epoch"] | Count, What("epoch or a whole number of at least 1")]
+Backup = Annotated[Often | Literal[False], What("epoch, a whole number of at least 1 or false")]
+Update = Annotated[
+    Literal["batch", "epoch"] | Count, What("batch, epoch or a whole number of at least 1")
+]
+Padding = Annotated[Literal["valid", "same", "VALID", "SAME"], What("valid or same")]
+CausalPadding = Annotated[
+    Literal["valid", "same", "causal", "VALID", "SAME", "CAUSAL"], What("valid, same or causal")
+]
+Cudnn = Annotated[Literal["auto"] | Flag, What("auto, true or false")]
+Curve = Annotated[Literal["ROC", "PR", "roc", "pr"], What("ROC or PR")]
+FillMode = Annotated[
+    Literal["reflect", "wrap", "constant", "nearest", "mirror"],
+    What("reflect, wrap, constant or nearest"),
+]
+NotInASpec = Annotated[Any, BeforeValidator(_unwritable)]
+
+Activation = use("activations", null=True)
+Initializer = use("initializers", null=True)
+Regularizer = use("regularizers", null=True)
+Constraint = use("constraints", null=True)
+Layer = use("layers", words=False)
+
+# A name alone holds for every class; `Class.name` or `family.name` goes before it.
+ROWS: tuple[tuple[Any, str], ...] = (
+    (Flag, """add_history add_progbar all_ops amsgrad antialias append apply_class_balancing
+        autocast center centered crop_to_aspect_ratio cycle delete_checkpoint double_checkpoint
+        exclude_embeddings expand_dims from_logits from_sorted_ids go_backwards invert keepdims
+        mask_zero multi_label nesterov normalize optional pad_to_aspect_ratio pad_to_max_tokens
+        periodic power_to_db raise_error relative_step remove_diagonal renorm reset_after
+        restore_best_weights return_sequences return_state save_best_only save_on_background
+        save_weights_only scale send_as_json sparse_y_pred sparse_y_true staircase stateful
+        swap_on_epoch synchronized tie_weights trainable unit_forget_bias unroll use_bias use_ema
+        use_gate use_scale write_graph write_images write_steps_per_second
+        zero_output_for_mask"""),
+    (maybe(Flag), "flash_attention ragged sparse"),
+    (Count, """bins chain_depth columns count depth_multiplier dynamic_growth_steps frame_length
+        groups head_dim height k key_dim max_number n ns_steps num_chains num_heads
+        num_key_value_heads num_mel_bins num_query_heads num_thresholds power_iterations
+        sampling_rate sequence_stride width"""),
+    (maybe(Count), """batch_size ema_overwrite_frequency fft_length frame_step
+        gptq_unpacked_column_size lora_rank max_to_keep max_tokens num_bins output_sequence_length
+        sequence_length sliding_window top_k value_dim"""),
+    (Units, "filters input_dim num_classes output_dim units"),
+    (maybe(Units), "num_labels num_tokens"),
+    (Amount, """cooldown embeddings_freq histogram_freq num_oov_indices num_ops num_regressors
+        patience start_from_epoch warmup_steps"""),
+    (maybe(Amount), "class_id"),
+    (maybe(Several), "gradient_accumulation_steps"),
+    (Integer, "GroupNormalization.groups"),
+    (maybe(Integer), "ignore_class seed"),
+    (Number, """adam_lr_ratio alpha beta beta_2_decay clip_limit clip_threshold decay_rate
+        decay_steps delta end_learning_rate epsilon epsilon_1 epsilon_2 first_decay_steps gain gamma
+        initial_accumulator_value initial_learning_rate initial_scale learning_rate_power m_mul
+        mag_exp margin maxval mean min_delta min_freq min_lr min_power min_value minval muon_a
+        muon_b muon_c negative_slope power q ref_power stddev t_mul top_db
+        AugMix.factor RandAugment.factor RandomGrayscale.factor ReduceLROnPlateau.factor
+        OrthogonalRegularizer.factor RandomPerspective.scale VarianceScaling.scale"""),
+    (maybe(Number), """adam_weight_decay baseline clipnorm clipvalue global_clipnorm
+        initial_value_threshold logit_soft_cap lora_alpha loss_scale_factor max_freq max_value
+        rms_rate threshold warmup_target weight_decay"""),
+    (maybe(Float), "F1Score.threshold FBetaScore.threshold"),
+    (Float, "FBetaScore.beta"),
+    (NonZero, "by"),
+    (Weight, "l1 l2 l1_regularization_strength l2_regularization_strength "
+        "l2_shrinkage_regularization_strength"),
+    (Fraction, """adam_beta_1 adam_beta_2 beta_1 beta_2 dropout ema_momentum label_smoothing
+        momentum precision rate recall recurrent_dropout renorm_momentum rho sensitivity specificity
+        GaussianNoise.stddev"""),
+    (FloatFraction, "SGD.momentum"),
+    (maybe(Fractions), "thresholds"),
+    (Sizes, "dilation_rate kernel_size pool_size size tile_grid_size"),
+    (maybe(Sizes), "ngrams strides"),
+    (maybe(Amounts), "output_padding"),
+    (OpenSizes, "output_size"),
+    (maybe(OpenSizes), "output_shape"),
+    (Margins, """cropping ZeroPadding1D.padding ZeroPadding2D.padding ZeroPadding3D.padding"""),
+    (Axes, "axes"),
+    (maybe(Axes), "attention_axes axis input_axes output_axes salt shared_axes"),
+    (Counts, "dims"),
+    (ClassIds, "target_class_ids"),
+    (maybe(Shape), "batch_shape noise_shape shape"),
+    (Target, "target_shape"),
+    (List, "boundaries values"),
+    (maybe(List), "bin_boundaries idf_weights label_weights"),
+    (Numbers, "offset Rescaling.scale CategoricalFocalCrossentropy.alpha"),
+    (maybe(Numbers), "fill_value"),
+    (maybe(Array), "variance Normalization.mean"),
+    (Pair, "value_range"),
+    (Range, """addition_factor factor height_factor sigma threshold_factor x_factor y_factor
+        RandomElasticTransform.scale RandomErasing.scale"""),
+    (maybe(Range), "brightness_factor contrast_factor hue_factor saturation_factor width_factor"),
+    (Scalar, "value"),
+    (Text, """backup_dir call_endpoint directory encoding equation field filename filepath log_dir
+        monitor path root separator"""),
+    (maybe(Text), """bias_axes call_training_endpoint optimizers.name schedules.name losses.name
+        metrics.name"""),
+    (maybe(Texts), "exclude_layers"),
+    (Texts, "metric_names"),
+    (Picture, "file"),
+    (maybe(Token), "mask_token mask_value oov_token"),
+    (maybe(Tokens), "vocabulary"),
+    (maybe(Window), "window"),
+    (maybe(Table), "headers"),
+    (maybe(Labels), "embeddings_metadata"),
+    (maybe(Limits), "renorm_clipping"),
+    (maybe(Annotated[Name, What("a name")]), "layers.name"),
+    (maybe(Dtype), "dtype reverse_dtype"),
+    (Dtype, "vocabulary_dtype"),
+    (Batches, "profile_batch"),
+    (Verbose, "verbose"),
+    (Often, "save_freq"),
+    (Backup, "BackupAndRestore.save_freq"),
+    (Update, "update_freq"),
+    (Padding, "padding"),
+    (CausalPadding, "Conv1D.padding"),
+    (Cudnn, "use_cudnn"),
+    (Curve, "curve"),
+    (FillMode, "fill_mode"),
+    (words("channels_last", "channels_first", None), "data_format"),
+    (words("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "area"), "interpolation"),
+    (words("micro", "macro", "weighted", None), "average"),
+    (words("uniform_average", "variance_weighted_average", None), "class_aggregation"),
+    (words("interpolation", "minoring", "majoring"), "summation_method"),
+    (words("truncated_normal", "untruncated_normal", "normal", "uniform"), "distribution"),
+    (words("sum", "mul", "concat", "ave", None), "merge_mode"),
+    (words("auto", "min", "max"), "mode"),
+    (words("horizontal", "vertical", "horizontal_and_vertical"), "RandomFlip.mode"),
+    (words("log", "magnitude", "psd", "real", "imag", "angle", "stft"), "STFTSpectrogram.mode"),
+    (words("fan_in", "fan_out", "fan_avg"), "VarianceScaling.mode"),
+    (words("rows", "columns"), "OrthogonalRegularizer.mode"),
+    (words("floormod", "farmhash"), "oov_method"),
+    (words("int", "one_hot", "multi_hot", "count", "tf_idf", "binary", "tf-idf"), "output_mode"),
+    (words("sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none", None),
+        "reduction"),
+    (words("density", "spectrum", None), "scaling"),
+    (words("dot", "concat"), "score_mode"),
+    (words("real", "imag"), "side"),
+    (words("whitespace", "character", None), "split"),
+    (words("lower_and_strip_punctuation", "lower", "strip_punctuation", None), "standardize"),
+    (Activation, "activation recurrent_activation"),
+    (Initializer, """alpha_initializer beta_initializer bias_initializer depthwise_initializer
+        embeddings_initializer gamma_initializer kernel_initializer moving_mean_initializer
+        moving_variance_initializer pointwise_initializer recurrent_initializer"""),
+    (Regularizer, """activity_regularizer alpha_regularizer beta_regularizer bias_regularizer
+        depthwise_regularizer embeddings_regularizer gamma_regularizer kernel_regularizer
+        pointwise_regularizer recurrent_regularizer"""),
+    (Constraint, """alpha_constraint beta_constraint bias_constraint depthwise_constraint
+        embeddings_constraint gamma_constraint kernel_constraint pointwise_constraint
+        recurrent_constraint"""),
+    (use("schedules", words=False, other=Rate), "learning_rate"),
+    (use("optimizers", words=False), "inner_optimizer"),
+    (Layer, "layer"),
+    (use("layers", words=False, null=True), "backward_layer"),
+    (use("layers", words=False, other=many("layers")), "cell"),
+    (many("layers"), "cells layers"),
+    (many("callbacks"), "callbacks"),
+    (NotInASpec, """arguments call_fn fn function init_fn input_tensor mask method model module
+        native_serialization_platforms on_epoch_begin on_epoch_end on_train_batch_begin
+        on_train_batch_end on_train_begin on_train_end optimizer_map params quantization_config
+        schedule state tensor variables weights"""),
+)  # fmt: skip
+
+KINDS: dict[str, Any] = {name: kind for kind, names in ROWS for name in names.split()}

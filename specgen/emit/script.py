@@ -71,19 +71,13 @@ def _section(section: Section) -> list[str]:
     for statement in section.body:
         text = getattr(statement, "text", None) or _statement(statement)
         lines += text.split("\n")
-    if not section.body or getattr(section.body[0], "comment", None):
-        lines.insert(_comment_lines(lines), "")
-    return lines
-
-
-def _comment_lines(lines: list[str]) -> int:
-    return next((i for i, line in enumerate(lines) if not line.startswith("#")), len(lines))
+    return lines if any(lines[:1]) else lines[1:]
 
 
 def _statement(statement: ast.stmt) -> str:
     """The statement as text, with the comments that its nodes carry."""
     remarks: list[str] = []
-    plain = ast.unparse(unplaced(statement))
+    plain = ast.unparse(statement)
     marker = "comment"
     while marker in plain:
         marker += "_"
@@ -93,7 +87,7 @@ def _statement(statement: ast.stmt) -> str:
             inner = getattr(node, field, None)
             if isinstance(inner, list):
                 setattr(node, field, _marked(inner, marker, remarks))
-    pattern = re.compile(rf"( *)'{marker}([0-9]+)'(, |\n|$)")
+    pattern = re.compile(rf"( *)\b{marker}([0-9]+)(, |\n|$)")
 
     def write(found: re.Match[str]) -> str:
         lines = prose.comment(remarks[int(found[2])])
@@ -104,11 +98,11 @@ def _statement(statement: ast.stmt) -> str:
 
 
 def _marked(nodes: list[ast.AST], marker: str, remarks: list[str]) -> list[ast.AST]:
-    """The nodes, with a string that stands for the comment before each that has one."""
+    """The nodes, with a name that stands for the comment before each that has one."""
     out: list[ast.AST] = []
     for node in nodes:
         if getattr(node, "comment", None):
-            mark = ast.Constant(f"{marker}{len(remarks)}")
+            mark = ast.Name(f"{marker}{len(remarks)}")
             out.append(ast.Expr(mark) if isinstance(node, ast.stmt) else mark)
             remarks.append(node.comment)  # type: ignore[attr-defined]
         out.append(node)

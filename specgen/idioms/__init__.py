@@ -88,7 +88,8 @@ def find(family_name: str, name: str) -> Entry | None:
     idiom = family(family_name).get(name)
     if idiom is None:
         return None
-    given = (p for p in _signature(idiom.node) if p[0] not in (*VARIABLES, OPERAND))
+    filled = (OPERAND,) if family_name == "steps" else VARIABLES
+    given = (p for p in _signature(idiom.node) if p[0] not in filled)
     parameters = tuple(Parameter(n, KINDS.get(f"{name}.{n}", KINDS.get(n)), r) for n, r in given)
     return Entry(name, name, parameters)
 

@@ -1,0 +1,120 @@
+"""keras.json -> what Keras offers, by family and name. Imports no Keras and knows no spec."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from specgen.catalogue.call import Entry, Parameter
+from specgen.catalogue.kinds import KINDS
+
+# Names of older Kerases and of other libraries, which no release of today's Keras tells us.
+LEGACY: dict[str, dict[str, str]] = {
+    "layers": {
+        "Merge": "Concatenate", "merge": "Concatenate", "CuDNNLSTM": "LSTM", "CuDNNGRU": "GRU",
+        "AtrousConvolution1D": "Conv1D", "AtrousConvolution2D": "Conv2D",
+        "Deconvolution2D": "Conv2DTranspose", "Deconv2D": "Conv2DTranspose",
+        "LocallyConnected1D": "Conv1D", "LocallyConnected2D": "Conv2D",
+        "ThresholdedReLU": "ReLU", "TimeDistributedDense": "Dense", "Linear": "Dense",
+        "FullyConnected": "Dense", "BatchNorm2d": "BatchNormalization",
+    },
+    "optimizers": {
+        "AdamOptimizer": "Adam", "adam_v2": "adam", "GradientDescent": "SGD",
+        "GradientDescentOptimizer": "SGD", "MomentumOptimizer": "SGD",
+        "RMSPropOptimizer": "RMSprop", "AdagradOptimizer": "Adagrad",
+    },
+    "schedules": {
+        "exponential_decay": "ExponentialDecay", "StepDecay": "PiecewiseConstantDecay",
+        "CosineAnnealing": "CosineDecay", "StepLR": "PiecewiseConstantDecay",
+    },
+    "losses": {
+        "crossentropy": "categorical_crossentropy", "cross_entropy": "categorical_crossentropy",
+        "log_loss": "binary_crossentropy", "cosine_proximity": "cosine_similarity",
+        "kullback_leibler_divergence": "kl_divergence", "huber_loss": "huber",
+        "l1": "mean_absolute_error", "l2": "mean_squared_error",
+    },
+    "metrics": {
+        "cosine_proximity": "cosine_similarity", "cosine": "cosine_similarity", "auroc": "auc",
+        "kullback_leibler_divergence": "kl_divergence", "rmse": "root_mean_squared_error",
+        "f1": "f1_score", "val_accuracy": "accuracy", "cross_entropy": "crossentropy",
+    },
+    "activations": {
+        "lrelu": "leaky_relu", "logistic": "sigmoid", "identity": "linear", "none": "linear",
+    },
+    "initializers": {
+        "xavier": "glorot_uniform", "xavier_uniform": "glorot_uniform",
+        "xavier_normal": "glorot_normal", "kaiming_uniform": "he_uniform",
+        "kaiming_normal": "he_normal", "gaussian": "random_normal",
+    },
+    "regularizers": {"WeightRegularizer": "L2", "activity_l1": "l1", "activity_l2": "l2"},
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The tensors a layer is called with; `listed`: its first input is a list of tensors."""
+
+    required: tuple[str, ...]
+    optional: tuple[str, ...]
+    listed: bool
+
+
+@dataclass(frozen=True)
+class Keras:
+    """Keras's classes and the strings it resolves, as a Vocabulary.
+
+    Families: layers, optimizers, schedules, losses, metrics, callbacks, initializers, regularizers,
+    constraints; activations have words only. Of a family that it does not know, it offers nothing.
+    """
+
+    def find(self, family: str, name: str) -> Entry | None:
+        return _entry(family, name)
+
+    def names(self, family: str) -> tuple[str, ...]:
+        return tuple(_things(family))
+
+    def words(self, family: str) -> tuple[str, ...]:
+        return tuple(_keras()["words"].get(family, ()))
+
+    def renamed(self, family: str) -> Mapping[str, str]:
+        return {**LEGACY.get(family, {}), **_keras()["aliases"].get(family, {})}
+
+    def inputs(self, name: str) -> Inputs | None:
+        """What the layer `name` is called with; None for what is no layer, and for `Input`."""
+        found = _keras()["classes"]["layers"].get(name)
+        if found is None:
+            return None
+        required = tuple(name for name, needed in found["inputs"] if needed)
+        optional = tuple(name for name, needed in found["inputs"] if not needed)
+        return Inputs(required, optional, found["list"])
+
+
+@cache
+def _keras() -> dict[str, Any]:
+    known: dict[str, Any] = json.loads(Path(__file__).with_name("keras.json").read_bytes())
+    return known
+
+
+@cache
+def _things(family: str) -> dict[str, Any]:
+    classes: dict[str, Any] = _keras()["classes"].get(family, {})
+    return {**classes, **_keras()["functions"]} if family == "layers" else classes
+
+
+@cache
+def _entry(family: str, name: str) -> Entry | None:
+    found = _things(family).get(name)
+    if found is None:
+        return None
+    given = found["parameters"]
+    return Entry(
+        name, found["path"], tuple(Parameter(p, kind(family, name, p), r) for p, r in given)
+    )
+
+
+def kind(family: str, name: str, parameter: str) -> Any:
+    """The kind of a parameter: the class's own, else the family's, else the one for all."""
+    keys = (f"{name}.{parameter}", f"{family}.{parameter}", parameter)
+    return next(KINDS[key] for key in keys if key in KINDS)
