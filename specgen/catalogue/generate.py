@@ -85,10 +85,13 @@ def text() -> str:
     def lines(value: Any, depth: int) -> str:
         if depth == 0 or not isinstance(value, dict):
             return json.dumps(value)
-        rows = (f"{json.dumps(key)}: {lines(item, depth - 1)}" for key, item in value.items())
+        rows = (
+            f"{json.dumps(key)}: {lines(item, 2 if key == 'classes' else depth - 1)}"
+            for key, item in value.items()
+        )
         return "{\n" + ",\n".join(rows) + "\n}"
 
-    return lines(generate(), 3) + "\n"
+    return lines(generate(), 2) + "\n"
 
 
 def _public(module: ModuleType, root: type) -> dict[type, list[str]]:

@@ -32,12 +32,18 @@ def words(*known: Any) -> Any:
 def many(family: str) -> Any:
     """A list of things of the family, each by name or as `Name: arguments`; or null."""
 
-    def read(value: Any, inner: Any) -> Any:
-        if not (value is None or isinstance(value, list)):
+    def read(value: Any) -> Any:
+        if not isinstance(value, list):
             fail("SG103", f"expected a list of {family}, got {shown(value)}")
-        return None if value is None else inner(value)
+        return value
 
-    return Annotated[list[use(family, words=False)], WrapValidator(read)]  # type: ignore[misc]
+    things = list[use(family, words=False)]  # type: ignore[misc]
+    return Annotated[things, BeforeValidator(read), WrapValidator(_null_too)]
+
+
+def _null_too(value: Any, inner: Any) -> Any:
+    """For kinds whose findings must keep their own words and places, which a union loses."""
+    return None if value is None else inner(value)
 
 
 def _name(value: Any) -> Any:
@@ -174,7 +180,7 @@ ROWS: tuple[tuple[Any, str], ...] = (
         use_gate use_scale write_graph write_images write_steps_per_second
         zero_output_for_mask"""),
     (maybe(Flag), "flash_attention ragged sparse"),
-    (Count, """bins chain_depth columns count depth_multiplier dynamic_growth_steps frame_length
+    (Count, """bins chain_depth columns count rows depth_multiplier dynamic_growth_steps frame_length
         groups head_dim height k key_dim max_number n ns_steps num_chains num_heads
         num_key_value_heads num_mel_bins num_query_heads num_thresholds power_iterations
         sampling_rate sequence_stride width"""),
@@ -244,7 +250,7 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (maybe(Table), "headers"),
     (maybe(Labels), "embeddings_metadata"),
     (maybe(Limits), "renorm_clipping"),
-    (maybe(Annotated[Name, What("a name")]), "layers.name"),
+    (Annotated[Name, WrapValidator(_null_too)], "layers.name"),
     (maybe(Dtype), "dtype reverse_dtype"),
     (Dtype, "vocabulary_dtype"),
     (Batches, "profile_batch"),
