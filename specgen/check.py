@@ -3,6 +3,7 @@
 Every finding of a pass is reported at once, at its place in the text. Imports no framework.
 """
 
+import builtins
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from specgen import idioms, plan
 from specgen.catalogue import Keras
 from specgen.catalogue.call import RENAMED, shown
 from specgen.diagnostics import Diagnostic, Span, SpecError, did_you_mean
+from specgen.program import IMPORTS
 from specgen.source import Document, Trail
 from specgen.spec import Claim, Spec
 
@@ -106,9 +108,7 @@ def _span(document: Document, trail: Trail, key: bool = False) -> Span:
 
 def _names(spec: Spec) -> Iterator[Diagnostic]:
     """Names that the script would bind have to be free, and a layer's name its own."""
-    taken = {*idioms.VARIABLES, "keras", "layers", "np", "plt", "print", *plan.formula.FUNCTIONS}
-    taken |= {name for family in idioms.FAMILIES for name in idioms.family(family)}
-    if spec.model.function in taken:
+    if spec.model.function and spec.model.function in _taken():
         span = spec.origin.span(("model", "function"))
         yield Diagnostic("SG104", f"the script has a {spec.model.function!r} of its own", span)
     seen: dict[str, int] = {}
@@ -122,6 +122,12 @@ def _names(spec: Spec) -> Iterator[Diagnostic]:
             hint = f"layer {seen[name] + 1} has that name"
             yield Diagnostic("SG104", f"a second layer called {name!r}", span, hint)
         seen[name] = index
+
+
+def _taken() -> set[str]:
+    """What a script already means something by."""
+    functions = {name for family in idioms.FAMILIES for name in idioms.family(family)}
+    return {*idioms.VARIABLES, *IMPORTS, *dir(builtins), *functions}
 
 
 def _claims(spec: Spec) -> Iterator[Diagnostic]:

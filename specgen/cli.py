@@ -1,5 +1,7 @@
 """The command line: arguments in, exit status out. All it decides is how findings are shown."""
 
+import gc
+import os
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -12,6 +14,11 @@ from specgen import __version__
 from specgen.diagnostics import SpecError
 
 SOUND, FINDINGS, FAILED = 0, 1, 2
+
+# Importing pydantic and checking a spec makes hardly any garbage, and no plug-in of another package
+# has a say in it; without this, `check` takes a fifth longer. `run` collects again.
+gc.disable()
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 spec_argument = click.argument("spec", type=click.Path(path_type=Path))
 set_option = click.option(
@@ -97,6 +104,7 @@ def run(spec: Path, data: str, out: Path | None, changes: tuple[str, ...]) -> No
     from specgen import api, report
     from specgen.run import run as train
 
+    gc.enable()
     checked = api.load(spec, changes)
     folder = out or report.free_folder(Path("runs"), spec.stem)
     result = train(checked, folder.absolute(), data == "sample", tell=click.echo)

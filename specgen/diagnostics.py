@@ -1,7 +1,5 @@
 """Findings and how they read. Knows places in a text; knows no YAML, no spec and no Keras."""
 
-import difflib
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -119,6 +117,8 @@ def printable(text: str) -> str:
 
 def _columns(text: str) -> int:
     """Terminal columns that `text` takes; East Asian wide characters take two."""
+    import unicodedata
+
     wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
     return len(text) + wide - sum(bool(unicodedata.combining(c)) for c in text)
 
@@ -138,6 +138,8 @@ def nearest(
         for name in sorted(by_key, key=len):
             if name.startswith(key):
                 return by_key[name]
+    import difflib  # here and not above: most commands never misspell anything
+
     close = difflib.get_close_matches(key, by_key, n=1, cutoff=0.7)
     return by_key[close[0]] if close else None
 

@@ -9,7 +9,7 @@ import re
 from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Le, Len
-from pydantic import AfterValidator, BeforeValidator, Strict, StringConstraints, WrapValidator
+from pydantic import AfterValidator, BeforeValidator, Strict, StringConstraints
 
 from specgen.catalogue.call import Variable, What, fail, shown, use
 
@@ -30,20 +30,15 @@ def words(*known: Any) -> Any:
 
 
 def many(family: str) -> Any:
-    """A list of things of the family, each by name or as `Name: arguments`; or null."""
+    """A list of things of the family, each by name or as `Name: arguments`."""
 
     def read(value: Any) -> Any:
         if not isinstance(value, list):
             fail("SG103", f"expected a list of {family}, got {shown(value)}")
         return value
 
-    things = list[use(family, words=False)]  # type: ignore[misc]
-    return Annotated[things, BeforeValidator(read), WrapValidator(_null_too)]
-
-
-def _null_too(value: Any, inner: Any) -> Any:
-    """For kinds whose findings must keep their own words and places, which a union loses."""
-    return None if value is None else inner(value)
+    listed: Any = list
+    return Annotated[listed[use(family, words=False)], BeforeValidator(read)]
 
 
 def _name(value: Any) -> Any:
@@ -180,9 +175,9 @@ ROWS: tuple[tuple[Any, str], ...] = (
         use_gate use_scale write_graph write_images write_steps_per_second
         zero_output_for_mask"""),
     (maybe(Flag), "flash_attention ragged sparse"),
-    (Count, """bins chain_depth columns count rows depth_multiplier dynamic_growth_steps frame_length
+    (Count, """bins chain_depth columns count depth_multiplier dynamic_growth_steps frame_length
         groups head_dim height k key_dim max_number n ns_steps num_chains num_heads
-        num_key_value_heads num_mel_bins num_query_heads num_thresholds power_iterations
+        num_key_value_heads num_mel_bins num_query_heads num_thresholds power_iterations rows
         sampling_rate sequence_stride width"""),
     (maybe(Count), """batch_size ema_overwrite_frequency fft_length frame_step
         gptq_unpacked_column_size lora_rank max_to_keep max_tokens num_bins output_sequence_length
@@ -250,7 +245,7 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (maybe(Table), "headers"),
     (maybe(Labels), "embeddings_metadata"),
     (maybe(Limits), "renorm_clipping"),
-    (Annotated[Name, WrapValidator(_null_too)], "layers.name"),
+    (Name | None, "layers.name"),
     (maybe(Dtype), "dtype reverse_dtype"),
     (Dtype, "vocabulary_dtype"),
     (Batches, "profile_batch"),
@@ -300,7 +295,7 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (use("layers", words=False, null=True), "backward_layer"),
     (use("layers", words=False, other=many("layers")), "cell"),
     (many("layers"), "cells layers"),
-    (many("callbacks"), "callbacks"),
+    (many("callbacks") | None, "callbacks"),
     (NotInASpec, """arguments call_fn fn function init_fn input_tensor mask method model module
         native_serialization_platforms on_epoch_begin on_epoch_end on_train_batch_begin
         on_train_batch_end on_train_begin on_train_end optimizer_map params quantization_config
