@@ -1,0 +1,84 @@
+"""What is trained is what is published: script and build, node for node and digit for digit."""
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import specgen
+from specgen.emit import to_text
+from specgen.lower import lower
+
+ROOT = Path(__file__).parents[1]
+SPECS = sorted((ROOT / "specs").rglob("*.yaml"))
+RECORD = Path(__file__).with_name("record.py")
+
+
+def test_specs_are_the_four_articles_at_least():
+    assert {"mnist_cnn", "mnist_cnn_dropout", "mnist_cnn_channels_first", "fashion_mnist_cnn"} <= {
+        path.stem for path in SPECS
+    }
+
+
+@pytest.mark.parametrize("sample", [False, True], ids=["full", "sample"])
+@pytest.mark.parametrize("path", SPECS, ids=lambda p: p.stem)
+def test_script_is_the_program_node_for_node(path, sample):
+    spec = specgen.load(path)
+    script, program = specgen.to_script(spec, sample), lower(spec, sample)
+    executed = [ast.Expr(ast.Constant(program.docstring))]
+    executed += [statement for section in program.sections for statement in section.body]
+    assert ast.dump(ast.parse(script)) == ast.dump(ast.Module(executed, []))
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda p: p.stem)
+def test_script_is_formatted_and_clean_when_exported(path, tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(specgen.to_script(specgen.load(path)), encoding="utf-8")
+    ruff = [sys.executable, "-m", "ruff"]
+    subprocess.run([*ruff, "format", "--isolated", "--check", script], check=True)
+    rules = ["--select", "E4,E7,E9,F,I,B,UP,SIM"]
+    subprocess.run([*ruff, "check", "--isolated", *rules, script], check=True)
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda p: p.stem)
+def test_script_is_the_same_bytes_when_exported_twice(path):
+    assert specgen.to_script(specgen.load(path)) == specgen.to_script(specgen.load(path))
+
+
+def test_script_that_is_not_the_program_is_refused(monkeypatch):
+    program = lower(specgen.load(SPECS[0]))
+    monkeypatch.setattr("specgen.emit.script._format", lambda text: text.replace("28", "29"))
+    with pytest.raises(AssertionError, match="not the program"):
+        to_text(program)
+
+
+def record(folder: Path, *arguments: str) -> dict:
+    """What a training run saw, in a process of its own that starts in `folder`."""
+    report = folder.with_suffix(".json")
+    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    command = [sys.executable, str(RECORD), str(report), *arguments]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return json.loads(report.read_text())
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda p: p.stem)
+def test_script_trains_as_run_does_to_the_last_digit(path, tmp_path):
+    alone, live = tmp_path / "alone", tmp_path / "live"
+    alone.mkdir()
+    live.mkdir()
+    script = alone / f"{path.stem}.py"
+    export = [sys.executable, "-m", "specgen.cli", "export", str(path), "--data", "sample"]
+    subprocess.run([*export, "-o", str(script)], check=True)
+    assert len(list(alone.iterdir())) == 2, "the script and its sample"
+
+    scripted = record(alone, "script", script.name)
+    lived = record(live, "run", str(path), "--data", "sample", "--out", "folder")
+    assert set(scripted) == {"config", "weights", "history", "scores"}
+    assert lived == scripted
+    saved = json.loads((live / "folder" / "history.json").read_text())
+    assert {k: [repr(v) for v in row] for k, row in saved.items()} == lived["history"]
