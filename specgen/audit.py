@@ -13,11 +13,12 @@ from collections.abc import Iterator
 from specgen.program import IMPORTS, Program
 
 NODES = (
-    ast.Module, ast.Expr, ast.Assign, ast.FunctionDef, ast.Return, ast.arguments, ast.arg, ast.keyword,
-    ast.With, ast.withitem, ast.For, ast.If, ast.Import, ast.ImportFrom, ast.alias,
+    ast.Module, ast.Expr, ast.Assign, ast.FunctionDef, ast.Return, ast.arguments, ast.arg,
+    ast.keyword, ast.With, ast.withitem, ast.For, ast.If, ast.Import, ast.ImportFrom, ast.alias,
     ast.Call, ast.Name, ast.Attribute, ast.Subscript, ast.Slice, ast.Constant, ast.JoinedStr,
-    ast.FormattedValue, ast.Tuple, ast.List, ast.Dict, ast.Starred, ast.BinOp, ast.UnaryOp, ast.BoolOp,
-    ast.Compare, ast.IfExp, ast.Load, ast.Store, ast.operator, ast.unaryop, ast.cmpop, ast.boolop,
+    ast.FormattedValue, ast.Tuple, ast.List, ast.Dict, ast.Starred, ast.BinOp, ast.UnaryOp,
+    ast.BoolOp, ast.Compare, ast.IfExp, ast.Load, ast.Store, ast.operator, ast.unaryop, ast.cmpop,
+    ast.boolop,
 )  # fmt: skip
 BUILTINS = frozenset(
     ("print", "len", "range", "zip", "enumerate", "min", "max", "round", "abs", "sum",
@@ -35,9 +36,9 @@ MODULES = re.compile(
     r"|plt\.(figure|subplots|close)"
 )
 METHODS = frozenset(
-    ("add", "compile", "fit", "evaluate", "predict", "summary", "reshape", "astype", "argmax", "max",
-     "squeeze", "format", "add_subplot", "imshow", "set_xlabel", "set_ylabel", "tight_layout", "savefig",
-     "plot", "legend", "get_major_locator", "set_params")
+    ("add", "compile", "fit", "evaluate", "predict", "summary", "reshape", "astype", "argmax",
+     "max", "squeeze", "format", "add_subplot", "imshow", "set_xlabel", "set_ylabel",
+     "tight_layout", "savefig", "plot", "legend", "get_major_locator", "set_params")
 )  # fmt: skip
 DATA = frozenset(("shape", "dtype", "ndim", "size", "history", "xaxis", "yaxis"))
 
@@ -45,7 +46,9 @@ DATA = frozenset(("shape", "dtype", "ndim", "size", "history", "xaxis", "yaxis")
 def audit(program: Program) -> list[str]:
     """What in the program is not on the list; nothing if it may run."""
     tree = program.module
-    bound = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    bound = {
+        n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+    }
     bound |= {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
     bound |= {n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)}
     clash = sorted(bound & {*IMPORTS, *dir(builtins)})
@@ -68,7 +71,11 @@ def _node(node: ast.AST, bound: set[str]) -> Iterator[str]:
         yield f"the unknown name {node.id!r}"
     if isinstance(node, ast.FunctionDef) and (node.decorator_list or node.returns):
         yield f"the decorated function {node.name!r}"
-    for word in (getattr(node, "id", None), getattr(node, "name", None), getattr(node, "arg", None)):
+    for word in (
+        getattr(node, "id", None),
+        getattr(node, "name", None),
+        getattr(node, "arg", None),
+    ):
         if isinstance(word, str) and not isinstance(node, ast.alias) and not _plain(word):
             yield f"the name {word!r}"
     if isinstance(node, ast.Constant) and not isinstance(node.value, str | int | float | None):

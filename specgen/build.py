@@ -62,7 +62,8 @@ def inside(folder: Path, program: Program) -> Iterator[None]:
 def require(program: Program) -> None:
     """Raise SpecError if a package that the program imports is missing."""
     backend = os.environ.get("KERAS_BACKEND", "tensorflow")
-    roots = [a.name.partition(".")[0] for s in ast.walk(program.module) if isinstance(s, ast.Import) for a in s.names]  # fmt: skip
+    imported = (s for s in ast.walk(program.module) if isinstance(s, ast.Import))
+    roots = [a.name.partition(".")[0] for statement in imported for a in statement.names]
     missing = [name for name in (*roots, backend) if importlib.util.find_spec(name) is None]
     if missing:
         hint = "pip install 'specgen[cpu]' (or 'specgen[tensorflow]' for a GPU)"
@@ -109,12 +110,18 @@ def _layer(
 ) -> Span | None:
     """Which layer of a list it was: the first that cannot be added to those before it."""
     for node in ast.walk(statement):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "keras.Sequential" and node.args:
+        if (
+            isinstance(node, ast.Call)
+            and ast.unparse(node.func) == "keras.Sequential"
+            and node.args
+        ):
             items = node.args[0].elts if isinstance(node.args[0], ast.List) else []
             probe = sys.modules["keras"].Sequential()
             for item in items:
                 try:
-                    probe.add(eval(compile(ast.Expression(item), program.source, "eval"), namespace))
+                    probe.add(
+                        eval(compile(ast.Expression(item), program.source, "eval"), namespace)
+                    )
                 except Exception:
                     line, column = item.lineno, item.col_offset + 1
                     end_line, end_column = item.end_lineno or line, (item.end_col_offset or 0) + 1

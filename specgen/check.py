@@ -72,7 +72,10 @@ def _finding(document: Document, detail: Any) -> Diagnostic:
         fields = f"{where} needs {trail[-1]!r}"
         return Diagnostic("SG102", fields, _span(document, trail[:-1], key=True))
     if code == "extra_forbidden":
-        message, hint = f"{where} has no {trail[-1]!r}", did_you_mean(trail[-1], _keys(trail), RENAMED)
+        message, hint = (
+            f"{where} has no {trail[-1]!r}",
+            did_you_mean(trail[-1], _keys(trail), RENAMED),
+        )
         return Diagnostic("SG101", message, _span(document, trail, key=True), hint)
     expected = _EXPECTED.get(code, detail["msg"].removeprefix("Input should be ").lower())
     message = f"expected {expected}, got {shown(detail['input'])}"
@@ -94,7 +97,9 @@ def _keys(trail: Trail) -> list[str]:
     for part in trail[:-1]:
         if isinstance(part, str):
             kind = model.model_fields[part].annotation
-            inner = [t for t in (kind, *getattr(kind, "__args__", ())) if hasattr(t, "model_fields")]
+            inner = [
+                t for t in (kind, *getattr(kind, "__args__", ())) if hasattr(t, "model_fields")
+            ]
             model = inner[0]
     return list(model.model_fields)
 
@@ -166,5 +171,3 @@ def _validation(spec: Spec) -> Iterator[Diagnostic]:
         span = spec.origin.span(("fit", "validation_split"))
         hint = "keep one of the two"
         yield Diagnostic("SG103", "validate_on and validation_split exclude each other", span, hint)
-
-

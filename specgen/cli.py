@@ -66,7 +66,9 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("specs", metavar="SPEC...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument(
+    "specs", metavar="SPEC...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
 @set_option
 def check(specs: tuple[Path, ...], changes: tuple[str, ...]) -> None:
     """Say whether each SPEC is sound; exit with 1 if one is not.

@@ -41,11 +41,12 @@ def _in_the_way(path: Path, content: bytes) -> Diagnostic | None:
 def _replace(path: Path, content: bytes) -> None:
     """Write beside the target first, then rename: a reader never meets half a file."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    new = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        os.chmod(name, 0o644)
-        os.replace(name, path)
+        new.chmod(0o644)
+        new.replace(path)
     except BaseException:
-        os.unlink(name)
+        new.unlink()
         raise

@@ -7,6 +7,7 @@ import ast
 import re
 import string
 from collections.abc import Collection, Iterator
+from itertools import zip_longest
 
 FUNCTIONS = ("len", "min", "max", "round", "abs", "sum")
 ATTRIBUTES = ("shape", "dtype", "ndim", "size", "history")
@@ -17,9 +18,7 @@ _NODES = (
     ast.Slice, ast.Call, ast.Tuple, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod,
     ast.Pow, ast.USub, ast.UAdd,
 )  # fmt: skip
-_FORMAT = re.compile(
-    r"([^{}]?[<>=^])?[-+ ]?z?#?0?[0-9]{0,3}[,_]?(\.[0-9]{1,2})?[bcdeEfFgGnosxX%]?"
-)
+_FORMAT = re.compile(r"([^{}]?[<>=^])?[-+ ]?z?#?0?[0-9]{0,3}[,_]?(\.[0-9]{1,2})?[bcdeEfFgGnosxX%]?")
 
 
 class FormulaError(ValueError):
@@ -43,21 +42,20 @@ def formula(text: str, names: Collection[str]) -> ast.expr:
 
 
 def line(text: str, names: Collection[str]) -> ast.expr:
-    """A print line with formulas in braces, as one f-string or plain string. Raises FormulaError."""
-    parts: list[ast.expr] = []
+    """A print line with formulas in braces, as an f-string or a string. Raises FormulaError."""
+    texts: list[str] = [""]
+    values: list[ast.FormattedValue] = []
     for literal, field in _fields(text):
-        if literal:
-            _append(parts, literal)
+        texts[-1] += literal
         if field is not None:
             expression, conversion, style = field
             if not _FORMAT.fullmatch(style) or conversion not in (None, "r", "s"):
                 raise FormulaError(f"{style or conversion!r} is not a format", "as in {loss:.4f}")
             spec = ast.JoinedStr([ast.Constant(style)]) if style else None
             code = ord(conversion) if conversion else -1
-            parts.append(ast.FormattedValue(formula(expression, names), code, spec))
-    if not any(isinstance(part, ast.FormattedValue) for part in parts):
-        return parts[0] if parts else ast.Constant("")
-    return _printable(ast.JoinedStr(parts))
+            values.append(ast.FormattedValue(formula(expression, names), code, spec))
+            texts.append("")
+    return _joined(texts, values) if values else ast.Constant(texts[0])
 
 
 def formulas(text: str) -> Iterator[str]:
@@ -80,33 +78,32 @@ def _fields(text: str) -> Iterator[tuple[str, tuple[str, str | None, str] | None
         yield literal, field
 
 
-def _append(parts: list[ast.expr], literal: str) -> None:
-    last = parts[-1] if parts else None
-    if isinstance(last, ast.Constant):
-        last.value += literal
-    else:
-        parts.append(ast.Constant(literal))
-
-
-def _printable(joined: ast.JoinedStr) -> ast.expr:
-    """The f-string, or `"...".format(...)` where Python 3.11 cannot write that f-string down."""
+def _joined(texts: list[str], values: list[ast.FormattedValue]) -> ast.expr:
+    """An f-string; or `"...".format(...)` where Python 3.11 cannot write that f-string down."""
+    parts: list[ast.expr] = []
+    for text, value in zip_longest(texts, values):
+        parts += [ast.Constant(text)] if text else []
+        parts += [value] if value else []
+    joined = ast.JoinedStr(parts)
     try:
         again = ast.parse(ast.unparse(joined), mode="eval").body
         if ast.dump(again) == ast.dump(joined):
             return joined
     except (ValueError, SyntaxError):
         pass
-    text, values = "", []
-    for part in joined.values:
-        if isinstance(part, ast.FormattedValue):
-            spec = part.format_spec
-            style = spec.values[0].value if isinstance(spec, ast.JoinedStr) else ""  # type: ignore[attr-defined]
-            mark = f"!{chr(part.conversion)}" if part.conversion > 0 else ""
-            text += f"{{{mark}:{style}}}" if style else f"{{{mark}}}"
-            values.append(part.value)
-        elif isinstance(part, ast.Constant):
-            text += part.value.replace("{", "{{").replace("}", "}}")
-    return ast.Call(ast.Attribute(ast.Constant(text), "format", ast.Load()), values, [])
+    template = ""
+    for text, value in zip_longest(texts, values):
+        template += text.replace("{", "{{").replace("}", "}}")
+        if value:
+            template += _field(value)
+    method = ast.Attribute(ast.Constant(template), "format", ast.Load())
+    return ast.Call(method, [value.value for value in values], [])
+
+
+def _field(value: ast.FormattedValue) -> str:
+    """The field of a template, without the formula that fills it."""
+    blank = ast.FormattedValue(ast.Name("_", ast.Load()), value.conversion, value.format_spec)
+    return ast.unparse(ast.JoinedStr([blank]))[2:-1].replace("_", "", 1)
 
 
 def _allow(node: ast.AST, names: Collection[str]) -> None:

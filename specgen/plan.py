@@ -1,9 +1,10 @@
 """Checked spec -> its steps in the order in which they happen. Knows what each needs and leaves.
 
-A milestone that the walkthrough leaves out is put at its place; one that comes twice or too late, and
-a show that needs what is not there yet, is a finding.
+A milestone that the walkthrough leaves out is put at its place. One that comes twice or too late,
+and a show that needs what is not there yet, are findings.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -186,5 +187,5 @@ def _metric_name(metric: Any) -> str:
     name = metric.arguments.get("name") or metric.entry.name
     if name != metric.entry.name:
         return str(name)
-    words = "".join(f"_{c}" if c.isupper() and not p.isupper() else c for p, c in zip("A" + name, name))
-    return words.lower()
+    words = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)  # as keras.utils.to_snake_case does
+    return re.sub("([a-z])([A-Z])", r"\1_\2", words).lower()

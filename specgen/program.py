@@ -7,7 +7,6 @@ A node may carry `comment` (text for the reader); a function carries `text`, its
 import ast
 import copy
 import math
-
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -37,7 +36,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Program:
-    """A whole script. `source` names the spec in tracebacks; `files` have to lie beside the script."""
+    """A whole script. `source` names the spec in tracebacks, `files` lie beside the script."""
 
     source: str
     docstring: str
@@ -81,7 +80,7 @@ def pairs(*groups: tuple[str, str]) -> ast.Tuple:
 
 
 def literal(value: Any) -> ast.expr:
-    """A plain value as Python writes it; a list of numbers becomes a tuple, as Keras's shapes are."""
+    """A plain value as Python writes it; a list of numbers is a tuple, as Keras's shapes are."""
     if isinstance(value, list):
         items = [literal(item) for item in value]
         return ast.Tuple(items, ast.Load()) if _numeric(value) else ast.List(items, ast.Load())

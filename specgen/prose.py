@@ -9,7 +9,9 @@ from specgen.diagnostics import printable
 WIDTH = 79
 
 # A comment that begins so would be obeyed by Python, an installer, a formatter or a linter.
-_PRAGMA = re.compile(r"(///|fmt:|yapf:|ruff:|isort:|noqa|type:|mypy:|pylint:|pyright:|-\*-|!|%%)", re.I)
+_PRAGMA = re.compile(
+    r"(///|fmt:|yapf:|ruff:|isort:|noqa|type:|mypy:|pylint:|pyright:|-\*-|!|%%)", re.I
+)
 
 
 def comment(text: str) -> list[str]:

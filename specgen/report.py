@@ -20,8 +20,8 @@ def layers(spec: Spec) -> str:
         rows.append((str(number), layer.entry.name, _arguments(layer)))
     first, second = (max(len(row[i]) for row in rows) for i in (0, 1))
     out = [spec.title, ""]
-    for number, name, arguments in rows:
-        head = f"{number:>{first}}  {name:<{second}}  "
+    for place, name, arguments in rows:
+        head = f"{place:>{first}}  {name:<{second}}  "
         wrapped = textwrap.wrap(arguments, WIDTH - len(head)) or [""]
         out.append((head + wrapped[0]).rstrip())
         out += [" " * len(head) + line for line in wrapped[1:]]

@@ -42,8 +42,8 @@ def run(
 ) -> Result:
     """Train and evaluate as the spec says, in `folder`, which must not exist or be empty.
 
-    The folder takes its name when all is done; until then it is called `folder`.partial, and stays
-    behind under that name if a run fails after training. Raises SpecError; `tell` hears what goes on.
+    The folder takes its name when all is done; until then it is `folder`.partial, and stays
+    behind as that if a run fails after training. Raises SpecError; `tell` hears what goes on.
     """
     tell = tell or (lambda text: None)
     program = lower(spec, sample)
@@ -88,7 +88,9 @@ def _save(spec: Spec, folder: Path, found: dict[str, Any], sample: bool) -> Resu
     outcomes = judge(spec, history, scores, _incomparable(spec, sample))
     found["model"].save("model.keras")
     _write("history.json", history)
-    listed = [{**o.claim.model_dump(), "measured": o.measured, "verdict": o.verdict} for o in outcomes]
+    listed = [
+        {**o.claim.model_dump(), "measured": o.measured, "verdict": o.verdict} for o in outcomes
+    ]
     _write("metrics.json", {"data": "sample" if sample else "full", **scores, "claims": listed})
     return Result(folder, result.model, history, scores, outcomes)
 

@@ -61,8 +61,8 @@ def _nodes(value: Any) -> list[dict[str, Any]]:
 
 
 def _key(use: Use) -> str:
-    other = "-or-value" if use.other is not None else ""
-    return use.family + other + ("-or-null" if use.null else "") + "".join(f"-{a}" for a in use.about)
+    marks = [("value", use.other is not None), ("null", use.null), ("word", use.words)]
+    return "-or-".join([use.family, *(mark for mark, holds in marks if holds)])
 
 
 def _family(use: Use, vocabulary: Vocabulary) -> dict[str, Any]:

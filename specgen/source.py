@@ -59,13 +59,9 @@ def load_text(path: Path) -> Source:
             data = file.read(LARGEST + 1)
     except OSError as error:
         reason = (error.strerror or "cannot be read").lower()
-        raise SpecError(
-            [Diagnostic("SG001", f"cannot read the file: {reason}", name)]
-        ) from None
+        raise SpecError([Diagnostic("SG001", f"cannot read the file: {reason}", name)]) from None
     if len(data) > LARGEST:
-        raise SpecError(
-            [Diagnostic("SG001", f"more than {LARGEST // 2**20} MB of text", name)]
-        )
+        raise SpecError([Diagnostic("SG001", f"more than {LARGEST // 2**20} MB of text", name)])
     try:
         return Source(name, data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -73,9 +69,7 @@ def load_text(path: Path) -> Source:
         source = Source(name, data.decode("utf-8-sig", "replace"))
         at = _point(source, before.count("\n") + 1, len(before) - before.rfind("\n"))
         text = f"byte 0x{data[error.start]:02x} is not UTF-8"
-        raise SpecError(
-            [Diagnostic("SG001", text, at, "save the file as UTF-8")]
-        ) from None
+        raise SpecError([Diagnostic("SG001", text, at, "save the file as UTF-8")]) from None
 
 
 def read(source: Source) -> Document:
@@ -87,9 +81,7 @@ def read(source: Source) -> Document:
         raise SpecError([_syntax(source, error)]) from None
     if root is None:
         hint = "start with `specgen: 1`, `title:` and `data:`"
-        raise SpecError(
-            [Diagnostic("SG002", "the file is empty", _point(source, 1, 1), hint)]
-        )
+        raise SpecError([Diagnostic("SG002", "the file is empty", _point(source, 1, 1), hint)])
     reader = _Reader(source)
     value = reader.value(root, (), None)
     if reader.findings:
@@ -98,7 +90,7 @@ def read(source: Source) -> Document:
 
 
 def override(document: Document, assignment: str) -> Document:
-    """The document with one leaf replaced, as `fit.epochs=1` says; a number in the path is an index.
+    """The document with one leaf replaced, as `fit.epochs=1` says; a number is an index.
 
     The new value's place is the assignment itself. Raises SpecError where the path does not fit.
     """
@@ -184,16 +176,14 @@ class _Reader:
         if isinstance(node, yaml.ScalarNode):
             return self.scalar(node, span)
         if any(node is outer for outer in self.within):
-            raise SpecError(
-                [Diagnostic("SG004", "an alias that contains itself", span)]
-            )
+            raise SpecError([Diagnostic("SG004", "an alias that contains itself", span)])
         self.within.append(node)
         try:
             if isinstance(node, yaml.SequenceNode):
-                return [
-                    self.value(v, (*path, i), None) for i, v in enumerate(node.value)
-                ]
-            return self.mapping(node, path)
+                return [self.value(v, (*path, i), None) for i, v in enumerate(node.value)]
+            if isinstance(node, yaml.MappingNode):
+                return self.mapping(node, path)
+            raise AssertionError(f"no YAML node is a {type(node).__name__}")
         finally:
             self.within.pop()
 
@@ -241,26 +231,16 @@ class _Reader:
 
     def span(self, node: yaml.Node) -> Span:
         start, end = node.start_mark, node.end_mark
-        if (
-            end.column == 0 and end.line > start.line
-        ):  # a block ends where the next line starts
-            return replace(
-                _mark(self.source, start), end_line=end.line + 1, end_column=1
-            )
-        return replace(
-            _mark(self.source, start), end_line=end.line + 1, end_column=end.column + 1
-        )
+        if end.column == 0 and end.line > start.line:  # a block ends where the next line starts
+            return replace(_mark(self.source, start), end_line=end.line + 1, end_column=1)
+        return replace(_mark(self.source, start), end_line=end.line + 1, end_column=end.column + 1)
 
-    def find(
-        self, code: str, message: str, span: Span, hint: str | None = None
-    ) -> None:
+    def find(self, code: str, message: str, span: Span, hint: str | None = None) -> None:
         self.findings.append(Diagnostic(code, message, span, hint))
 
 
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
-_WORDS |= {w.title(): v for w, v in _WORDS.items()} | {
-    w.upper(): v for w, v in _WORDS.items()
-}
+_WORDS |= {w.title(): v for w, v in _WORDS.items()} | {w.upper(): v for w, v in _WORDS.items()}
 _NUMBERS = (
     (re.compile(r"[-+]?[0-9]+"), int),
     (re.compile(r"0o[0-7]+"), lambda text: int(text[2:], 8)),
@@ -319,9 +299,7 @@ _PLAINER = (
 
 def _syntax(source: Source, error: yaml.YAMLError) -> Diagnostic:
     """PyYAML's complaint as a finding, in the words of somebody who writes specs."""
-    problem = (
-        getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
-    )
+    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
     context = getattr(error, "context", None) or "while reading"
     mark = getattr(error, "problem_mark", None)
     at = _mark(source, mark) if mark else _offset(source, getattr(error, "position", 0))
@@ -332,9 +310,7 @@ def _syntax(source: Source, error: yaml.YAMLError) -> Diagnostic:
         problem = "tab character"
     for known, message, hint in _PLAINER:
         if known in problem:
-            text = message.format(
-                char=repr(char), context=context.removeprefix("while ")
-            )
+            text = message.format(char=repr(char), context=context.removeprefix("while "))
             return Diagnostic("SG002", text, at, hint)
     return Diagnostic("SG002", f"{context}: {problem}", at)
 

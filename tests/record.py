@@ -2,7 +2,7 @@
 
 Use: python record.py REPORT script FILE
      python record.py REPORT run SPEC [OPTION ...]
-REPORT receives the model's config, a digest of its initial weights, the history and the scores as JSON.
+REPORT receives, as JSON, the model's config, a digest of its initial weights, history and scores.
 Both ways are watched alike, through keras.Model.fit and evaluate, so that neither is changed.
 """
 

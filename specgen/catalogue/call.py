@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, NoReturn, Protocol
 
-from pydantic import BeforeValidator, TypeAdapter, ValidationError, ValidationInfo
+from pydantic import TypeAdapter, ValidationError
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
 
 from specgen.diagnostics import did_you_mean
@@ -25,6 +25,15 @@ RENAMED = {
     "neurons": "units", "nodes": "units", "batch": "batch_size", "val_split": "validation_split",
     "acc": "accuracy", "validation_data": "validate_on",
 }  # fmt: skip
+
+# What became of a parameter that has no successor under another name.
+GONE = {
+    "input_shape": "begin the layers with `- Input: [...]`, the shape of one sample",
+    "batch_input_shape": "begin the layers with `- Input: {batch_shape: [...]}`",
+    "input_dim": "begin the layers with `- Input: [...]`, the shape of one sample",
+    "decay": "give learning_rate a schedule, such as {InverseTimeDecay: {...}}",
+    "weights": "a spec holds no arrays of weights",
+}
 
 
 @dataclass(frozen=True)
@@ -82,7 +91,7 @@ class Variable:
 
 @dataclass(frozen=True)
 class What:
-    """A pydantic annotation: one plain sentence in place of everything that a union complains of."""
+    """A pydantic annotation: one sentence in place of all that a union complains of."""
 
     text: str
 
@@ -99,7 +108,7 @@ class What:
 def shown(value: Any, limit: int = 40) -> str:
     """A value as a message quotes it: as it might stand in the YAML."""
     if isinstance(value, float) and not math.isfinite(value):
-        return f".{str(abs(value))}" if value > 0 or value != value else "-.inf"
+        return f".{abs(value)!s}" if value > 0 or value != value else "-.inf"
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= limit else text[: limit - 3] + "..."
 
@@ -110,7 +119,7 @@ def fail(code: str, message: str, hint: str | None = None) -> NoReturn:
 
 
 def complaint(code: str, message: str, hint: str | None = None) -> PydanticCustomError:
-    return PydanticCustomError(code, "{message}", {"message": message, "help": hint})  # type: ignore[arg-type]
+    return PydanticCustomError(code, "{message}", {"message": message, "help": hint})
 
 
 def a(family: str) -> str:
@@ -119,37 +128,40 @@ def a(family: str) -> str:
     return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
-def use(family: str, *about: str, words: bool = True, null: bool = False, other: Any = None) -> Any:
-    """The kind 'one of `family`', as a name or as `Name: arguments`.
+@dataclass(frozen=True)
+class Use:
+    """A pydantic annotation: one of `family`, as a name or as `Name: arguments`.
 
     about: keys that may stand beside the name; words: whether Keras's own strings will do;
     null: whether `null` will; other: a kind that is tried for a value that is no name.
+    In the JSON Schema it leaves itself as `x-use`; `schema` puts the family's definition there.
     """
 
-    def read(value: Any, info: ValidationInfo) -> Any:
-        if value is None and null:
-            return None
-        if other is not None and not isinstance(value, str | dict):
-            return adapter(other).validate_python(value, context=info.context)
-        if words and isinstance(value, str) and value in info.context.words(family):
-            return value
-        return read_call(value, family, about, words, info.context)
-
-    return Annotated[Any, BeforeValidator(read), Use(family, about, words, null, other)]
-
-
-@dataclass(frozen=True)
-class Use:
-    """Left in a kind's JSON Schema as `x-use`; `schema` puts the family's definition there."""
-
     family: str
-    about: tuple[str, ...]
-    words: bool
-    null: bool
-    other: Any
+    about: tuple[str, ...] = ()
+    words: bool = True
+    null: bool = False
+    other: Any = None
+
+    def read(self, value: Any, info: Any) -> Any:
+        if value is None and self.null:
+            return None
+        if self.other is not None and not isinstance(value, str | dict):
+            return adapter(self.other).validate_python(value, strict=True, context=info.context)
+        if self.words and isinstance(value, str) and value in info.context.words(self.family):
+            return value
+        return read_call(value, self, info.context)
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        return core_schema.with_info_plain_validator_function(self.read)
 
     def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
         return {"x-use": self}
+
+
+def use(family: str, **options: Any) -> Any:
+    """The kind of a value that is a Call of `family`, or what Use's options let stand for one."""
+    return Annotated[Any, Use(family, **options)]
 
 
 _ADAPTERS: dict[int, TypeAdapter[Any]] = {}
@@ -162,24 +174,22 @@ def adapter(kind: Any) -> TypeAdapter[Any]:
     return _ADAPTERS[id(kind)]
 
 
-def read_call(
-    value: Any, family: str, about: tuple[str, ...], words: bool, vocabulary: Vocabulary
-) -> Call:
+def read_call(value: Any, use: Use, vocabulary: Vocabulary) -> Call:
     """A name, or a mapping of one name to its arguments, as a Call.
 
     Raises pydantic's ValidationError with a place for every finding.
     """
     if isinstance(value, str):
-        return Call(_entry(value, family, words, vocabulary))
+        return Call(_entry(value, use, vocabulary))
     if not isinstance(value, dict):
-        fail("SG204", f"expected {a(family)}, by name or as `Name: arguments`, got {shown(value)}")
-    names = [key for key in value if key not in about]
+        _not_a_call(value, use)
+    names = [key for key in value if key not in use.about]
     if len(names) != 1:
-        _one_name(value, names, family, about, vocabulary)
+        _one_name(value, names, use, vocabulary)
     name = names[0]
     problems: list[InitErrorDetails] = []
     try:
-        entry = _entry(name, family, words, vocabulary)
+        entry = _entry(name, use, vocabulary)
     except PydanticCustomError as error:
         raise _all([_at(error, (name,))]) from None
     body = value[name]
@@ -220,35 +230,41 @@ def _is_arguments(body: Any) -> bool:
     return not (len(body) == 1 and next(iter(body))[:1].isupper())
 
 
-def _entry(name: str, family: str, words: bool, vocabulary: Vocabulary) -> Entry:
-    found = vocabulary.find(family, name)
+def _not_a_call(value: Any, use: Use) -> NoReturn:
+    what = f"{a(use.family)}, by name or as `Name: arguments`"
+    fail("SG204", f"expected {what}, got {shown(value)}")
+
+
+def _entry(name: str, use: Use, vocabulary: Vocabulary) -> Entry:
+    found = vocabulary.find(use.family, name)
     if found:
         return found
-    known = vocabulary.names(family) + (vocabulary.words(family) if words else ())
-    message = f"no {a(family).partition(' ')[2]} is called {shown(name)}"
-    fail("SG202", message, did_you_mean(name, known, vocabulary.renamed(family)))
+    known = vocabulary.names(use.family) + (vocabulary.words(use.family) if use.words else ())
+    message = f"no {a(use.family).partition(' ')[2]} is called {shown(name)}"
+    fail("SG202", message, did_you_mean(name, known, vocabulary.renamed(use.family)))
 
 
 def _one_name(
-    value: dict[str, Any], names: list[str], family: str, about: tuple[str, ...], voc: Vocabulary
+    value: dict[str, Any], names: list[str], use: Use, vocabulary: Vocabulary
 ) -> NoReturn:
-    known = [n for n in names if voc.find(family, n)]
-    if known:
-        extra = [n for n in names if n != known[0]]
-        hint = f"beside {known[0]} there can be: {', '.join(about)}" if about else None
-        raise _all(
-            _at(complaint("SG101", f"{n!r} does not belong beside {known[0]}",
-                          did_you_mean(n, about, RENAMED) if about and n[:1].islower() else hint), (n,))
-            for n in extra
-        )  # fmt: skip
-    fail("SG204", f"expected {a(family)}, by name or as `Name: arguments`, got {shown(value)}")
+    known = [n for n in names if vocabulary.find(use.family, n)]
+    if not known:
+        _not_a_call(value, use)
+    problems = []
+    for extra in names:
+        if extra != known[0]:
+            message = f"{extra!r} does not belong beside {known[0]}"
+            hint = did_you_mean(extra, use.about) or "one item, one name"
+            problems.append(_at(complaint("SG101", message, hint), (extra,)))
+    raise _all(problems)
 
 
 def _argument(entry: Entry, key: str, value: Any, vocabulary: Vocabulary) -> Any:
     parameter = entry.parameter(key)
     if parameter is None:
         names = [p.name for p in entry.parameters]
-        fail("SG201", f"{entry.name} takes no {key!r}", did_you_mean(key, names, RENAMED))
+        hint = GONE.get(key) or did_you_mean(key, names, RENAMED)
+        fail("SG201", f"{entry.name} takes no {key!r}", hint)
     return adapter(parameter.kind).validate_python(value, strict=True, context=vocabulary)
 
 

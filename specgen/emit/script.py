@@ -116,5 +116,3 @@ def _format(text: str) -> str:
     if done.returncode:
         raise AssertionError(f"ruff does not read the script: {done.stderr}")
     return done.stdout
-
-

@@ -6,8 +6,8 @@ from specgen import __version__, audit, idioms
 from specgen.diagnostics import Diagnostic, SpecError
 from specgen.lower import data, model, training, walkthrough
 from specgen.plan import Step, plan
-from specgen.prose import docstring
 from specgen.program import Program, Section, call, imports, literal, mark
+from specgen.prose import docstring
 from specgen.spec import Spec
 
 _LOWER = {

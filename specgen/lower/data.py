@@ -44,8 +44,7 @@ def prepare(spec: Spec) -> list[ast.stmt]:
         (("y_train", "y_test"), spec.data.y, "y"),
     ):
         for first, group in _groups(steps):
-            for array in arrays:
-                out.append(_chain(spec, array, group, ("data", key), first))
+            out += [_chain(spec, array, group, ("data", key), first) for array in arrays]
             if comment := group[0].about.get("comment"):
                 out[-len(arrays)].comment = comment  # type: ignore[attr-defined]
     return out

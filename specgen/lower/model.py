@@ -28,7 +28,7 @@ def compile_(spec: Spec) -> list[ast.stmt]:
 def _model(spec: Spec) -> list[ast.stmt]:
     layers: list[ast.expr] = []
     for index, layer in enumerate(spec.model.layers):
-        expression = construct(layer, spec.origin, ("model", "layers", index))
+        expression: ast.expr = construct(layer, spec.origin, ("model", "layers", index))
         expression.comment = layer.about.get("comment", "")  # type: ignore[attr-defined]
         layers.append(expression)
     span = spec.origin.span(("model",))
@@ -36,9 +36,9 @@ def _model(spec: Spec) -> list[ast.stmt]:
         network = call("keras.Sequential", ast.List(layers, ast.Load()))
         return [mark(assign("model", network), span)]
     out: list[ast.stmt] = [mark(assign("model", call("keras.Sequential")), span)]
-    for index, layer in enumerate(layers):
-        statement = ast.Expr(call("model.add", layer))
-        statement.comment = layer.comment  # type: ignore[attr-defined]
+    for index, added in enumerate(layers):
+        statement = ast.Expr(call("model.add", added))
+        statement.comment = added.comment  # type: ignore[attr-defined]
         out.append(mark(statement, spec.origin.span(("model", "layers", index))))
     return out
 
@@ -52,5 +52,3 @@ def _compile(spec: Spec) -> list[ast.stmt]:
         arguments[key] = mark(expression, spec.origin.span(trail))
     statement = ast.Expr(call("model.compile", **arguments))
     return [mark(statement, spec.origin.span(("compile",)))]
-
-

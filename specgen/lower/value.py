@@ -42,7 +42,8 @@ def inline(idiom: idioms.Idiom, arguments: dict[str, ast.expr]) -> ast.expr:
     """
     parameters = {a.arg for a in idiom.node.args.args}
     assert idiom.inline is not None
-    return unplaced(_Substitute(arguments, parameters).visit(unplaced(idiom.inline)))
+    expression: ast.expr = _Substitute(arguments, parameters).visit(unplaced(idiom.inline))
+    return unplaced(expression)
 
 
 class _Substitute(ast.NodeTransformer):

@@ -59,7 +59,8 @@ def _known(spec: Spec) -> tuple[str, ...]:
 
 def _scores(spec: Spec, tree: ast.expr) -> ast.expr:
     """The formula with `accuracy` read as `scores["accuracy"]`."""
-    return unplaced(_Scores(metric_names(spec)).visit(tree))
+    rewritten: ast.expr = _Scores(metric_names(spec)).visit(tree)
+    return unplaced(rewritten)
 
 
 class _Scores(ast.NodeTransformer):

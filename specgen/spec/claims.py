@@ -51,5 +51,3 @@ class Claim(Section):
             fail("SG103", f"the claim {names[0]!r} needs one rule, not {len(rules)}", hint)
         rest = {key: value for key, value in item.items() if key in about}
         return handler({"quantity": names[0], "value": item[names[0]], **rest})
-
-

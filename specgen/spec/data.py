@@ -1,13 +1,15 @@
 """`data:` where the arrays come from and what is done to them before training."""
 
+from typing import Annotated
+
 from pydantic import Field
 
-from specgen.catalogue.call import Call, use
+from specgen.catalogue.call import Call, Use
 from specgen.catalogue.kinds import Text
 from specgen.spec.section import Section
 
-Dataset = use("datasets", words=False)
-Step = use("steps", "comment", words=False)
+Dataset = Annotated[Call, Use("datasets", words=False)]
+Step = Annotated[Call, Use("steps", about=("comment",), words=False)]
 
 
 class Data(Section):

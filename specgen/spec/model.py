@@ -4,11 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from specgen.catalogue.call import What, use
+from specgen.catalogue.call import Call, Use, What
 from specgen.catalogue.kinds import Name
 from specgen.spec.section import Section
 
-Layer = use("layers", "name", "comment", words=False)
+Layer = Annotated[Call, Use("layers", about=("name", "comment"), words=False)]
 Style = Annotated[Literal["list", "add"], What("list or add")]
 
 

@@ -6,4 +6,10 @@ from pydantic import BaseModel, ConfigDict
 class Section(BaseModel):
     """A frozen mapping of a spec that knows all its keys and converts nothing."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, protected_namespaces=(), defer_build=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        protected_namespaces=(),
+        defer_build=True,  # a part is only ever checked as a part of a whole spec
+    )

@@ -4,10 +4,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from specgen.catalogue.call import What, use
+from specgen.catalogue.call import Call, Use, What
 from specgen.catalogue.kinds import Count, Flag, Real
 from specgen.spec.section import Section
 
+Optimizer = Annotated[Call | str, Use("optimizers")]
+Loss = Annotated[Call | str, Use("losses")]
+Metric = Annotated[Call | str, Use("metrics")]
+Callback = Annotated[Call | str, Use("callbacks")]
 Verbose = Annotated[
     Literal["auto", 0, 1, 2], What("auto, 0 (silent), 1 (a bar) or 2 (a line an epoch)")
 ]
@@ -16,9 +20,9 @@ TestSet = Annotated[Literal["test"], What("test")]
 
 
 class Compile(Section):
-    optimizer: use("optimizers") = Field(description="how the weights are updated")
-    loss: use("losses") = Field(description="what training makes small")
-    metrics: list[use("metrics")] = Field([], description="what is reported beside the loss")
+    optimizer: Optimizer = Field(description="how the weights are updated")
+    loss: Loss = Field(description="what training makes small")
+    metrics: list[Metric] = Field([], description="what is reported beside the loss")
 
 
 class Fit(Section):
@@ -27,11 +31,9 @@ class Fit(Section):
     validation_split: Share | None = Field(None, description="share of the training set held back")
     validate_on: TestSet | None = Field(None, description="validate on the test set")
     shuffle: Flag | None = Field(None, description="new order in every epoch; Keras's default")
-    callbacks: list[use("callbacks")] = Field([], description="what else happens while training")
+    callbacks: list[Callback] = Field([], description="what else happens while training")
     verbose: Verbose | None = Field(None, description="what training prints")
 
 
 class Evaluate(Section):
     verbose: Verbose | None = Field(None, description="what evaluation prints")
-
-

@@ -1,12 +1,14 @@
 """`walkthrough:` the article's order, with headings and what it shows on the way."""
 
+from typing import Annotated
+
 from pydantic import Field
 
-from specgen.catalogue.call import use
+from specgen.catalogue.call import Call, Use
 from specgen.catalogue.kinds import Text
 from specgen.spec.section import Section
 
-Do = use("do", words=False)
+Do = Annotated[Call, Use("do", words=False)]
 
 
 class Chapter(Section):
