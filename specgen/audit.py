@@ -57,6 +57,8 @@ def audit(program: Program) -> list[str]:
     inner = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Attribute)}
     for node in ast.walk(tree):
         found += _node(node, bound)
+        if isinstance(node, ast.Name) and node.id in IMPORTS and id(node) not in inner:
+            found.append(f"the module {node.id!r} as a value")
         if isinstance(node, ast.Attribute) and id(node) not in inner:
             found += _attribute(node, id(node) in called)
     return found
