@@ -5,14 +5,14 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from specgen.check import check as _check
+from specgen.checker import check as _check
 from specgen.diagnostics import Diagnostic, SpecError
 from specgen.source import load_text, override, read
 from specgen.spec import Spec
 
 if TYPE_CHECKING:
-    from specgen.build import Built
-    from specgen.run import Result
+    from specgen.builder import Built
+    from specgen.runner import Result
 
 
 def load(path: str | PathLike[str], set: Sequence[str] = ()) -> Spec:
@@ -53,7 +53,7 @@ def build(spec: Spec, sample: bool = False) -> "Built":
     sample: train on the small sample that specgen ships instead of the full data.
     Raises SpecError at the spec's line for what Keras refuses.
     """
-    from specgen.build import build as _build
+    from specgen.builder import build as _build
 
     return _build(spec, sample)
 
@@ -63,6 +63,6 @@ def run(spec: Spec, folder: str | PathLike[str], sample: bool = False) -> "Resul
 
     The folder must not exist, or be empty. Needs Keras. Raises SpecError.
     """
-    from specgen.run import run as _run
+    from specgen.runner import run as _run
 
     return _run(spec, Path(folder), sample)

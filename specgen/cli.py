@@ -104,7 +104,7 @@ def run(spec: Path, data: str, out: Path | None, changes: tuple[str, ...]) -> No
     runs/NAME-NUMBER.
     """
     from specgen import api, report
-    from specgen.run import run as train
+    from specgen.runner import run as train
 
     gc.enable()
     checked = api.load(spec, changes)

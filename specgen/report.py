@@ -8,7 +8,7 @@ from specgen.catalogue.call import Call, Variable, shown
 from specgen.spec import Spec
 
 if TYPE_CHECKING:
-    from specgen.run import Result
+    from specgen.runner import Result
 
 WIDTH = 80
 

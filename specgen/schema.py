@@ -3,7 +3,7 @@
 from typing import Any
 
 from specgen.catalogue.call import Entry, Use, Vocabulary, adapter
-from specgen.check import VOCABULARY
+from specgen.checker import VOCABULARY
 from specgen.spec import Spec
 
 _CLAIM = {

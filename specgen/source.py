@@ -44,11 +44,15 @@ class Document:
         return self.places[path]
 
     def span(self, path: Trail) -> Span:
-        """What to underline for `path`: the value, or for something long the key before it."""
+        """What to underline for `path`: the value, or of one that is long its key or first line."""
         place = self.place(path)
-        if place.value.line != place.value.end_line and place.key:
+        span = place.value
+        if span.line == span.end_line:
+            return span
+        if place.key:
             return place.key
-        return place.value
+        first = span.source.lines[span.line - 1].rstrip()
+        return replace(span, end_line=span.line, end_column=len(first) + 1)
 
 
 def load_text(path: Path) -> Source:

@@ -5,7 +5,7 @@ from typing import Any
 
 import yaml
 
-from specgen.check import check
+from specgen.checker import check
 from specgen.source import Source, read
 from specgen.spec import Spec
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from specgen.build import execute, inside, require
+from specgen.builder import execute, inside, require
 from specgen.diagnostics import Diagnostic, SpecError
 from specgen.emit import to_text
 from specgen.lower import lower

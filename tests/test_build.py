@@ -1,0 +1,166 @@
+"""Building: live objects from a spec, and Keras's refusals at the line that asks for them."""
+
+import ast
+
+import pytest
+import specs
+
+import specgen
+from specgen.builder import build, execute, require
+from specgen.catalogue import Keras
+from specgen.diagnostics import SpecError
+from specgen.lower import lower
+
+# Where a class of each family stands in a spec.
+STANDS = {
+    "layers": lambda name: specs.layers(name),
+    "optimizers": lambda name: {"compile": {**specs.SMALL["compile"], "optimizer": name}},
+    "schedules": lambda name: {
+        "compile": {**specs.SMALL["compile"], "optimizer": {"Adam": {"learning_rate": name}}}
+    },
+    "losses": lambda name: {"compile": {**specs.SMALL["compile"], "loss": name}},
+    "metrics": lambda name: {"compile": {**specs.SMALL["compile"], "metrics": [name]}},
+    "callbacks": lambda name: {"fit": {"epochs": 1, "callbacks": [name]}},
+    "initializers": lambda name: specs.layers({"Dense": {"units": 1, "kernel_initializer": name}}),
+    "regularizers": lambda name: specs.layers({"Dense": {"units": 1, "kernel_regularizer": name}}),
+    "constraints": lambda name: specs.layers({"Dense": {"units": 1, "kernel_constraint": name}}),
+}
+
+# Keras itself refuses these without arguments, though it marks none of them as required.
+NEED_MORE = {
+    "CategoryEncoding": "num_tokens",
+    "Discretization": "num_bins",
+    "Input": "shape",
+    "InputLayer": "shape",
+    "Optimizer": "learning_rate",
+    "OrbaxCheckpoint": "orbax",  # a package of its own
+    "STFT": "scipy",
+    "STFTSpectrogram": "scipy",
+}
+
+
+def bare():
+    """Every class that takes no argument it cannot do without."""
+    keras = Keras()
+    for family in STANDS:
+        for name in keras.names(family):
+            entry = keras.find(family, name)
+            if not any(parameter.required for parameter in entry.parameters):
+                yield family, name
+
+
+def constructed(spec, name):
+    """The expression that the program has for the class, from anywhere in it."""
+    found = [
+        node
+        for node in ast.walk(lower(spec).module)
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == name
+    ]
+    assert len(found) == 1
+    return ast.unparse(found[0])
+
+
+@pytest.mark.parametrize(("family", "name"), list(bare()), ids=lambda v: v)
+def test_build_makes_the_class_when_it_needs_no_argument(family, name):
+    import keras
+
+    spec = specs.spec(**STANDS[family](name))
+    entry = Keras().find(family, name)
+    text = constructed(spec, entry.path.rpartition(".")[2])
+    namespace = {"keras": keras, "layers": keras.layers}
+    if name in NEED_MORE:
+        with pytest.raises((ValueError, TypeError, ImportError, NotImplementedError)):
+            eval(text, namespace)
+        return
+    made = eval(text, namespace)
+    assert type(made).__name__ == name
+
+
+def test_build_covers_most_of_the_catalogue():
+    assert len(list(bare())) > 180
+
+
+def test_build_gives_a_compiled_model_and_prepared_data():
+    built = specgen.build(specs.spec(), sample=True)
+    assert built.model.compiled
+    assert built.model.output_shape == (None, 10)
+    assert built.x_train.shape == (6000, 784)
+    assert built.x_train.max() == 1.0
+    assert built.y_test.shape == (1000,)
+
+
+@pytest.mark.parametrize("style", ["list", "add"])
+def test_build_shows_the_line_when_keras_refuses_a_layer(style):
+    part = {"layers": [{"Input": [8, 8, 1]}, "Flatten", {"Conv2D": [4, 3]}], "style": style}
+    part["layers"][2] = {"Conv2D": {"filters": 4, "kernel_size": 3}}
+    spec = specs.spec(model=part, data={"load": "mnist"})
+    with pytest.raises(SpecError) as caught:
+        build(spec, sample=True)
+    (finding,) = caught.value.diagnostics
+    assert finding.code == "SG401"
+    line = spec.origin.source.lines[finding.span.line - 1]
+    assert "Conv2D" in line
+    assert "expected min_ndim=4, found ndim=2" in finding.message
+    assert "Traceback" not in str(caught.value)
+
+
+def test_build_shows_the_line_when_keras_refuses_inside_a_function():
+    layers = [{"Input": [8, 8, 1]}, {"MaxPooling2D": 9}]
+    spec = specs.spec(model={"layers": layers, "style": "add", "function": "small_model"})
+    with pytest.raises(SpecError) as caught:
+        build(spec, sample=True)
+    (finding,) = caught.value.diagnostics
+    assert "MaxPooling2D" in spec.origin.source.lines[finding.span.line - 1]
+
+
+def test_build_shows_the_line_when_a_step_does_not_fit_the_data():
+    spec = specs.spec(data={"load": "mnist", "x": [{"reshape": [11, 13]}]})
+    with pytest.raises(SpecError, match=r"SG401.*cannot reshape") as caught:
+        build(spec, sample=True)
+    (finding,) = caught.value.diagnostics
+    assert "reshape" in spec.origin.source.lines[finding.span.line - 1]
+
+
+def test_build_points_at_fit_when_training_fails():
+    spec = specs.spec(**specs.layers({"Input": [784]}, {"Dense": 10}), fit={"epochs": 1})
+    spec = specs.spec(compile={"optimizer": "adam", "loss": "categorical_crossentropy"})
+    program = lower(spec, sample=True)
+    namespace = {}
+    from specgen.builder import inside
+
+    with pytest.raises(SpecError) as caught:
+        run_all(spec, program, namespace, inside)
+    (finding,) = caught.value.diagnostics
+    assert spec.origin.source.lines[finding.span.line - 1].strip().startswith('"fit"')
+
+
+def run_all(spec, program, namespace, inside):
+    import tempfile
+    from pathlib import Path
+
+    with tempfile.TemporaryDirectory() as folder, inside(Path(folder), program):
+        for section in program.sections:
+            execute(spec, program, section, namespace)
+
+
+def test_build_says_what_is_missing_when_there_is_no_framework(monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(SpecError, match=r"SG503.*tensorflow.*\n.*pip install") as caught:
+        require(lower(specs.spec(), sample=True))
+    assert len(caught.value.diagnostics) == 1
+
+
+def test_build_names_the_files_when_the_data_cannot_be_loaded(monkeypatch):
+    import keras
+
+    def offline():
+        raise OSError("no network")
+
+    monkeypatch.setattr(keras.datasets.mnist, "load_data", offline)
+    with pytest.raises(SpecError) as caught:
+        build(specs.spec())
+    (finding,) = caught.value.diagnostics
+    assert finding.code == "SG501"
+    assert "no network" in finding.message
+    assert "mnist.npz" in finding.help
+    assert "--data sample" in finding.help
