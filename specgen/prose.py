@@ -31,7 +31,7 @@ def _paragraphs(parts: Iterable[str]) -> Iterable[str]:
     """Runs of text between blank lines, with what a terminal would obey as an escape."""
     for part in parts:
         for paragraph in re.split(r"\n\s*\n", part):
-            words = " ".join(printable(paragraph).split())
+            words = printable(" ".join(paragraph.split()))
             if words:
                 yield words
 

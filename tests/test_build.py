@@ -3,9 +3,9 @@
 import ast
 
 import pytest
-import specs
 
 import specgen
+import specs
 from specgen.builder import build, execute, require
 from specgen.catalogue import Keras
 from specgen.diagnostics import SpecError

@@ -6,10 +6,10 @@ import shutil
 
 import jsonschema
 import pytest
-import specs
 import yaml
 from click.testing import CliRunner
 
+import specs
 from specgen import __version__
 from specgen.cli import main
 
@@ -56,7 +56,8 @@ def test_cli_says_it_is_a_folder_when_the_spec_is_one(command, tmp_path):
 def test_set_reaches_every_command(command, sound):
     done = call(command, sound, "--set", "fit.epochs=none")
     assert done.exit_code == 1
-    assert '--set:1:1: error[SG103]: expected a whole number of at least 1, got "none"' in done.stderr
+    message = 'expected a whole number of at least 1, got "none"'
+    assert f"--set:1:1: error[SG103]: {message}" in done.stderr
 
 
 def test_set_changes_the_script_and_says_so(sound):

@@ -8,11 +8,11 @@ import types
 from unittest import mock
 
 import pytest
-import specs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import specgen.lower as lowering
+import specs
 from specgen import audit
 from specgen.diagnostics import SpecError
 from specgen.emit import to_text
@@ -226,7 +226,7 @@ def test_audit_accepts_what_the_articles_do():
 def test_audit_has_the_last_word_when_lowering_goes_wrong(monkeypatch):
     evil = ast.Expr(ast.Call(path("os.system"), [ast.Constant("true")], []))
     monkeypatch.setitem(lowering._LOWER, "fit", lambda spec: [evil])
-    with pytest.raises(SpecError, match="SG402.*os"):
+    with pytest.raises(SpecError, match=r"SG402.*os"):
         lower(specs.spec())
 
 

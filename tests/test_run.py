@@ -4,8 +4,8 @@ import json
 
 import numpy as np
 import pytest
-import specs
 
+import specs
 from specgen.diagnostics import SpecError
 from specgen.runner import judge, run
 from specgen.spec import Claim
@@ -33,14 +33,12 @@ def test_run_saves_a_model_that_predicts_alike(tmp_path):
     result = run(specs.spec(), tmp_path / "out", sample=True)
     again = keras.models.load_model(result.folder / "model.keras")
     images = np.linspace(0, 1, 784 * 3).reshape(3, 784)
-    assert np.array_equal(
-        again.predict(images, verbose=0), result.model.predict(images, verbose=0)
-    )
+    assert np.array_equal(again.predict(images, verbose=0), result.model.predict(images, verbose=0))
 
 
 def test_run_refuses_when_the_folder_holds_something(tmp_path):
     (tmp_path / "mine.txt").write_text("precious")
-    with pytest.raises(SpecError, match="SG502.*not empty"):
+    with pytest.raises(SpecError, match=r"SG502.*not empty"):
         run(specs.spec(), tmp_path, sample=True)
     assert (tmp_path / "mine.txt").read_text() == "precious"
     assert [p.name for p in tmp_path.iterdir()] == ["mine.txt"]

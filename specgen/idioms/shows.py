@@ -17,15 +17,16 @@ def plot_samples(
     x_train, y_train, class_names=None, count=25, columns=5, rows=None, file="samples.png"
 ):
     """Save a grid of the first `count` training images, each over the name of its class."""
+    count = min(count, len(x_train))
     rows = rows or -(-count // columns)
     labels = y_train.argmax(axis=-1) if y_train.ndim > 1 else y_train
     figure = plt.figure(figsize=(2 * columns, 2 * rows))
-    for i in range(min(count, len(x_train), rows * columns)):
+    for i in range(min(count, rows * columns)):
         axes = figure.add_subplot(rows, columns, i + 1, xticks=[], yticks=[])
         axes.imshow(x_train[i].squeeze(), cmap="gray_r")
         axes.set_xlabel(class_names[labels[i]] if class_names else labels[i])
     figure.tight_layout()
-    figure.savefig(file)
+    figure.savefig(file, bbox_inches="tight")
     plt.close(figure)
 
 
