@@ -64,7 +64,8 @@ def require(program: Program) -> None:
     backend = os.environ.get("KERAS_BACKEND", "tensorflow")
     imported = (s for s in ast.walk(program.module) if isinstance(s, ast.Import))
     roots = [a.name.partition(".")[0] for statement in imported for a in statement.names]
-    missing = [name for name in (*dict.fromkeys(roots), backend) if importlib.util.find_spec(name) is None]
+    needed = dict.fromkeys((*roots, backend))
+    missing = [name for name in needed if importlib.util.find_spec(name) is None]
     if missing:
         hint = "pip install 'specgen[cpu]' (or 'specgen[tensorflow]' for a GPU)"
         text = f"this command needs {', '.join(missing)}: not installed here"

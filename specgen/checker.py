@@ -13,7 +13,6 @@ from specgen import idioms, plan
 from specgen.catalogue import Keras
 from specgen.catalogue.call import RENAMED, shown
 from specgen.diagnostics import Diagnostic, Span, SpecError, did_you_mean
-from specgen.program import IMPORTS
 from specgen.source import Document, Trail
 from specgen.spec import Claim, Spec
 
@@ -131,6 +130,8 @@ def _names(spec: Spec) -> Iterator[Diagnostic]:
 
 def _taken() -> set[str]:
     """What a script already means something by."""
+    from specgen.program import IMPORTS  # the one spec in ten that names a function pays for it
+
     functions = {name for family in idioms.FAMILIES for name in idioms.family(family)}
     return {*idioms.VARIABLES, *IMPORTS, *dir(builtins), *functions}
 

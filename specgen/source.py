@@ -7,7 +7,7 @@ YAML 1.2.2, chapter 10.3 (`no` is a string, `1e-3` is a number).
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 from yaml.cyaml import CBaseLoader
@@ -21,8 +21,7 @@ DEEPEST = 60  # mappings and lists inside one another
 MOST = 200_000  # values, once every alias is written out
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a value stands, and the key in front of it."""
 
     value: Span

@@ -1,11 +1,11 @@
 """keras.json -> what Keras offers, by family and name. Imports no Keras and knows no spec."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+from pydantic_core import from_json
 
 from specgen.catalogue.call import Entry, Parameter
 from specgen.catalogue.kinds import KINDS
@@ -52,8 +52,7 @@ LEGACY: dict[str, dict[str, str]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Inputs:
+class Inputs(NamedTuple):
     """The tensors a layer is called with; `listed`: its first input is a list of tensors."""
 
     required: tuple[str, ...]
@@ -61,7 +60,6 @@ class Inputs:
     listed: bool
 
 
-@dataclass(frozen=True)
 class Keras:
     """Keras's classes and the strings it resolves, as a Vocabulary.
 
@@ -93,7 +91,7 @@ class Keras:
 
 @cache
 def _keras() -> dict[str, Any]:
-    known: dict[str, Any] = json.loads(Path(__file__).with_name("keras.json").read_bytes())
+    known: dict[str, Any] = from_json(Path(__file__).with_name("keras.json").read_bytes())
     return known
 
 

@@ -4,11 +4,10 @@ What a vocabulary offers (Keras's classes, steps, figures) comes in as pydantic'
 context, so that kinds, calls and vocabularies stand in no import cycle.
 """
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, NoReturn, Protocol
+from typing import Annotated, Any, NamedTuple, NoReturn, Protocol
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
@@ -36,8 +35,7 @@ GONE = {
 }
 
 
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(NamedTuple):
     """A parameter of a named thing; `kind` is a type that pydantic can check."""
 
     name: str
@@ -45,8 +43,7 @@ class Parameter:
     required: bool
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A named thing: where Python finds it and what it takes, in the order of its signature."""
 
     name: str
@@ -82,8 +79,7 @@ class Call:
     about: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Variable:
+class Variable(NamedTuple):
     """A value that the script knows by name, such as the number of classes."""
 
     name: str
@@ -109,6 +105,8 @@ def shown(value: Any, limit: int = 40) -> str:
     """A value as a message quotes it: as it might stand in the YAML."""
     if isinstance(value, float) and not math.isfinite(value):
         return f".{abs(value)!s}" if value > 0 or value != value else "-.inf"
+    import json  # only a finding needs it
+
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= limit else text[: limit - 3] + "..."
 

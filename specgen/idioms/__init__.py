@@ -5,9 +5,9 @@ read, never imported: they import Keras and matplotlib, which checking and expor
 """
 
 import ast
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from specgen.catalogue.call import Entry, Parameter
 from specgen.catalogue.kinds import KINDS
@@ -22,8 +22,7 @@ VARIABLES = (
 OPERAND = "array"  # what a preprocessing step works on
 
 
-@dataclass(frozen=True)
-class Idiom:
+class Idiom(NamedTuple):
     """A function: its syntax tree, its text with comments, and the file that holds it."""
 
     node: ast.FunctionDef

@@ -36,7 +36,7 @@ class Spec(Section):
     model: Model
     compile: Compile
     fit: Fit
-    evaluate: Evaluate = Evaluate()
+    evaluate: Evaluate = Evaluate.model_construct()  # built unchecked: import stays cheap
     walkthrough: list[Chapter] = Field([], description="the order of the article")
     claims: list[Claim] = Field([], description="the numbers that the article states")
 
