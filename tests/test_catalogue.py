@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from specgen import catalogue
-from specgen.catalogue.call import Call, Variable, adapter, read_call
+from specgen.catalogue.call import Call, Use, Variable, adapter, read_call
 from specgen.catalogue.kinds import KINDS, ROWS, NotInASpec
 
 KERAS = catalogue.Keras()
@@ -46,7 +46,7 @@ def check(parameter: str, value: Any) -> Any:
 
 
 def read(value: Any, family: str = "layers", words: bool = False) -> Call:
-    return read_call(value, family, (), words, KERAS)
+    return read_call(value, Use(family, words=words), KERAS)
 
 
 def finding(value: Any, family: str = "layers", words: bool = False) -> tuple[str, str, str | None]:
