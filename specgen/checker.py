@@ -64,7 +64,7 @@ def _finding(document: Document, detail: Any) -> Diagnostic:
     """One of pydantic's complaints in this project's words, at its place."""
     code, trail, context = detail["type"], tuple(detail["loc"]), detail.get("ctx", {})
     if code.startswith("SG"):
-        span = _span(document, trail, key=code in ("SG101", "SG201", "SG202", "SG203"))
+        span = _span(document, trail, key=context["at"] == "key")
         return Diagnostic(code, context["message"], span, context["help"])
     where = ".".join(str(part) for part in trail[:-1]) or "a spec"
     if code == "missing":

@@ -12,7 +12,7 @@ from typing import Annotated, Any, NamedTuple, NoReturn, Protocol
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
 
-from specgen.diagnostics import did_you_mean
+from specgen.diagnostics import did_you_mean, nearest
 
 # What a reader of older code writes for one of today's parameters.
 RENAMED = {
@@ -111,18 +111,21 @@ def shown(value: Any, limit: int = 40) -> str:
     return text if len(text) <= limit else text[: limit - 3] + "..."
 
 
-def fail(code: str, message: str, hint: str | None = None) -> NoReturn:
+def fail(code: str, message: str, hint: str | None = None, at: str = "value") -> NoReturn:
     """Report one finding from inside pydantic; `check` puts it at its place in the text."""
-    raise complaint(code, message, hint)
+    raise complaint(code, message, hint, at)
 
 
-def complaint(code: str, message: str, hint: str | None = None) -> PydanticCustomError:
-    return PydanticCustomError(code, "{message}", {"message": message, "help": hint})
+def complaint(
+    code: str, message: str, hint: str | None = None, at: str = "key"
+) -> PydanticCustomError:
+    """A finding on the way through pydantic. at: underline the "key" or the "value"."""
+    return PydanticCustomError(code, "{message}", {"message": message, "help": hint, "at": at})
 
 
 def a(family: str) -> str:
     """The family with its article, as a message says it."""
-    noun = {"losses": "loss"}.get(family, family.removesuffix("s")).replace("_", " ")
+    noun = {"losses": "loss", "do": "step"}.get(family, family.removesuffix("s")).replace("_", " ")
     return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
@@ -178,7 +181,11 @@ def read_call(value: Any, use: Use, vocabulary: Vocabulary) -> Call:
     Raises pydantic's ValidationError with a place for every finding.
     """
     if isinstance(value, str):
-        return Call(_entry(value, use, vocabulary))
+        entry = _entry(value, use, vocabulary, at="value")
+        for parameter in entry.parameters:
+            if parameter.required:
+                fail("SG203", f"{value} needs {parameter.name!r}")
+        return Call(entry)
     if not isinstance(value, dict):
         _not_a_call(value, use)
     names = [key for key in value if key not in use.about]
@@ -187,7 +194,7 @@ def read_call(value: Any, use: Use, vocabulary: Vocabulary) -> Call:
     name = names[0]
     problems: list[InitErrorDetails] = []
     try:
-        entry = _entry(name, use, vocabulary)
+        entry = _entry(name, use, vocabulary, at="key")
     except PydanticCustomError as error:
         raise _all([_at(error, (name,))]) from None
     body = value[name]
@@ -203,7 +210,8 @@ def read_call(value: Any, use: Use, vocabulary: Vocabulary) -> Call:
         elif key != name and isinstance(value[key], str):
             remarks[key] = value[key]
         elif key != name:
-            problem = complaint("SG103", f"expected text, got {shown(value[key])}")
+            text = f"expected text, got {shown(value[key])}"
+            problem = complaint("SG103", text, at="value")
             problems.append(_at(problem, (key,)))
     arguments = {}
     for key, item in given.items():
@@ -213,8 +221,9 @@ def read_call(value: Any, use: Use, vocabulary: Vocabulary) -> Call:
             problems += [_at(e, places[key]) for e in _kept(error, entry, key)]
         except PydanticCustomError as error:
             problems.append(_at(error, places[key]))
+    meant = {nearest(key, [p.name for p in entry.parameters], RENAMED) for key in given}
     for parameter in entry.parameters:
-        if parameter.required and parameter.name not in given:
+        if parameter.required and parameter.name not in {*given, *meant}:
             problems.append(_at(complaint("SG203", f"{name} needs {parameter.name!r}"), (name,)))
     if problems:
         raise _all(problems)
@@ -233,13 +242,13 @@ def _not_a_call(value: Any, use: Use) -> NoReturn:
     fail("SG204", f"expected {what}, got {shown(value)}")
 
 
-def _entry(name: str, use: Use, vocabulary: Vocabulary) -> Entry:
+def _entry(name: str, use: Use, vocabulary: Vocabulary, at: str) -> Entry:
     found = vocabulary.find(use.family, name)
     if found:
         return found
     known = vocabulary.names(use.family) + (vocabulary.words(use.family) if use.words else ())
     message = f"no {a(use.family).partition(' ')[2]} is called {shown(name)}"
-    fail("SG202", message, did_you_mean(name, known, vocabulary.renamed(use.family)))
+    fail("SG202", message, did_you_mean(name, known, vocabulary.renamed(use.family)), at)
 
 
 def _one_name(
@@ -252,7 +261,10 @@ def _one_name(
     for extra in names:
         if extra != known[0]:
             message = f"{extra!r} does not belong beside {known[0]}"
-            hint = did_you_mean(extra, use.about) or "one item, one name"
+            hint = did_you_mean(extra, use.about)
+            entry = vocabulary.find(use.family, known[0])
+            if entry and entry.parameter(extra):
+                hint = f"arguments stand inside: `{known[0]}: {{{extra}: ...}}`"
             problems.append(_at(complaint("SG101", message, hint), (extra,)))
     raise _all(problems)
 
@@ -262,7 +274,7 @@ def _argument(entry: Entry, key: str, value: Any, vocabulary: Vocabulary) -> Any
     if parameter is None:
         names = [p.name for p in entry.parameters]
         hint = GONE.get(key) or did_you_mean(key, names, RENAMED)
-        fail("SG201", f"{entry.name} takes no {key!r}", hint)
+        fail("SG201", f"{entry.name} takes no {key!r}", hint, at="key")
     return adapter(parameter.kind).validate_python(value, strict=True, context=vocabulary)
 
 
@@ -273,12 +285,10 @@ def _kept(error: ValidationError, entry: Entry, key: str) -> list[Any]:
         code, context = detail["type"], detail.get("ctx", {})
         message = context.get("message", detail["msg"])
         if code == "SG103":
-            code, message = (
-                "SG204",
-                f"{entry.name}: {key} is {message}".replace("is expected", "takes"),
-            )
-            message = message.replace(", got", ", not")
-        out.append((complaint(code, message, context.get("help")), detail["loc"]))
+            wrong = message.replace("expected", "takes", 1).replace(", got", ", not")
+            code, message = "SG204", f"{entry.name}: {key} {wrong}"
+        at = context.get("at", "value")
+        out.append((complaint(code, message, context.get("help"), at), detail["loc"]))
     return out
 
 
