@@ -155,7 +155,7 @@ def schema() -> None:
 
     from specgen.schema import schema as make
 
-    click.echo(json.dumps(make(), indent=2))
+    click.echo(json.dumps(make(), indent=1))
 
 
 if __name__ == "__main__":

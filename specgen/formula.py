@@ -6,7 +6,7 @@ Source: the grammar of expressions, docs.python.org/3.11/library/ast.html.
 import ast
 import re
 import string
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from itertools import zip_longest
 
 FUNCTIONS = ("len", "min", "max", "round", "abs", "sum")
@@ -41,8 +41,13 @@ def formula(text: str, names: Collection[str]) -> ast.expr:
     return tree
 
 
-def line(text: str, names: Collection[str]) -> ast.expr:
-    """A print line with formulas in braces, as an f-string or a string. Raises FormulaError."""
+def line(
+    text: str, names: Collection[str], reading: Callable[[ast.expr], ast.expr] | None = None
+) -> ast.expr:
+    """A print line with formulas in braces, as an f-string or a string. Raises FormulaError.
+
+    reading: what is done to each formula before the line is put together.
+    """
     texts: list[str] = [""]
     values: list[ast.FormattedValue] = []
     for literal, field in _fields(text):
@@ -53,7 +58,8 @@ def line(text: str, names: Collection[str]) -> ast.expr:
                 raise FormulaError(f"{style or conversion!r} is not a format", "as in {loss:.4f}")
             spec = ast.JoinedStr([ast.Constant(style)]) if style else None
             code = ord(conversion) if conversion else -1
-            values.append(ast.FormattedValue(formula(expression, names), code, spec))
+            tree = formula(expression, names)
+            values.append(ast.FormattedValue(reading(tree) if reading else tree, code, spec))
             texts.append("")
     return _joined(texts, values) if values else ast.Constant(texts[0])
 
@@ -125,15 +131,23 @@ def _allow(node: ast.AST, names: Collection[str]) -> None:
 
 
 def _bound(power: ast.BinOp) -> None:
-    """Keep `9 ** 9 ** 9` out: a power holds no other power, and its exponent is small."""
-    inner = [n for n in ast.walk(power) if isinstance(n, ast.Pow)]
-    number = power.right.value if isinstance(power.right, ast.Constant) else 0
-    if len(inner) > 1 or not isinstance(number, int | float) or number > LARGEST_EXPONENT:
-        raise FormulaError(f"a power with a power inside, or beyond {LARGEST_EXPONENT}")
+    """Keep `9 ** 9 ** 9` out: a power holds no other power, its exponent is small or a name."""
+    if len([n for n in ast.walk(power) if isinstance(n, ast.Pow)]) > 1:
+        raise FormulaError("a power inside of a power")
+    right = power.right.operand if isinstance(power.right, ast.UnaryOp) else power.right
+    if isinstance(right, ast.Name):
+        return
+    number = right.value if isinstance(right, ast.Constant) else None
+    if not isinstance(number, int | float) or number > LARGEST_EXPONENT:
+        raise FormulaError(f"an exponent is a name or a number of at most {LARGEST_EXPONENT}")
 
 
 def _strings_are_keys(tree: ast.expr) -> None:
     keys = {id(n.slice) for n in ast.walk(tree) if isinstance(n, ast.Subscript)}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in keys:
+        if id(node) in keys:
+            continue
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
             raise FormulaError(f"text {node.value!r} stands outside of [ ]")
+        if isinstance(node, ast.Tuple):
+            raise FormulaError("values with commas between them stand outside of [ ]")

@@ -100,7 +100,7 @@ def _numeric(value: Any) -> bool:
 
 
 def _negative(value: float) -> bool:
-    return math.copysign(1, value) < 0
+    return value < 0 or (isinstance(value, float) and math.copysign(1, value) < 0)
 
 
 def mark(node: T, span: Span) -> T:

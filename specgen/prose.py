@@ -10,7 +10,7 @@ WIDTH = 79
 
 # A comment that begins so would be obeyed by Python, an installer, a formatter or a linter.
 _PRAGMA = re.compile(
-    r"(///|fmt:|yapf:|ruff:|isort:|noqa|type:|mypy:|pylint:|pyright:|-\*-|!|%%)", re.I
+    r"[#\s]*(///|fmt:|yapf:|ruff:|flake8:|isort:|noqa|type:|mypy:|pylint:|pyright:|-\*-|!|%%)", re.I
 )
 
 

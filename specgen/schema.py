@@ -26,27 +26,30 @@ def schema() -> dict[str, Any]:
     out = Spec.model_json_schema()
     out["$defs"]["Claim"] = _CLAIM
     out = {"$schema": "https://json-schema.org/draft/2020-12/schema", **out}
-    waiting = [out]
-    out["$defs"] |= _definitions(waiting, VOCABULARY)
+    out["$defs"] |= _definitions(out, VOCABULARY)
     return out
 
 
-def _definitions(waiting: list[Any], vocabulary: Vocabulary) -> dict[str, Any]:
+def _definitions(root: dict[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
     """A definition for each use of a family that is met on the way, uses in uses included.
 
-    Every use in `waiting` is replaced by a reference, in place.
+    Every use in `root` is replaced by a reference, in place.
     """
     made: dict[str, Any] = {}
+    waiting = [root]
     while waiting:
         for node in _nodes(waiting.pop()):
             use = node.pop("x-use", None)
             if use is None:
                 continue
-            key = _key(use)
-            node["$ref"] = f"#/$defs/{key}"
-            if key not in made:
-                made[key] = _family(use, vocabulary)
-                waiting.append(made[key])
+            node["$ref"] = f"#/$defs/{_key(use)}"
+            if _key(use) not in made:
+                entries = _entries(use.family, vocabulary)
+                new = {_key(use): _use(use, entries, vocabulary)}
+                new |= {f"{use.family}.{e.name}": _arguments(e) for e in entries}
+                new = {key: value for key, value in new.items() if key not in made}
+                made |= new
+                waiting += new.values()
     return made
 
 
@@ -62,25 +65,29 @@ def _nodes(value: Any) -> list[dict[str, Any]]:
 
 def _key(use: Use) -> str:
     marks = [("value", use.other is not None), ("null", use.null), ("word", use.words)]
-    return "-or-".join([use.family, *(mark for mark, holds in marks if holds)])
+    return "-or-".join([use.family, *(mark for mark, holds in marks if holds), *use.about])
 
 
-def _family(use: Use, vocabulary: Vocabulary) -> dict[str, Any]:
-    entries = [e for n in vocabulary.names(use.family) if (e := vocabulary.find(use.family, n))]
+def _entries(family: str, vocabulary: Vocabulary) -> list[Entry]:
+    return [e for n in vocabulary.names(family) if (e := vocabulary.find(family, n))]
+
+
+def _use(use: Use, entries: list[Entry], vocabulary: Vocabulary) -> dict[str, Any]:
+    """A bare name, a word of Keras's, or one name and its arguments."""
     bare = [e.name for e in entries if not any(p.required for p in e.parameters)]
     words = [w for w in vocabulary.words(use.family) if use.words]
-    about = {key: {"type": "string"} for key in use.about}
-    calls = {
+    arguments = {e.name: {"$ref": f"#/$defs/{use.family}.{e.name}"} for e in entries}
+    call = {
         "type": "object",
-        "properties": {**{e.name: _arguments(e) for e in entries}, **about},
+        "properties": {**arguments, **{key: {"type": "string"} for key in use.about}},
         "additionalProperties": False,
         "minProperties": 1,
-        "maxProperties": 1 + len(about),
+        "maxProperties": 1 + len(use.about),
     }
     kinds: list[dict[str, Any]] = [{"enum": bare + words}] if bare + words else []
     kinds += [{"type": "null"}] if use.null else []
     kinds += [adapter(use.other).json_schema()] if use.other is not None else []
-    return {"anyOf": [*kinds, calls]}
+    return {"anyOf": [*kinds, call]}
 
 
 def _arguments(entry: Entry) -> dict[str, Any]:

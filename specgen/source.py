@@ -18,6 +18,7 @@ Trail = tuple[str | int, ...]
 
 LARGEST = 8 * 2**20  # bytes of text
 DEEPEST = 60  # mappings and lists inside one another
+LONGEST = 3_000  # digits of a number; Python writes no whole number of more than 4,300
 MOST = 200_000  # values, once every alias is written out
 
 
@@ -263,6 +264,8 @@ def plain(text: str) -> Any:
         return _WORDS[text]
     for pattern, number in _NUMBERS:
         if pattern.fullmatch(text):
+            if len(text) > LONGEST:
+                raise ValueError
             return number(text)
     return text
 

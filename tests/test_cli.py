@@ -3,6 +3,7 @@
 import ast
 import json
 import shutil
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 import specs
 from specgen import __version__
 from specgen.cli import main
+from specgen.source import load_text, read
 
 
 def call(*arguments):
@@ -130,6 +132,8 @@ def test_schema_accepts_the_specs_and_refuses_a_typo():
     schema = json.loads(call("schema").stdout)
     check = jsonschema.Draft202012Validator(schema)
     jsonschema.Draft202012Validator.check_schema(schema)
+    for path in (Path(__file__).parents[1] / "specs").rglob("*.yaml"):
+        assert list(check.iter_errors(read(load_text(path)).value)) == [], path
     good = yaml.safe_load(specs.text())
     assert list(check.iter_errors(good)) == []
     for bad in (

@@ -3,8 +3,10 @@
 import ast
 import json
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,23 @@ def test_script_is_formatted_and_clean_when_exported(path, tmp_path):
     subprocess.run([*ruff, "format", "--isolated", "--check", script], check=True)
     rules = ["--select", "E4,E7,E9,F,I,B,UP,SIM"]
     subprocess.run([*ruff, "check", "--isolated", *rules, script], check=True)
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda p: p.stem)
+def test_script_begins_with_metadata_that_names_what_it_imports(path):
+    script = specgen.to_script(specgen.load(path))
+    (block,) = re.findall(r"(?m)^# /// script$\s((?:^#(?:| .*)$\s)+)^# ///$", script)  # as PEP 723
+    metadata = tomllib.loads("".join(line[2:] for line in block.splitlines(keepends=True)))
+    assert metadata["requires-python"] == ">=3.11"
+    named = {re.match(r"\w+", requirement)[0] for requirement in metadata["dependencies"]}
+    imported = {
+        alias.name.partition(".")[0]
+        for node in ast.walk(ast.parse(script))
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    }
+    assert named == imported | {"tensorflow"}
+    assert "specgen" not in imported
 
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda p: p.stem)

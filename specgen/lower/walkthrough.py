@@ -16,8 +16,9 @@ def show(spec: Spec, step: Step) -> list[ast.stmt]:
 
 
 def _print(spec: Spec, step: Step) -> list[ast.stmt]:
-    line = formula.line(step.call.arguments["text"], _known(spec))
-    return [ast.Expr(call("print", _scores(spec, line)))]
+    text = step.call.arguments["text"]
+    line = formula.line(text, _known(spec), lambda tree: _scores(spec, tree))
+    return [ast.Expr(call("print", line))]
 
 
 def _shape_of(spec: Spec, step: Step) -> list[ast.stmt]:
