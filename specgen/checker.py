@@ -122,7 +122,8 @@ def _names(spec: Spec) -> Iterator[Diagnostic]:
             continue
         trail = ("model", "layers", index)
         if name in seen:
-            span = spec.origin.span((*trail, "name"))
+            inside = (*trail, layer.entry.name, "name")
+            span = spec.origin.span(inside if inside in spec.origin.places else (*trail, "name"))
             hint = f"layer {seen[name] + 1} has that name"
             yield Diagnostic("SG104", f"a second layer called {name!r}", span, hint)
         seen[name] = index
@@ -143,6 +144,8 @@ def _claims(spec: Spec) -> Iterator[Diagnostic]:
         span = _span(spec.origin, (*trail, claim.quantity), key=True)
         if claim.quantity not in known:
             hint = did_you_mean(claim.quantity, known) or f"known here: {', '.join(known)}"
+            if claim.quantity.removeprefix("val_") in known:
+                hint = "fit has no validation: add `validate_on: test` or `validation_split`"
             text = f"the run does not measure {claim.quantity!r}"
             yield Diagnostic("SG304", text, span, hint)
         elif isinstance(claim.value, list) and not _per_epoch(spec, claim):

@@ -134,6 +134,9 @@ def nearest(
         return older[key]
     if key in by_key:
         return by_key[key]
+    for name in sorted(by_key):  # two letters that changed places
+        if name[:1] == key[:1] and sorted(name) == sorted(key):
+            return by_key[name]
     if len(key) >= 4:
         for name in sorted(by_key, key=len):
             if name.startswith(key):

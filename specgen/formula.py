@@ -9,6 +9,8 @@ import string
 from collections.abc import Callable, Collection, Iterator
 from itertools import zip_longest
 
+from specgen.diagnostics import did_you_mean
+
 FUNCTIONS = ("len", "min", "max", "round", "abs", "sum")
 ATTRIBUTES = ("shape", "dtype", "ndim", "size", "history")
 LARGEST_EXPONENT = 64
@@ -22,11 +24,12 @@ _FORMAT = re.compile(r"([^{}]?[<>=^])?[-+ ]?z?#?0?[0-9]{0,3}[,_]?(\.[0-9]{1,2})?
 
 
 class FormulaError(ValueError):
-    """A formula that a spec may not hold; `help` says what would do."""
+    """A formula that a spec may not hold; `help` says what would do, `name` what is not there."""
 
-    def __init__(self, message: str, help: str | None = None) -> None:
+    def __init__(self, message: str, help: str | None = None, name: str | None = None) -> None:
         super().__init__(message)
         self.help = help
+        self.name = name
 
 
 def formula(text: str, names: Collection[str]) -> ast.expr:
@@ -34,7 +37,8 @@ def formula(text: str, names: Collection[str]) -> ast.expr:
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
-        raise FormulaError(f"{text!r} is not a formula") from None
+        quoted = text if len(text) <= 40 else f"{text[:37]}..."
+        raise FormulaError(f"{quoted!r} is not a formula") from None
     for node in ast.walk(tree):
         _allow(node, names)
     _strings_are_keys(tree)
@@ -76,9 +80,9 @@ def names_in(tree: ast.AST) -> set[str]:
 def _fields(text: str) -> Iterator[tuple[str, tuple[str, str | None, str] | None]]:
     try:
         pieces = list(string.Formatter().parse(text))
-    except ValueError as error:
+    except ValueError:
         hint = "double a brace that is meant as such: {{ or }}"
-        raise FormulaError(str(error).lower(), hint) from None
+        raise FormulaError("a brace that opens or closes no formula", hint) from None
     for literal, expression, style, conversion in pieces:
         field = None if expression is None else (expression, conversion, style or "")
         yield literal, field
@@ -116,8 +120,8 @@ def _allow(node: ast.AST, names: Collection[str]) -> None:
     if not isinstance(node, _NODES):
         raise FormulaError(f"a formula has no {type(node).__name__}", "numbers, names, + - * / **")
     if isinstance(node, ast.Name) and node.id not in (*names, *FUNCTIONS):
-        known = ", ".join(names)
-        raise FormulaError(f"nothing is called {node.id!r} here", f"known here: {known}")
+        hint = did_you_mean(node.id, names)
+        raise FormulaError(f"nothing is called {node.id!r} here", hint, node.id)
     if isinstance(node, ast.Attribute) and node.attr not in ATTRIBUTES:
         raise FormulaError(f"a formula has no .{node.attr}", f"known: {', '.join(ATTRIBUTES)}")
     if isinstance(node, ast.Call) and not (

@@ -12,7 +12,7 @@ from typing import Any
 from specgen import formula, idioms
 from specgen.catalogue.call import Call, Entry, Parameter
 from specgen.catalogue.kinds import Text, Texts
-from specgen.diagnostics import Diagnostic
+from specgen.diagnostics import Diagnostic, did_you_mean
 from specgen.source import Trail
 from specgen.spec import Chapter, Spec
 
@@ -140,7 +140,7 @@ def _missing(
     there = available(spec, before)
     span = spec.origin.span(step.path)
     if step.name in FORMULAS:
-        yield from _formulas(spec, step, there)
+        yield from _formulas(spec, step, there, waiting)
         return
     idiom = idioms.family("shows").get(step.name)
     for name in idiom.variables if idiom else ():
@@ -153,21 +153,25 @@ def _missing(
         yield Diagnostic("SG301", f"{step.name!r} needs {name}, which is not there yet", span, hint)
     wanted: Any = step.call.arguments.get("metric_names", [])
     known = metric_names(spec)
+    span = spec.origin.span((*step.path, step.name, "metric_names"))
     for name in [wanted] if isinstance(wanted, str) else wanted:
         if name not in known:
-            hint = f"known here: {', '.join(known)}"
+            hint = did_you_mean(name, known)
             yield Diagnostic("SG303", f"no metric is called {name!r}", span, hint)
 
 
-def _formulas(spec: Spec, step: Step, there: set[str]) -> Iterator[Diagnostic]:
-    span = spec.origin.span(step.path)
+def _formulas(spec: Spec, step: Step, there: set[str], waiting: list[str]) -> Iterator[Diagnostic]:
+    span = spec.origin.span((*step.path, step.name))
     try:
         for text in texts(step.call):
             formula.formula(text, sorted(there))
         if step.name == "print":
             formula.line(step.call.arguments["text"], sorted(there))
     except formula.FormulaError as error:
-        yield Diagnostic("SG302", str(error), span, error.help)
+        name = "scores" if error.name in metric_names(spec) else error.name
+        source = next((m for m in (*waiting, "predict") if name in LEAVES[m]), None)
+        hint = f"put it after {source!r}" if source else error.help
+        yield Diagnostic("SG302", str(error), span, hint)
 
 
 def _late(spec: Spec, step: Step, steps: list[Step]) -> Diagnostic:
@@ -176,8 +180,8 @@ def _late(spec: Spec, step: Step, steps: list[Step]) -> Diagnostic:
     if earlier and earlier.path[0] == "walkthrough":
         line = spec.origin.span(earlier.path).line
         hint = f"it stands on line {line} already; each milestone comes once"
-    else:
-        hint = f"the order is {', '.join(MILESTONES)}"
+        return Diagnostic("SG301", f"{step.name!r} comes twice", span, hint)
+    hint = f"the order is {', '.join(MILESTONES)}"
     return Diagnostic("SG301", f"{step.name!r} comes too late", span, hint)
 
 

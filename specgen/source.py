@@ -108,7 +108,10 @@ def override(document: Document, assignment: str) -> Document:
 
     if not equals or not all(target.split(".")):
         raise refuse(f"{assignment!r} is not path=value")
-    new = read(Source("--set", text)).value if text.strip() else None
+    try:
+        new = read(Source("--set", text)).value if text.strip() else None
+    except SpecError as error:
+        raise SpecError([replace(d, span=whole) for d in error.diagnostics]) from None
     path: Trail = ()
     value = document.value
     for part in target.split("."):
@@ -294,6 +297,16 @@ _PLAINER = (
         "could not find expected ':'",
         "a line that is neither 'key: value' nor a list item",
         None,
+    ),
+    (
+        "did not find expected ',' or ']'",
+        "a '[' that is not closed, or a comma that is missing",
+        "look at this line and the one before it",
+    ),
+    (
+        "did not find expected ',' or '}'",
+        "a '{{' that is not closed, or a comma that is missing",
+        "look at this line and the one before it",
     ),
     (
         "did not find expected",

@@ -7,6 +7,7 @@ context, so that kinds, calls and vocabularies stand in no import cycle.
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Annotated, Any, NamedTuple, NoReturn, Protocol
 
 from pydantic import TypeAdapter, ValidationError
@@ -169,9 +170,9 @@ _ADAPTERS: dict[int, TypeAdapter[Any]] = {}
 
 
 def adapter(kind: Any) -> TypeAdapter[Any]:
-    """pydantic's checker for a kind, made once."""
+    """pydantic's checker for a kind, or for what a partial makes one of; made once."""
     if id(kind) not in _ADAPTERS:
-        _ADAPTERS[id(kind)] = TypeAdapter(kind)
+        _ADAPTERS[id(kind)] = TypeAdapter(kind() if isinstance(kind, partial) else kind)
     return _ADAPTERS[id(kind)]
 
 

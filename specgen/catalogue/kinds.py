@@ -6,6 +6,7 @@ is how a message names it. Tells nothing of which class takes which parameter: t
 
 import keyword
 import re
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Le, Len
@@ -15,18 +16,25 @@ from specgen.catalogue.call import Variable, What, fail, shown, use
 
 
 def maybe(kind: Any) -> Any:
-    """The kind, or null."""
+    """The kind, or null; made when it is first asked for, as most kinds never are."""
+    return partial(_maybe, kind)
+
+
+def _maybe(kind: Any) -> Any:
     said = next(m.text for m in reversed(kind.__metadata__) if isinstance(m, What))
     return Annotated[kind | None, What(f"{said} or null")]
 
 
 def words(*known: Any) -> Any:
-    """One of the words; a None among them stands for null."""
+    """One of the words; a None among them stands for null. Made when it is first asked for."""
+    return partial(_words, *known)
+
+
+def _words(*known: Any) -> Any:
     said = ["null" if word is None else str(word) for word in known]
+    text = " or ".join(filter(None, [", ".join(said[:-1]), said[-1]]))
     literal: Any = Literal
-    return Annotated[
-        literal[known], What(" or ".join(filter(None, [", ".join(said[:-1]), said[-1]])))
-    ]
+    return Annotated[literal[known], What(text)]
 
 
 def many(family: str) -> Any:

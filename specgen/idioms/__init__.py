@@ -75,8 +75,9 @@ def family(name: str) -> dict[str, Idiom]:
         return {}
     path = Path(__file__).with_name(f"{name}.py")
     text = path.read_text(encoding="utf-8")
+    lines = text.split("\n")
     return {
-        node.name: Idiom(node, ast.get_source_segment(text, node) or "", str(path))
+        node.name: Idiom(node, "\n".join(lines[node.lineno - 1 : node.end_lineno]), str(path))
         for node in ast.parse(text).body
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
     }
