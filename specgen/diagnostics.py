@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 CODES = {
     "SG001": "the file cannot be read",
@@ -43,8 +44,7 @@ class Source:
         return self.text.split("\n")
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """From `line:column` up to, not including, `end_line:end_column`; all counted from 1."""
 
     source: Source
@@ -57,8 +57,7 @@ class Span:
         return f"{self.source.name}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """One finding: `code` is a key of CODES, `help` a way out."""
 
     code: str

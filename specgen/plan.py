@@ -6,8 +6,7 @@ and a show that needs what is not there yet, are findings.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from specgen import formula, idioms
 from specgen.catalogue.call import Call, Entry, Parameter
@@ -46,8 +45,7 @@ FORMULAS = {
 }
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One thing that happens; `chapter` is set on the first step under a heading."""
 
     call: Call
@@ -168,8 +166,8 @@ def _formulas(spec: Spec, step: Step, there: set[str], waiting: list[str]) -> It
         if step.name == "print":
             formula.line(step.call.arguments["text"], sorted(there))
     except formula.FormulaError as error:
-        name = "scores" if error.name in metric_names(spec) else error.name
-        source = next((m for m in (*waiting, "predict") if name in LEAVES[m]), None)
+        variable = "scores" if error.name in metric_names(spec) else error.name
+        source = next((m for m in (*waiting, "predict") if variable in LEAVES[m]), None)
         hint = f"put it after {source!r}" if source else error.help
         yield Diagnostic("SG302", str(error), span, hint)
 

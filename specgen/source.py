@@ -5,7 +5,6 @@ YAML 1.2.2, chapter 10.3 (`no` is a string, `1e-3` is a number).
 """
 
 import re
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,8 +28,7 @@ class Place(NamedTuple):
     key: Span | None = None
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(NamedTuple):
     """A YAML text as plain values; `places` maps a path such as ("fit", "epochs") to its place."""
 
     source: Source
@@ -52,7 +50,7 @@ class Document:
         if place.key:
             return place.key
         first = span.source.lines[span.line - 1].rstrip()
-        return replace(span, end_line=span.line, end_column=len(first) + 1)
+        return span._replace(end_line=span.line, end_column=len(first) + 1)
 
 
 def load_text(path: Path) -> Source:
@@ -111,7 +109,7 @@ def override(document: Document, assignment: str) -> Document:
     try:
         new = read(Source("--set", text)).value if text.strip() else None
     except SpecError as error:
-        raise SpecError([replace(d, span=whole) for d in error.diagnostics]) from None
+        raise SpecError([d._replace(span=whole) for d in error.diagnostics]) from None
     path: Trail = ()
     value = document.value
     for part in target.split("."):
@@ -124,7 +122,7 @@ def override(document: Document, assignment: str) -> Document:
     places = {p: s for p, s in document.places.items() if p[: len(path)] != path}
     for size in range(1, len(path) + 1):
         places.setdefault(path[:size], Place(whole, whole))
-    return replace(document, value=_put(document.value, path, new), places=places)
+    return document._replace(value=_put(document.value, path, new), places=places)
 
 
 def _put(value: Any, path: Trail, new: Any) -> Any:
@@ -239,8 +237,8 @@ class _Reader:
     def span(self, node: yaml.Node) -> Span:
         start, end = node.start_mark, node.end_mark
         if end.column == 0 and end.line > start.line:  # a block ends where the next line starts
-            return replace(_mark(self.source, start), end_line=end.line + 1, end_column=1)
-        return replace(_mark(self.source, start), end_line=end.line + 1, end_column=end.column + 1)
+            return _mark(self.source, start)._replace(end_line=end.line + 1, end_column=1)
+        return _mark(self.source, start)._replace(end_line=end.line + 1, end_column=end.column + 1)
 
     def find(self, code: str, message: str, span: Span, hint: str | None = None) -> None:
         self.findings.append(Diagnostic(code, message, span, hint))
@@ -325,6 +323,9 @@ def _syntax(source: Source, error: yaml.YAMLError) -> Diagnostic:
     lines = source.lines
     line = lines[at.line - 1] if at.line <= len(lines) else ""
     char = line[at.column - 1 : at.column]
+    opening = getattr(error, "context_mark", None)
+    if opening and not any(text.strip() for text in lines[at.line - 1 :]):
+        at = _mark(source, opening)  # at the end of the text there is nothing to show
     if char == "\t":
         problem = "tab character"
     for known, message, hint in _PLAINER:
