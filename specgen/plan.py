@@ -154,8 +154,8 @@ def _missing(
     span = spec.origin.span((*step.path, step.name, "metric_names"))
     for name in [wanted] if isinstance(wanted, str) else wanted:
         if name not in known:
-            hint = did_you_mean(name, known)
-            yield Diagnostic("SG303", f"no metric is called {name!r}", span, hint)
+            text = f"no metric is called {name!r}"
+            yield Diagnostic("SG303", text, span, did_you_mean(name, known))
 
 
 def _formulas(spec: Spec, step: Step, there: set[str], waiting: list[str]) -> Iterator[Diagnostic]:

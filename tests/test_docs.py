@@ -1,0 +1,237 @@
+"""The documents say what is so: lists, specs, scripts, commands."""
+
+import itertools
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+import specgen
+from specgen import formula, idioms, plan
+from specgen.cli import main
+from specgen.diagnostics import Diagnostic
+from specgen.source import Source, read
+from specgen.spec import Article, Compile, Data, Evaluate, Fit, Model, Spec
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def plain(cell: str) -> str:
+    """A cell without the marks of code, if all of it is code."""
+    return cell[1:-1] if re.fullmatch(r"`[^`]*`", cell) else cell
+
+
+def table(head: str) -> list[list[str]]:
+    """The rows of the table whose first column is called `head`, without the marks of code."""
+    _, found, rest = README.partition(f"\n| {head} |")
+    assert found, f"no table of {head}s"
+    lines = rest.partition("\n\n")[0].split("\n")[2:]
+    rows = (line[1:-1].split(" | ") for line in lines)
+    return [[plain(cell.strip()) for cell in row] for row in rows]
+
+
+def column(head: str) -> list[str]:
+    return [row[0] for row in table(head)]
+
+
+EXAMPLE, *FRAGMENTS = blocks("yaml")
+SCRIPT, PYTHON = blocks("python")
+(NAME,) = re.findall(r"`(\w+\.yaml)`:\n\n```yaml", README)
+
+
+@pytest.fixture
+def example(tmp_path: Path) -> Path:
+    path = tmp_path / NAME
+    path.write_text(EXAMPLE, encoding="utf-8")
+    return path
+
+
+def with_parts(tmp_path: Path, **parts: object) -> list[Diagnostic]:
+    """What is wrong with the README's spec when some of its parts are replaced."""
+    path = tmp_path / "changed.yaml"
+    whole = {**read(Source(NAME, EXAMPLE)).value, **parts}
+    path.write_text(yaml.safe_dump(whole, sort_keys=False), encoding="utf-8")
+    return specgen.check(path)
+
+
+def test_readme_shows_the_script_that_its_spec_becomes(example):
+    assert specgen.to_script(specgen.load(example)) == SCRIPT
+
+
+def test_readme_spec_is_short():
+    assert len(EXAMPLE.splitlines()) <= 25
+
+
+@pytest.mark.parametrize("number", range(len(FRAGMENTS)))
+def test_readme_fragment_is_sound_in_its_spec(number, tmp_path):
+    assert with_parts(tmp_path, **read(Source("README.md", FRAGMENTS[number])).value) == []
+
+
+def test_readme_python_runs(example):
+    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    done = subprocess.run(
+        [sys.executable, "-c", PYTHON], cwd=example.parent, env=environment,
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "(6000, 28, 28, 1)" in done.stdout
+
+
+def test_readme_run_folder_is_what_a_run_leaves(example, tmp_path):
+    pytest.importorskip("keras")
+    spec = specgen.load(example, set=["fit.epochs=1", "fit.verbose=0", "evaluate.verbose=0"])
+    specgen.run(spec, tmp_path / "folder", sample=True)
+    expected = {name for name in column("file") if "*" not in name}
+    assert {path.name for path in (tmp_path / "folder").iterdir()} == expected
+
+
+@pytest.mark.parametrize(
+    ("head", "known"),
+    [
+        ("dataset", list(idioms.family("datasets"))),
+        ("step", list(idioms.family("steps"))),
+        ("show", [*plan.FORMULAS, *idioms.family("shows")]),
+        ("milestone", list(plan.MILESTONES)),
+        ("section", list(Spec.model_fields)),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_readme_table_lists_what_there_is(head, known):
+    assert column(head) == known
+
+
+@pytest.mark.parametrize(
+    ("section", "model"),
+    [("article", Article), ("data", Data), ("model", Model), ("compile", Compile), ("fit", Fit),
+     ("evaluate", Evaluate)],
+    ids=lambda value: value if isinstance(value, str) else "",
+)  # fmt: skip
+def test_readme_names_every_key_of_a_section(section, model):
+    (row,) = (" ".join(cells) for cells in table("section") if cells[0] == section)
+    assert set(model.model_fields) <= set(re.findall(r"`(\w+)", row))
+
+
+@pytest.mark.parametrize("row", table("dataset"), ids=lambda row: row[0])
+def test_readme_dataset_loads_in_its_spec(row, tmp_path):
+    assert with_parts(tmp_path, data={"load": row[0]}) == []
+
+
+@pytest.mark.parametrize("row", table("step"), ids=lambda row: row[0])
+def test_readme_step_is_sound_in_its_spec(row, tmp_path):
+    item = yaml.safe_load(row[1])
+    where = "y" if row[0] == "one_hot" else "x"
+    assert row[0] in item
+    assert with_parts(tmp_path, data={"load": "mnist", where: [item]}) == []
+
+
+@pytest.mark.parametrize("row", table("show"), ids=lambda row: row[0])
+def test_readme_show_is_sound_in_its_spec(row, tmp_path):
+    item = yaml.safe_load(row[1])
+    assert row[0] in item
+    first = ["evaluate", *(["predict"] if "predictions" in row[0] else [])]
+    walkthrough = [{"heading": "All", "do": [*first, item]}]
+    assert with_parts(tmp_path, walkthrough=walkthrough) == []
+
+
+def test_readme_milestones_leave_what_there_is():
+    left = {row[0]: set(re.findall(r"`?\b([a-z]+_[a-z]+|model|history|scores)\b", row[1]))
+            for row in table("milestone")}  # fmt: skip
+    assert left.pop("load") == {*plan.LEAVES["load"], "class_names"}
+    assert left == {name: set(plan.LEAVES[name]) for name in plan.MILESTONES if name != "load"}
+
+
+def test_readme_formulas_are_what_there_is():
+    text = " ".join(README.partition("**Formulas**")[2].partition("\n\n")[0].split())
+    attributes = re.search(r"the attributes (.*?), and the functions", text)[1]
+    functions = re.search(r"and the functions (.*?)\.$", text)[1]
+    assert attributes == ", ".join(f"`.{word}`" for word in formula.ATTRIBUTES)
+    assert functions == ", ".join(f"`{word}`" for word in formula.FUNCTIONS)
+
+
+def test_readme_states_the_version_of_keras_that_the_catalogue_has():
+    catalogue = (ROOT / "specgen" / "catalogue" / "keras.json").read_text(encoding="utf-8")
+    assert re.findall(r"Keras (\d+\.\d+\.\d+)", README) == [
+        re.search(r'"keras": ?"([\d.]+)"', catalogue)[1]
+    ]
+
+
+def test_readme_commands_are_those_there_are():
+    assert sorted(row[0].split()[1] for row in table("command")) == sorted(main.commands)
+
+
+def spans(document: str) -> list[str]:
+    """What a document sets as code: spans between backticks, indented lines, lines of sh blocks."""
+    text = re.sub(r"^```(yaml|python)\n.*?^```$", "", (ROOT / document).read_text("utf-8"),
+                  flags=re.MULTILINE | re.DOTALL)  # fmt: skip
+    inline = re.findall(r"`([^`\n]+)`", text)
+    return inline + [line.strip() for line in re.findall(r"^    (\S.*)$", text, re.MULTILINE)]
+
+
+def uses(program: str) -> list[str]:
+    found = {code for name in DOCUMENTS for code in spans(name) if code.startswith(f"{program} ")}
+    return sorted(found)
+
+
+@pytest.mark.parametrize("use", uses("specgen"))
+def test_documents_name_commands_and_options_that_there_are(use, example):
+    words = shlex.split(re.split(r"\s{3,}", use)[0])
+    if words[1] == "COMMAND":
+        return
+    command = main.commands[words[1]]
+    options = {o for parameter in command.params for o in parameter.opts} | {"--help"}
+    assert {word for word in words if word.startswith("-")} <= options
+    changes = [after for word, after in itertools.pairwise(words) if word == "--set"]
+    if NAME in words:
+        assert specgen.check(example, set=changes) == []
+
+
+@pytest.mark.parametrize("use", uses("make"))
+def test_documents_name_targets_that_there_are(use):
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert re.search(rf"^{re.escape(use.split()[1])}:", makefile, re.MULTILINE)
+
+
+def test_documents_name_the_commands_at_all():
+    assert len(uses("specgen")) >= 6
+    assert {"make demo", "make test"} <= {" ".join(use.split()[:2]) for use in uses("make")}
+
+
+@pytest.mark.parametrize("option", ["--data", "--set"])
+def test_readme_says_which_commands_take_an_option(option):
+    said = re.search(rf"^`{option}[^`]*` \(for (.*?)\)", README, re.MULTILINE)[1]
+    have = {n for n, c in main.commands.items() if any(option in p.opts for p in c.params)}
+    assert set(re.findall(r"`(\w+)`", said)) == have
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_documents_name_files_that_there_are(document):
+    """Links, and paths in backticks that begin at the top of the checkout."""
+    text = (ROOT / document).read_text(encoding="utf-8")
+    named = re.findall(r"\]\(([^)#:]+)\)", text)
+    named += re.findall(r"`((?:specgen|specs|tests|tools|\.ci)/[\w./]+)`", text)
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_architecture_names_modules_in_where_a_new_thing_goes():
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    _, _, part = text.partition("## Where a new thing goes")
+    named = re.findall(r"`([\w/]+\.py)`", part.partition("\n## ")[0])
+    named = [name for name in named if "/x.py" not in name and not name.startswith("tools/")]
+    assert len(named) >= 8
+    assert [name for name in named if not (ROOT / "specgen" / name).exists()] == []
+
+
+def test_changelog_opens_with_this_version():
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.search(r"^## ([\d.]+)", text, re.MULTILINE)[1] == specgen.__version__
