@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from specgen import idioms, plan
 from specgen.catalogue import Keras
 from specgen.catalogue.call import RENAMED, shown
-from specgen.diagnostics import Diagnostic, Span, SpecError, did_you_mean
+from specgen.diagnostics import Diagnostic, Span, SpecError, did_you_mean, nearest
 from specgen.source import Document, Trail
 from specgen.spec import Claim, Spec
 
@@ -37,7 +37,7 @@ class _Words:
         return self.keras.words(family)
 
     def renamed(self, family: str) -> Mapping[str, str]:
-        return self.keras.renamed(family)
+        return idioms.OTHERWISE.get(family) or self.keras.renamed(family)
 
 
 VOCABULARY = _Words()
@@ -51,13 +51,20 @@ def check(document: Document, changes: tuple[str, ...] = ()) -> Spec:
     try:
         spec = Spec.model_validate(document.value, context=VOCABULARY)
     except ValidationError as error:
-        details = error.errors(include_url=False, include_input=True)
+        details = _told_once(error.errors(include_url=False, include_input=True))
         raise SpecError([_finding(document, detail) for detail in details]) from None
     spec._origin, spec._changes = document, changes
     findings = [*_names(spec), *plan.plan(spec)[1], *_claims(spec), *_validation(spec)]
     if findings:
         raise SpecError(findings)
     return spec
+
+
+def _told_once(details: list[Any]) -> list[Any]:
+    """The complaints without a missing key where the spec has it misspelt."""
+    unknown = [d["loc"] for d in details if d["type"] == "extra_forbidden"]
+    meant = {(*loc[:-1], nearest(str(loc[-1]), _keys(loc), RENAMED)) for loc in unknown}
+    return [d for d in details if d["type"] != "missing" or d["loc"] not in meant]
 
 
 def _finding(document: Document, detail: Any) -> Diagnostic:

@@ -141,14 +141,15 @@ def _missing(
         yield from _formulas(spec, step, there, waiting)
         return
     idiom = idioms.family("shows").get(step.name)
-    for name in idiom.variables if idiom else ():
-        if name in there:
-            continue
-        source = next((m for m in (*waiting, "predict") if name in LEAVES[m]), None)
-        if name == "model" and spec.model.function:
+    lacking = [name for name in idiom.variables if name not in there] if idiom else []
+    if lacking:
+        sources = (m for m in (*waiting, "predict") if set(LEAVES[m]) & set(lacking))
+        source = next(sources, None)
+        if "model" in lacking and spec.model.function:
             source = "compile"
-        hint = f"put it after {source!r}" if source else f"the spec gives no {name}"
-        yield Diagnostic("SG301", f"{step.name!r} needs {name}, which is not there yet", span, hint)
+        hint = f"put it after {source!r}" if source else f"the spec gives no {lacking[0]}"
+        text = f"{step.name!r} needs {' and '.join(lacking)}, not there yet"
+        yield Diagnostic("SG301", text, span, hint)
     wanted: Any = step.call.arguments.get("metric_names", [])
     known = metric_names(spec)
     span = spec.origin.span((*step.path, step.name, "metric_names"))

@@ -50,8 +50,18 @@ def many(family: str) -> Any:
 
 
 def _name(value: Any) -> Any:
-    if not isinstance(value, str) or not re.fullmatch(NAME, value) or keyword.iskeyword(value):
+    if not isinstance(value, str) or not re.fullmatch(NAME, value):
         fail("SG104", f"{shown(value)} is no Python name: letters, digits and _, a letter first")
+    if keyword.iskeyword(value):
+        fail("SG104", f"{shown(value)} is a word of Python itself")
+    return value
+
+
+def _inside(value: str) -> str:
+    """Refuse what may lead out of the folder that a run happens in."""
+    away = value.startswith(("/", "\\", "~")) or re.match("[A-Za-z]:", value)
+    if away or ".." in re.split(r"[/\\]", value) or not value.strip() or "\0" in value:
+        raise ValueError
     return value
 
 
@@ -78,6 +88,7 @@ Picture = Annotated[
     StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9._-]*\.png$"),
     What("a plain file name that ends in .png"),
 ]
+Inside = Annotated[Text, AfterValidator(_inside), What("a path inside of the run folder")]
 Dtype = Annotated[
     Literal[
         "bool", "string", "float16", "bfloat16", "float32", "float64", "int8", "int16", "int32",
@@ -240,8 +251,8 @@ ROWS: tuple[tuple[Any, str], ...] = (
         RandomElasticTransform.scale RandomErasing.scale"""),
     (maybe(Range), "brightness_factor contrast_factor hue_factor saturation_factor width_factor"),
     (Scalar, "value"),
-    (Text, """backup_dir call_endpoint directory encoding equation field filename filepath log_dir
-        monitor path root separator"""),
+    (Text, """call_endpoint encoding equation field filepath monitor path root separator"""),
+    (Inside, "backup_dir directory filename log_dir ModelCheckpoint.filepath"),
     (maybe(Text), """bias_axes call_training_endpoint optimizers.name schedules.name losses.name
         metrics.name"""),
     (maybe(Texts), "exclude_layers"),

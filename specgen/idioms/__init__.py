@@ -19,6 +19,18 @@ VARIABLES = (
     "x_train", "y_train", "x_val", "y_val", "x_test", "y_test", "class_names", "num_classes",
     "model", "history", "scores", "predictions",
 )  # fmt: skip
+
+# What an author may call a function of this folder, or a milestone, instead.
+OTHERWISE = {
+    "steps": {
+        "rescale": "divide", "scale": "divide", "normalize": "divide", "astype": "cast",
+        "to_categorical": "one_hot", "onehot": "one_hot",
+    },
+    "do": {
+        "train": "fit", "samples": "plot_samples", "show_samples": "plot_samples", "shape": "shape_of",
+        "history": "plot_history", "predictions": "print_predictions", "show": "print", "test": "evaluate",
+    },
+}  # fmt: skip
 OPERAND = "array"  # what a preprocessing step works on
 
 
