@@ -83,8 +83,18 @@ def execute(spec: Spec, program: Program, section: Section, namespace: dict[str,
                 raise SpecError([_no_data(spec, error)]) from error
             span = _place(spec, program, error) or spec.origin.span(())
             span = _layer(spec, program, statement, namespace) or span
-            hint = "look at the argument or the layer before it"
+            hint = _HINTS.get(section.name)
             raise SpecError([Diagnostic("SG401", _message(error), span, hint)]) from error
+
+
+_TRAINING = "does the loss fit the labels, and the last layer the number of classes?"
+_HINTS = {
+    "prepare": "a `shape_of` step before it prints the shape of what it gets",
+    "build": "look at the layer's arguments, and at the shape that the layer before it gives",
+    "compile": "look at the layer's arguments, and at the shape that the layer before it gives",
+    "fit": _TRAINING,
+    "evaluate": _TRAINING,
+}
 
 
 def _code(statements: list[ast.stmt], file: str) -> CodeType:
@@ -130,11 +140,20 @@ def _layer(
     return None
 
 
+# What of a message speaks of Keras's inside: colours, its own call stack, the names of graph nodes.
+_NOISE = re.compile(
+    r"\x1b\[[0-9;]*m"
+    r"|Arguments received by.*"
+    r"|Graph execution error:\s*(Detected at node .*? \(most recent call last\):)?"
+    r"|^\s*File \"[^\n]*"
+    r"|\[\[.*?\]\]|\{\{.*?\}\}|\[Op:\w+\]",
+    re.DOTALL | re.MULTILINE,
+)
+
+
 def _message(error: Exception) -> str:
-    """What Keras says, without colours, the list of arguments and line breaks."""
-    text = re.sub(r"\x1b\[[0-9;]*m", "", str(error)).partition("Arguments received by")[0]
-    text = re.sub(r"\{\{.*?\}\}|\[Op:\w+\]", "", text)
-    words = " ".join(text.split()) or type(error).__name__
+    """What Keras says, without what speaks of its own inside, on one line."""
+    words = " ".join(_NOISE.sub(" ", str(error)).split()) or type(error).__name__
     return words if len(words) <= 400 else words[:397] + "..."
 
 

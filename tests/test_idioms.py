@@ -100,7 +100,8 @@ def test_formula_is_refused_when_it_is_outside_the_subset(text):
 @pytest.mark.parametrize(
     ("text", "printed"),
     [("plain", "plain"), ("", ""), ("{{a}} {a:.2f}%", "{a} 0.50%"),
-     ("{a!r}", "0.5"), ("{a:>6}|", "   0.5|"), ("'''\"\"\"\\ {a}", "'''\"\"\"\\ 0.5"), ("\n{a}\n", "\n0.5\n"),
+     ("{a!r}", "0.5"), ("{a:>6}|", "   0.5|"),
+     ("'''\"\"\"\\ {a}", "'''\"\"\"\\ 0.5"), ("\n{a}\n", "\n0.5\n"),
      ("{s['k']}'\"'''\"\"\"", "1'\"'''\"\"\"")],
 )  # fmt: skip
 def test_line_prints_its_text_and_its_formulas(text, printed):

@@ -203,6 +203,7 @@ ROWS: tuple[tuple[Any, str], ...] = (
         sequence_length sliding_window top_k value_dim"""),
     (Units, "filters input_dim num_classes output_dim units"),
     (maybe(Units), "num_labels num_tokens"),
+    (maybe(Count), "one_hot.num_classes"),
     (Amount, """cooldown embeddings_freq histogram_freq num_oov_indices num_ops num_regressors
         patience start_from_epoch warmup_steps"""),
     (maybe(Amount), "class_id"),

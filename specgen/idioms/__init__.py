@@ -20,6 +20,8 @@ VARIABLES = (
     "model", "history", "scores", "predictions",
 )  # fmt: skip
 
+OPERAND = "array"  # what a preprocessing step works on
+
 # What an author may call a function of this folder, or a milestone, instead.
 OTHERWISE = {
     "steps": {
@@ -27,11 +29,11 @@ OTHERWISE = {
         "to_categorical": "one_hot", "onehot": "one_hot",
     },
     "do": {
-        "train": "fit", "samples": "plot_samples", "show_samples": "plot_samples", "shape": "shape_of",
-        "history": "plot_history", "predictions": "print_predictions", "show": "print", "test": "evaluate",
+        "train": "fit", "test": "evaluate", "show": "print", "shape": "shape_of",
+        "samples": "plot_samples", "show_samples": "plot_samples", "history": "plot_history",
+        "predictions": "print_predictions",
     },
 }  # fmt: skip
-OPERAND = "array"  # what a preprocessing step works on
 
 
 class Idiom(NamedTuple):
