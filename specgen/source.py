@@ -17,6 +17,7 @@ Trail = tuple[str | int, ...]
 
 LARGEST = 8 * 2**20  # bytes of text
 DEEPEST = 60  # mappings and lists inside one another
+SHALLOW = 10_000  # characters that cannot nest deeper than the C composer survives: 20,000 does
 LONGEST = 3_000  # digits of a number; Python writes no whole number of more than 4,300
 MOST = 200_000  # values, once every alias is written out
 
@@ -77,7 +78,8 @@ def load_text(path: Path) -> Source:
 def read(source: Source) -> Document:
     """The text as a Document. Raises SpecError with every finding."""
     try:
-        _bound(source)
+        if len(source.text) > SHALLOW:
+            _bound(source)
         root = yaml.compose(source.text, Loader=_Loader)
     except yaml.YAMLError as error:
         raise SpecError([_syntax(source, error)]) from None
@@ -180,6 +182,9 @@ class _Reader:
             )
         if isinstance(node, yaml.ScalarNode):
             return self.scalar(node, span)
+        if len(self.within) >= DEEPEST:
+            text = f"nested more than {DEEPEST} deep"
+            raise SpecError([*self.findings, Diagnostic("SG004", text, span)])
         if any(node is outer for outer in self.within):
             raise SpecError([Diagnostic("SG004", "an alias that contains itself", span)])
         self.within.append(node)

@@ -70,9 +70,16 @@ def test_read_stops_when_aliases_grow_without_bound():
         value(text)
 
 
-def test_read_survives_nesting_that_would_end_the_process():
-    with pytest.raises(SpecError, match=r"SG004.*deep"):
-        value("[" * 300_000)
+@pytest.mark.parametrize(
+    "text", ["[" * 300_000, "[" * 300 + "]" * 300, "- " * 9_000 + "a", "- " * 70 + "a"]
+)
+def test_read_survives_nesting_that_would_end_the_process(text):
+    with pytest.raises(SpecError, match=r"SG004.*nested more than 60 deep"):
+        value(text)
+
+
+def test_read_takes_nesting_up_to_the_bound():
+    assert value("[" * 60 + "]" * 60)
 
 
 def test_load_text_refuses_a_file_that_is_too_large(tmp_path):

@@ -6,8 +6,8 @@ context, so that kinds, calls and vocabularies stand in no import cycle.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import partial
+from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple, NoReturn, Protocol
 
 from pydantic import TypeAdapter, ValidationError
@@ -67,17 +67,16 @@ class Vocabulary(Protocol):
     def renamed(self, family: str) -> Mapping[str, str]: ...
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """A checked use: the entry, its arguments, and what the author wrote about it.
 
     `short` tells `Dense: 10` from `Dense: {units: 10}`; a script keeps the difference.
     """
 
     entry: Entry
-    arguments: dict[str, Any] = field(default_factory=dict)
+    arguments: Mapping[str, Any] = MappingProxyType({})
     short: bool = False
-    about: dict[str, str] = field(default_factory=dict)
+    about: Mapping[str, str] = MappingProxyType({})
 
 
 class Variable(NamedTuple):
@@ -86,8 +85,7 @@ class Variable(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True)
-class What:
+class What(NamedTuple):
     """A pydantic annotation: one sentence in place of all that a union complains of."""
 
     text: str
@@ -130,8 +128,7 @@ def a(family: str) -> str:
     return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
-@dataclass(frozen=True)
-class Use:
+class Use(NamedTuple):
     """A pydantic annotation: one of `family`, as a name or as `Name: arguments`.
 
     about: keys that may stand beside the name; words: whether Keras's own strings will do;
