@@ -23,7 +23,16 @@ COUNTS = {
     "initializers": 17, "regularizers": 5, "constraints": 5,
 }  # fmt: skip
 # Rows for the functions in idioms, which no class of Keras has.
-OF_IDIOMS = ("one_hot.num_classes", "by", "columns", "count", "file", "metric_names", "rows")
+OF_IDIOMS = (
+    "one_hot.num_classes",
+    "reshape.shape",
+    "by",
+    "columns",
+    "count",
+    "file",
+    "metric_names",
+    "rows",
+)
 
 
 @pytest.fixture(scope="module")

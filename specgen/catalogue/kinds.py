@@ -238,7 +238,7 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (Margins, """cropping ZeroPadding1D.padding ZeroPadding2D.padding ZeroPadding3D.padding"""),
     (Axes, "axes"),
     (maybe(Axes), "attention_axes axis input_axes output_axes salt shared_axes"),
-    (Counts, "dims"),
+    (Counts, "dims reshape.shape"),
     (ClassIds, "target_class_ids"),
     (maybe(Shape), "batch_shape noise_shape shape"),
     (Target, "target_shape"),
