@@ -163,7 +163,9 @@ def test_program_prints_another_text_when_a_node_differs():
     ids=repr,
 )
 def test_program_literal_means_the_value(value):
-    meant = ast.literal_eval(ast.unparse(literal(value)))
+    text = ast.unparse(literal(value))
+    assert ast.dump(ast.parse(text, mode="eval").body) == ast.dump(literal(value))
+    meant = ast.literal_eval(text)
     wanted = tuple(value) if value in ([1, 2], []) else value
     wanted = {"a": (1.5,)} if isinstance(value, dict) else wanted
     assert repr(meant) == repr(wanted)

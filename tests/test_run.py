@@ -73,6 +73,8 @@ def test_run_keeps_what_there_is_when_it_fails_after_training(tmp_path, monkeypa
     ("rule", "measured", "verdict"),
     [
         ({"at_most": True}, 0.0127, "held"),
+        ({"at_most": True}, 0.001, "held"),
+        ({"at_least": True}, 0.9, "held"),
         ({"at_most": True}, 0.0128, "missed"),
         ({"at_least": True}, 0.0127, "held"),
         ({"at_least": True}, 0.0126, "missed"),
