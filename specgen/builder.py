@@ -14,7 +14,6 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import CodeType
 from typing import Any
 
 from specgen import idioms
@@ -77,7 +76,7 @@ def execute(spec: Spec, program: Program, section: Section, namespace: dict[str,
     for statement in section.body:
         file = getattr(statement, "file", program.source)
         try:
-            exec(_code([statement], file), namespace)
+            exec(compile(ast.Module([statement], []), file, "exec"), namespace)
         except Exception as error:
             if section.name == "load":
                 raise SpecError([_no_data(spec, error)]) from error
@@ -95,10 +94,6 @@ _HINTS = {
     "fit": _TRAINING,
     "evaluate": _TRAINING,
 }
-
-
-def _code(statements: list[ast.stmt], file: str) -> CodeType:
-    return compile(ast.Module(statements, []), file, "exec")
 
 
 def _place(spec: Spec, program: Program, error: BaseException) -> Span | None:

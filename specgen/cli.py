@@ -14,7 +14,7 @@ import click
 from specgen import __version__
 from specgen.diagnostics import SpecError
 
-SOUND, FINDINGS, FAILED = 0, 1, 2
+FINDINGS = 1  # the exit status; click has 2 for a command called wrongly
 
 # A command ends before garbage matters: none is collected while it works nor, what is dearer, when
 # the process ends, and no plug-in of another package is looked for. That takes a quarter off
@@ -128,15 +128,15 @@ def export(spec: Path, data: str, output: Path | None, changes: tuple[str, ...])
     With --data sample the sample is put beside the file that -o names.
     """
     from specgen import api, files
+    from specgen.emit import to_text
     from specgen.lower import lower
 
-    checked = api.load(spec, changes)
-    sample = data == "sample"
-    text = api.to_script(checked, sample)
+    program = lower(api.load(spec, changes), data == "sample")
+    text = to_text(program)
     if output is None:
         click.echo(text, nl=False)
         return
-    files.write_script(output, text, lower(checked, sample).files)
+    files.write_script(output, text, program.files)
     click.echo(f"{output}: written", err=True)
 
 

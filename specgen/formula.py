@@ -68,15 +68,6 @@ def line(
     return _joined(texts, values) if values else ast.Constant(texts[0])
 
 
-def formulas(text: str) -> Iterator[str]:
-    """The formulas in a print line."""
-    return (field[0] for _, field in _fields(text) if field is not None)
-
-
-def names_in(tree: ast.AST) -> set[str]:
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-
-
 def _fields(text: str) -> Iterator[tuple[str, tuple[str, str | None, str] | None]]:
     try:
         pieces = list(string.Formatter().parse(text))

@@ -74,10 +74,8 @@ def metric_names(spec: Spec) -> tuple[str, ...]:
 
 
 def texts(call: Call) -> list[str]:
-    """The formulas of a `print` or `shape_of` step."""
-    given = next(iter(call.arguments.values()))
-    if call.entry.name == "print":
-        return list(formula.formulas(given))
+    """The formulas of a `shape_of` step."""
+    given = call.arguments["arrays"]
     return [given] if isinstance(given, str) else given
 
 
@@ -162,10 +160,11 @@ def _missing(
 def _formulas(spec: Spec, step: Step, there: set[str], waiting: list[str]) -> Iterator[Diagnostic]:
     span = spec.origin.span((*step.path, step.name))
     try:
-        for text in texts(step.call):
-            formula.formula(text, sorted(there))
         if step.name == "print":
             formula.line(step.call.arguments["text"], sorted(there))
+            return
+        for text in texts(step.call):
+            formula.formula(text, sorted(there))
     except formula.FormulaError as error:
         variable = "scores" if error.name in metric_names(spec) else error.name
         source = next((m for m in (*waiting, "predict") if variable in LEAVES[m]), None)

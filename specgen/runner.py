@@ -84,7 +84,6 @@ def _save(spec: Spec, folder: Path, found: dict[str, Any], sample: bool) -> Resu
     """Write model, history and metrics into the current folder."""
     history = {key: [float(v) for v in row] for key, row in found["history"].history.items()}
     scores = {key: float(value) for key, value in found["scores"].items()}
-    result = Result(folder, found["model"], history, scores, ())
     outcomes = judge(spec, history, scores, _incomparable(spec, sample))
     found["model"].save("model.keras")
     _write("history.json", history)
@@ -92,7 +91,7 @@ def _save(spec: Spec, folder: Path, found: dict[str, Any], sample: bool) -> Resu
         {**o.claim.model_dump(), "measured": o.measured, "verdict": o.verdict} for o in outcomes
     ]
     _write("metrics.json", {"data": "sample" if sample else "full", **scores, "claims": listed})
-    return Result(folder, result.model, history, scores, outcomes)
+    return Result(folder, found["model"], history, scores, outcomes)
 
 
 def _write(file: str, content: Any) -> None:

@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from specgen.catalogue import kind
 from specgen.catalogue.call import Entry, Parameter
-from specgen.catalogue.kinds import KINDS
 
 FAMILIES = ("datasets", "steps", "shows", "samples")  # a file of this folder each
 
@@ -104,7 +104,7 @@ def find(family_name: str, name: str) -> Entry | None:
         return None
     filled = (OPERAND,) if family_name == "steps" else VARIABLES
     given = (p for p in _signature(idiom.node) if p[0] not in filled)
-    parameters = tuple(Parameter(n, KINDS.get(f"{name}.{n}", KINDS.get(n)), r) for n, r in given)
+    parameters = tuple(Parameter(n, kind(family_name, name, n), r) for n, r in given)
     return Entry(name, name, parameters)
 
 
