@@ -7,6 +7,7 @@ A node may carry `comment` (text for the reader); a function carries `text`, its
 import ast
 import copy
 import math
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,13 +16,41 @@ from specgen.diagnostics import Span
 
 T = TypeVar("T", bound=ast.AST)
 
-# What a name stands for in every script, and the statement that brings it.
+# Every statement that may bring a name into a script.
+_IMPORTS = """
+import hashlib
+import math
+import os
+import tarfile
+import urllib.request
+import zipfile
+from pathlib import Path
+
+import keras
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import tensorflow as tf
+import tensorflow_datasets as tfds
+from keras import layers
+from sklearn import datasets, preprocessing
+from sklearn.metrics import classification_report, confusion_matrix
+from sklearn.metrics import precision_recall_curve, roc_auc_score, roc_curve
+from sklearn.model_selection import KFold, StratifiedKFold, train_test_split
+"""
+
+# What a name stands for in every script: the module and, where it is a part of one, the alias.
 IMPORTS = {
-    "keras": ast.Import([ast.alias("keras")]),
-    "plt": ast.Import([ast.alias("matplotlib.pyplot", "plt")]),
-    "np": ast.Import([ast.alias("numpy", "np")]),
-    "layers": ast.ImportFrom("keras", [ast.alias("layers")], 0),
+    (alias.asname or alias.name).partition(".")[0]: (statement, alias)
+    for statement in ast.parse(_IMPORTS).body
+    if isinstance(statement, ast.Import | ast.ImportFrom)
+    for alias in statement.names
 }
+# Those that are modules; the others are functions and classes, which a script calls by their name.
+MODULES = frozenset(
+    ("hashlib", "math", "os", "tarfile", "urllib", "zipfile", "keras", "plt", "np", "pd", "tf",
+     "tfds", "layers", "datasets", "preprocessing")
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -44,11 +73,35 @@ class Program:
     files: tuple[Path, ...] = ()
 
     @property
+    def trusted(self) -> frozenset[int]:
+        """The identities of the statements that come from the author's own, trusted Python file."""
+        return frozenset(id(s) for part in self.sections if part.name == "code" for s in part.body)
+
+    @property
+    def given(self) -> frozenset[str]:
+        """The names that those statements bind."""
+        bodies = [s for part in self.sections if part.name == "code" for s in part.body]
+        return frozenset(bound(bodies))
+
+    @property
     def module(self) -> ast.Module:
         """The script as one tree."""
         opening = ast.Expr(ast.Constant(self.docstring))
         body: list[ast.stmt] = [opening, *(s for section in self.sections for s in section.body)]
         return ast.Module(body, [])
+
+
+def bound(statements: list[ast.stmt]) -> set[str]:
+    """The names that statements bind at their own level: functions, classes, imports, targets."""
+    found = set()
+    for statement in statements:
+        if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+            found.add(statement.name)
+        elif isinstance(statement, ast.Import | ast.ImportFrom):
+            found |= {(a.asname or a.name).partition(".")[0] for a in statement.names}
+        elif isinstance(statement, ast.Assign):
+            found |= {n.id for t in statement.targets for n in ast.walk(t) if isinstance(n, ast.Name)}
+    return found
 
 
 def name(identifier: str) -> ast.Name:
@@ -122,7 +175,31 @@ def unplaced(node: T) -> T:
     return node
 
 
-def imports(statements: list[ast.stmt]) -> tuple[ast.stmt, ...]:
-    """The imports that the statements need, in the order in which ruff sorts them."""
+def imports(statements: list[ast.stmt]) -> tuple[tuple[ast.stmt, ...], tuple[ast.stmt, ...]]:
+    """The imports that the statements need, of Python's own and of other packages, as ruff sorts them.
+
+    One statement for all that comes from one module.
+    """
     used = {n.id for s in statements for n in ast.walk(s) if isinstance(n, ast.Name)}
-    return tuple(unplaced(statement) for key, statement in IMPORTS.items() if key in used)
+    whole: list[ast.Import] = []
+    parts: dict[str, list[ast.alias]] = {}
+    for name, (statement, alias) in IMPORTS.items():
+        if name in used and isinstance(statement, ast.Import):
+            whole.append(ast.Import([ast.alias(alias.name, alias.asname)]))
+        elif name in used:
+            parts.setdefault(str(statement.module), []).append(ast.alias(alias.name, alias.asname))
+    listed: list[ast.Import | ast.ImportFrom] = [*sorted(whole, key=lambda s: s.names[0].name)]
+    for module in sorted(parts):
+        listed.append(ast.ImportFrom(module, sorted(parts[module], key=_by_type), 0))
+    own = [s for s in listed if root(s) in sys.stdlib_module_names]
+    return tuple(own), tuple(s for s in listed if s not in own)
+
+
+def root(statement: ast.Import | ast.ImportFrom) -> str:
+    """The package that an import begins with."""
+    dotted = statement.module if isinstance(statement, ast.ImportFrom) else statement.names[0].name
+    return str(dotted).partition(".")[0]
+
+
+def _by_type(alias: ast.alias) -> tuple[bool, bool, str]:
+    return (not alias.name.isupper(), not alias.name[0].isupper(), alias.name)

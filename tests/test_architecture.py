@@ -13,7 +13,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "specgen"
 SPEC = ROOT / "specs" / "mnist_cnn.yaml"
-FRAMEWORKS = {"keras", "tensorflow", "numpy", "matplotlib", "torch", "jax"}
+FRAMEWORKS = {"keras", "tensorflow", "numpy", "matplotlib", "torch", "jax", "sklearn",
+              "pandas", "tensorflow_datasets"}  # fmt: skip
 
 # Imports that run uphill, and why they may.
 UPHILL = {
@@ -23,10 +24,10 @@ UPHILL = {
 # Modules that import a framework, and why they may.
 FRAMED = {
     "specgen.catalogue.generate": "reads the installed Keras; run by hand, imported by nothing",
-    "specgen.idioms.datasets": "read as text, never imported by the compiler",
-    "specgen.idioms.steps": "read as text, never imported by the compiler",
-    "specgen.idioms.shows": "read as text, never imported by the compiler",
-    "specgen.idioms.samples": "read as text, never imported by the compiler",
+} | {
+    f"specgen.idioms.{name}": "read as text, never imported by the compiler"
+    for name in ("arrays", "columns", "datasets", "explanations", "figures", "layers", "reports",
+                 "samples", "scalers", "shows", "steps", "streams", "tables", "tools")
 }
 
 # A framework that is imported ends the process, whoever would catch an ImportError.

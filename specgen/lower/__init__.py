@@ -83,19 +83,16 @@ def _names(section: Section) -> set[str]:
 def _opening(spec: Spec, sections: list[Section]) -> list[Section]:
     """Imports, carried functions and the seed: what stands above the first step."""
     used = set().union(*map(_names, sections))
-    functions: list[ast.stmt] = []
-    for family in idioms.FAMILIES:
-        for word, idiom in idioms.family(family).items():
-            if word in used and idiom.inline is None:
-                functions.append(idiom.carried)
+    functions: list[ast.stmt] = [idiom.carried for idiom in idioms.carried(sorted(used))]
     seed = []
     if spec.seed is not None:
         statement = ast.Expr(call("keras.utils.set_random_seed", literal(spec.seed)))
         seed = [mark(statement, spec.origin.span(("seed",)))]
     body = [s for section in sections for s in section.body]
-    top = [mark(s, spec.origin.span(())) for s in imports([*functions, *seed, *body])]
-    opening = [Section("imports", tuple(top)), Section("functions", tuple(functions))]
-    return [*opening, Section("seed", tuple(seed))]
+    groups = imports([*functions, *seed, *body])
+    top = [Section("imports", tuple(mark(s, spec.origin.span(())) for s in group)) for group in groups]
+    separate = [Section("functions", (function,)) for function in functions]
+    return [*top, *separate, Section("seed", tuple(seed))]
 
 
 def _docstring(spec: Spec, sample: bool) -> str:

@@ -1,0 +1,1 @@
+"""Datasets loaded as `x, y`, samples along the first axis; a spec splits them."""

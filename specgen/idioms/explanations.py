@@ -1,0 +1,1 @@
+"""Figures that explain what a trained model sees."""

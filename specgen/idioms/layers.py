@@ -1,0 +1,1 @@
+"""Layers that tutorials need and Keras lacks."""

@@ -1,0 +1,1 @@
+"""Printed reports about predictions."""

@@ -1,0 +1,1 @@
+"""Datasets loaded as a pandas DataFrame called `table`."""

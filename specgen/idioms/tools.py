@@ -1,0 +1,1 @@
+"""Functions that a script carries because one of its statements calls them."""
