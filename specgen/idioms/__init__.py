@@ -18,6 +18,7 @@ from specgen.catalogue.call import Entry, Parameter
 FAMILIES = {
     "datasets": ("datasets",),
     "arrays": ("arrays",),
+    "series": ("series",),
     "tables": ("tables",),
     "streams": ("streams",),
     "columns": ("columns",),
@@ -32,6 +33,7 @@ FAMILIES = {
 SOURCES = {
     "datasets": ("x_train", "y_train", "x_test", "y_test"),
     "arrays": ("x", "y"),
+    "series": ("x",),
     "tables": ("table",),
     "streams": ("train_data", "val_data", "test_data", "class_names"),
 }
