@@ -77,9 +77,10 @@ def _use(use: Use, entries: list[Entry], vocabulary: Vocabulary) -> dict[str, An
     bare = [e.name for e in entries if not any(p.required for p in e.parameters)]
     words = [w for w in vocabulary.words(use.family) if use.words]
     arguments = {e.name: {"$ref": f"#/$defs/{use.family}.{e.name}"} for e in entries}
+    beside = {key: adapter(kind).json_schema() for key, kind in use.about.items()}
     call = {
         "type": "object",
-        "properties": {**arguments, **{key: {"type": "string"} for key in use.about}},
+        "properties": {**arguments, **beside},
         "additionalProperties": False,
         "minProperties": 1,
         "maxProperties": 1 + len(use.about),

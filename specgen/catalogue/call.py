@@ -5,6 +5,7 @@ context, so that kinds, calls and vocabularies stand in no import cycle.
 """
 
 import math
+import re
 from collections.abc import Mapping
 from functools import partial
 from types import MappingProxyType
@@ -45,11 +46,16 @@ class Parameter(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A named thing: where Python finds it and what it takes, in the order of its signature."""
+    """A named thing: where Python finds it and what it takes, in the order of its signature.
+
+    role: how a graph uses it: a "layer" is made and then called, an "operation" or a "block" is
+    called with its inputs, a "part" is there already.
+    """
 
     name: str
     path: str
     parameters: tuple[Parameter, ...]
+    role: str = "layer"
 
     def parameter(self, name: str) -> Parameter | None:
         return next((p for p in self.parameters if p.name == name), None)
@@ -76,7 +82,14 @@ class Call(NamedTuple):
     entry: Entry
     arguments: Mapping[str, Any] = MappingProxyType({})
     short: bool = False
-    about: Mapping[str, str] = MappingProxyType({})
+    about: Mapping[str, Any] = MappingProxyType({})
+
+
+class Formula(NamedTuple):
+    """`${2 * filters}`: a value that the script computes; `arguments` makes it a function of them."""
+
+    text: str
+    arguments: tuple[str, ...] = ()
 
 
 class Variable(NamedTuple):
@@ -124,23 +137,26 @@ def complaint(
 
 def a(family: str) -> str:
     """The family with its article, as a message says it."""
-    noun = {"losses": "loss", "do": "step"}.get(family, family.removesuffix("s")).replace("_", " ")
+    noun = {"losses": "loss", "do": "step", "nodes": "layer", "load": "dataset"}.get(family, family.removesuffix("s")).replace("_", " ")
     return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
 class Use(NamedTuple):
     """A pydantic annotation: one of `family`, as a name or as `Name: arguments`.
 
-    about: keys that may stand beside the name; words: whether Keras's own strings will do;
+    about: keys that may stand beside the name, with their kinds; words: whether Keras's own strings will do;
     null: whether `null` will; other: a kind that is tried for a value that is no name.
     In the JSON Schema it leaves itself as `x-use`; `schema` puts the family's definition there.
     """
 
     family: str
-    about: tuple[str, ...] = ()
+    about: Mapping[str, Any] = MappingProxyType({})
     words: bool = True
     null: bool = False
     other: Any = None
+
+    def __hash__(self) -> int:
+        return hash((self.family, tuple(self.about), self.words, self.null))
 
     def read(self, value: Any, info: Any) -> Any:
         if value is None and self.null:
@@ -201,16 +217,16 @@ def read_call(value: Any, use: Use, vocabulary: Vocabulary) -> Call:
         raise _all([_at(complaint("SG201", f"{name} takes no arguments"), (name,))])
     given = {entry.parameters[0].name: body} if short else body or {}
     places = {key: (name,) if short else (name, key) for key in given}
-    remarks: dict[str, str] = {}
+    remarks: dict[str, Any] = {}
     for key in value:
-        if key != name and entry.parameter(key):
+        if key != name and entry.parameter(key) and not isinstance(value[key], list):
             given, places[key] = {**given, key: value[key]}, (key,)
-        elif key != name and isinstance(value[key], str):
-            remarks[key] = value[key]
         elif key != name:
-            text = f"expected text, got {shown(value[key])}"
-            problem = complaint("SG103", text, at="value")
-            problems.append(_at(problem, (key,)))
+            try:
+                kind = adapter(use.about[key])
+                remarks[key] = kind.validate_python(value[key], strict=True, context=vocabulary)
+            except ValidationError as error:
+                problems += [_at(e, (key,)) for e in _remarked(error)]
     arguments = {}
     for key, item in given.items():
         try:
@@ -273,7 +289,40 @@ def _argument(entry: Entry, key: str, value: Any, vocabulary: Vocabulary) -> Any
         names = [p.name for p in entry.parameters]
         hint = GONE.get(key) or did_you_mean(key, names, RENAMED)
         fail("SG201", f"{entry.name} takes no {key!r}", hint, at="key")
+    if isinstance(value, str) and vocabulary.find("code", value):
+        return Variable(value)
+    computed = formulas(value)
+    if computed is not None:
+        return computed
     return adapter(parameter.kind).validate_python(value, strict=True, context=vocabulary)
+
+
+def formulas(value: Any) -> Any:
+    """The value with every `${...}` in it as a Formula; None where there is none."""
+    if isinstance(value, str):
+        found = _COMPUTED.fullmatch(value)
+        return Formula(found[1].strip()) if found else None
+    if isinstance(value, list):
+        inner = [formulas(item) for item in value]
+        if any(item is not None for item in inner):
+            pairs = zip(value, inner, strict=True)
+            return [item if found is None else found for item, found in pairs]
+    return None
+
+
+_COMPUTED = re.compile(r"\$\{(.*)\}", re.DOTALL)
+
+
+def _remarked(error: ValidationError) -> list[Any]:
+    """Findings about a key beside the name: as they are, or as a value of the wrong kind."""
+    out: list[Any] = []
+    for detail in error.errors(include_url=False):
+        context = detail.get("ctx", {})
+        message = context.get("message") or f"expected {detail['msg']}"
+        code = detail["type"] if detail["type"].startswith("SG") else "SG103"
+        found = complaint(code, message, context.get("help"), context.get("at", "value"))
+        out.append((found, detail["loc"]))
+    return out
 
 
 def _kept(error: ValidationError, entry: Entry, key: str) -> list[Any]:

@@ -65,6 +65,14 @@ def _inside(value: str) -> str:
     return value
 
 
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        raise ValueError
+    for item in value if isinstance(value, list) else []:
+        _plain(item)
+    return value
+
+
 def _unwritable(value: Any) -> Any:
     fail("SG205", "a Python function or tensor is wanted here, which a spec cannot hold")
 
@@ -172,6 +180,9 @@ Curve = Annotated[Literal["ROC", "PR", "roc", "pr"], What("ROC or PR")]
 FillMode = Annotated[
     Literal["reflect", "wrap", "constant", "nearest", "mirror"],
     What("reflect, wrap, constant or nearest"),
+]
+Plain = Annotated[
+    Any, AfterValidator(_plain), What("a number, text, true, false, null or a list of them")
 ]
 NotInASpec = Annotated[Any, BeforeValidator(_unwritable)]
 

@@ -1,18 +1,77 @@
-"""`model:` the layers, and how the script writes them down."""
+"""`model:` the layers, what feeds each, and how the script writes them down."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, model_validator
 
 from specgen.catalogue.call import Call, Use, What
-from specgen.catalogue.kinds import Name
+from specgen.catalogue.kinds import Count, Flag, Name, Plain, Text
 from specgen.spec.section import Section
 
-Layer = Annotated[Call, Use("layers", about=("name", "comment"), words=False)]
+
+def _one_or_more(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+Names = Annotated[
+    list[Name], Field(min_length=1), What("a name or a list of names"),
+    BeforeValidator(_one_or_more),
+]  # fmt: skip
+Sources = Annotated[
+    Name | list[Name] | dict[Name, Name | list[Name]],
+    What("the name of a node, a list of names, or a mapping of inputs to names"),
+]
+Rows = Annotated[list[dict[Name, Plain]], Field(min_length=1)]
+Repeat = Annotated[Count | Rows, What("a whole number of at least 1 or a list of arguments")]
+Settings = Annotated[dict[Name, Plain], What("a mapping of arguments")]
+
+ABOUT = {
+    "name": Annotated[Name | list[Name], What("a name, or one for each output")],
+    "comment": Annotated[Text, What("text")],
+    "from": Sources,
+    "repeat": Repeat,
+    "call": Settings,
+    "trainable": Flag,
+}
+Layer = Annotated[Call, Use("nodes", about=ABOUT, words=False)]
 Style = Annotated[Literal["list", "add"], What("list or add")]
 
 
-class Model(Section):
+class Graph(Section):
+    """Layers, each fed by the one before it unless `from` says otherwise."""
+
     layers: list[Layer] = Field(min_length=1, description="the layers, first to last")
+    outputs: Names | None = Field(None, description="the nodes that leave; without it the last")
+
+
+class Block(Graph):
+    """Layers under a name, written as a function of what it takes."""
+
+    inputs: Names = Field(["inputs"], description="the names of the tensors that go in")
+    takes: dict[Name, Plain] = Field({}, description="arguments: a type or a default for each")
+
+
+class Part(Section):
+    """A layer or a sub-model with a name: made once, used as often as the layers name it."""
+
+    layer: Layer | None = None
+    graph: Graph | None = None
+    taps: Names | None = None
+    trainable: Flag | None = None
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _from_yaml(cls, item: Any, handler: ModelWrapValidatorHandler["Part"]) -> "Part":
+        if not isinstance(item, dict):
+            return handler({"layer": item})
+        about = {key: item[key] for key in ("taps", "trainable") if key in item}
+        rest = {key: value for key, value in item.items() if key not in about}
+        return handler({("graph" if "layers" in rest else "layer"): rest, **about})
+
+
+class Model(Graph):
+    parts: dict[Name, Part] = Field({}, description="layers and sub-models to use by name")
+    blocks: dict[Name, Block] = Field({}, description="groups of layers to use by name")
     style: Style = Field("list", description="one list of layers, or a model.add(...) for each")
     function: Name | None = Field(None, description="a function that builds and compiles the model")
+    class_: Name | None = Field(None, alias="class", description="a model class from `code`")
