@@ -19,8 +19,8 @@ NODES = (
     ast.keyword, ast.With, ast.withitem, ast.For, ast.If, ast.Import, ast.ImportFrom, ast.alias,
     ast.Call, ast.Name, ast.Attribute, ast.Subscript, ast.Slice, ast.Constant, ast.JoinedStr,
     ast.FormattedValue, ast.Tuple, ast.List, ast.Dict, ast.Starred, ast.BinOp, ast.UnaryOp,
-    ast.BoolOp, ast.Compare, ast.IfExp, ast.Load, ast.Store, ast.operator, ast.unaryop, ast.cmpop,
-    ast.boolop,
+    ast.BoolOp, ast.Compare, ast.IfExp, ast.Lambda, ast.Load, ast.Store, ast.operator, ast.unaryop,
+    ast.cmpop, ast.boolop,
 )  # fmt: skip
 BUILTINS = frozenset(
     ("print", "len", "range", "zip", "enumerate", "min", "max", "round", "abs", "sum",
@@ -31,18 +31,32 @@ MODULES = re.compile(
     r"layers\.[A-Z]\w*"
     r"|keras\.(optimizers(\.schedules)?|losses|metrics|callbacks|initializers|regularizers|constraints)"
     r"\.[A-Z]\w*"
-    r"|keras\.(Sequential|Input)"
-    r"|keras\.datasets\.(mnist|fashion_mnist)\.load_data"
-    r"|keras\.utils\.(set_random_seed|to_categorical)"
-    r"|np\.load"
+    r"|keras\.(Sequential|Model|Input)"
+    r"|keras\.ops\.(?!custom|convert_to_tensor)\w+"
+    r"|keras\.applications\.([A-Z]\w*|[a-z]\w*\.preprocess_input)"
+    r"|keras\.datasets\.\w+\.load_data"
+    r"|keras\.config\.set_dtype_policy"
+    r"|keras\.saving\.load_model"
+    r"|keras\.utils\.(set_random_seed|to_categorical|pad_sequences)"
+    r"|np\.(load|log|log1p|exp|sqrt|mean|std|sin|cos|concatenate|clip|expand_dims|squeeze|pad|abs)"
+    r"|np\.random\.(normal|permutation)"
+    r"|pd\.(read_csv|get_dummies)"
+    r"|datasets\.(load|make)_\w+"
+    r"|preprocessing\.[A-Z]\w*"
+    r"|tfds\.load"
     r"|plt\.(figure|subplots|close)"
 )
 METHODS = frozenset(
-    ("add", "compile", "fit", "evaluate", "predict", "summary", "reshape", "astype", "argmax",
-     "max", "squeeze", "format", "add_subplot", "imshow", "set_xlabel", "set_ylabel",
-     "tight_layout", "savefig", "plot", "legend", "get_major_locator", "set_params")
+    ("add", "adapt", "compile", "fit", "evaluate", "predict", "summary", "get_layer", "reshape",
+     "astype", "argmax", "max", "mean", "squeeze", "format", "map", "items", "split",
+     "fit_transform", "transform", "save", "save_weights", "load_weights", "export",
+     # of a pandas DataFrame or Series
+     "assign", "clip", "drop", "dropna", "fillna", "query", "rename", "replace", "sort_values",
+     "to_numpy", "isin", "factorize")
 )  # fmt: skip
-DATA = frozenset(("shape", "dtype", "ndim", "size", "history", "xaxis", "yaxis"))
+DATA = frozenset(
+    ("shape", "dtype", "ndim", "size", "history", "inputs", "output", "trainable", "cat", "codes")
+)
 
 
 def audit(program: Program) -> list[str]:
@@ -111,7 +125,9 @@ def _attribute(node: ast.Attribute, called: bool) -> Iterator[str]:
 
 
 def _plain(word: str) -> bool:
-    return word.isascii() and word.isidentifier() and not keyword.iskeyword(word) and word[0] != "_"
+    return word.isascii() and word.isidentifier() and not keyword.iskeyword(word) and (
+        word[0] != "_" or word == "_"
+    )
 
 
 def _aliases(statement: ast.Import | ast.ImportFrom) -> set[tuple[str | None, str, str | None]]:

@@ -9,55 +9,73 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from specgen import idioms, plan
-from specgen.catalogue import Keras
-from specgen.catalogue.call import RENAMED, shown
+from specgen import graph, idioms, plan
+from specgen.catalogue.call import RENAMED, Entry, shown
 from specgen.diagnostics import Diagnostic, Span, SpecError, did_you_mean, nearest
-from specgen.source import Document, Trail
+from specgen.source import Document, Trail, change
 from specgen.spec import Claim, Spec
+from specgen.vocabulary import Words, own
 
 
-class _Words:
-    """Everything that a spec can name: Keras's classes, the functions in idioms, the milestones."""
-
-    def __init__(self) -> None:
-        self.keras = Keras()
-
-    def find(self, family: str, name: str) -> Any:
-        if family == "do":
-            return plan.find(name)
-        return idioms.find(family, name) or self.keras.find(family, name)
-
-    def names(self, family: str) -> tuple[str, ...]:
-        if family == "do":
-            return plan.names()
-        return tuple(idioms.family(family)) or self.keras.names(family)
-
-    def words(self, family: str) -> tuple[str, ...]:
-        return self.keras.words(family)
-
-    def renamed(self, family: str) -> Mapping[str, str]:
-        return idioms.OTHERWISE.get(family) or self.keras.renamed(family)
-
-
-VOCABULARY = _Words()
-
-
-def check(document: Document, changes: tuple[str, ...] = ()) -> Spec:
+def check(
+    document: Document, changes: tuple[str, ...] = (), code: Mapping[str, Entry] | None = None
+) -> Spec:
     """The document as a Spec that can be lowered. Raises SpecError with every finding.
 
-    changes: the `--set` assignments that are already in the document.
+    changes: the `--set` assignments that are already in the document; code: what the author's own
+    Python files offer.
     """
+    words = Words(own(document.value), code)
+    missing = [{"type": "missing", "loc": (key,), "input": None} for key in _unsaid(document.value)]
     try:
-        spec = Spec.model_validate(document.value, context=VOCABULARY)
+        spec = Spec.model_validate(document.value, context=words)
+        details: list[Any] = missing
     except ValidationError as error:
-        details = _told_once(error.errors(include_url=False, include_input=True))
-        raise SpecError([_finding(document, detail) for detail in details]) from None
-    spec._origin, spec._changes = document, changes
-    findings = [*_names(spec), *plan.plan(spec)[1], *_claims(spec), *_validation(spec)]
+        details = [*error.errors(include_url=False, include_input=True), *missing]
+    if details:
+        raise SpecError([_finding(document, detail) for detail in _told_once(details)])
+    spec._origin, spec._changes, spec._code_entries = document, changes, dict(code or {})
+    findings = [*_names(spec), *graph.check(spec.model, document), *_data(spec)]
+    findings += [*plan.plan(spec)[1], *_claims(spec), *_validation(spec)]
+    if not findings:
+        findings = [found for word in spec.variants for found in _variant(spec, word)]
     if findings:
         raise SpecError(findings)
     return spec
+
+
+def variant(spec: Spec, word: str) -> Spec:
+    """The spec with the changes of one of its variants. Raises SpecError at the variant's line."""
+    document = spec.origin
+    rest = {key: value for key, value in document.value.items() if key != "variants"}
+    document = document._replace(value=rest)
+    for path, value in spec.variants[word].items():
+        trail: Trail = ("variants", word, path)
+        place = spec.origin.place(trail)
+        try:
+            document = change(document, path, value, place.key or place.value)
+        except LookupError as error:
+            text = str(error.args[0])
+            raise SpecError([Diagnostic("SG101", text, place.key or place.value)]) from None
+        inner = {p[3:]: at for p, at in spec.origin.places.items() if p[:3] == trail and p[3:]}
+        at = tuple(int(part) if part.isdecimal() else part for part in path.split("."))
+        document.places.update({(*at, *rest): place for rest, place in inner.items()})
+    return check(document, spec.changes, spec.code_entries)
+
+
+def _variant(spec: Spec, word: str) -> tuple[Diagnostic, ...]:
+    try:
+        variant(spec, word)
+    except SpecError as error:
+        return error.diagnostics
+    return ()
+
+
+def _unsaid(value: Any) -> list[str]:
+    """The sections that a spec without `train` cannot do without."""
+    if not isinstance(value, dict) or "train" in value:
+        return []
+    return [key for key in ("compile", "fit") if value.get(key) is None and key not in value]
 
 
 def _told_once(details: list[Any]) -> list[Any]:
@@ -111,10 +129,20 @@ def _keys(trail: Trail) -> list[str]:
 
 
 def _span(document: Document, trail: Trail, key: bool = False) -> Span:
+    trail = _standing(document, trail)
     if trail in document.places:
         place = document.places[trail]
         return place.key or place.value if key else document.span(trail)
     return document.span(trail)
+
+
+def _standing(document: Document, trail: Trail) -> Trail:
+    """The trail without the steps that pydantic takes and the text does not have."""
+    at: Trail = ()
+    for part in trail:
+        if (*at, part) in document.places:
+            at = (*at, part)
+    return at
 
 
 def _names(spec: Spec) -> Iterator[Diagnostic]:
@@ -123,7 +151,7 @@ def _names(spec: Spec) -> Iterator[Diagnostic]:
         span = spec.origin.span(("model", "function"))
         yield Diagnostic("SG104", f"the script has a {spec.model.function!r} of its own", span)
     seen: dict[str, int] = {}
-    for index, layer in enumerate(spec.model.layers):
+    for index, layer in enumerate(spec.model.layers if graph.is_row(spec.model) else ()):
         name = layer.about.get("name") or layer.arguments.get("name")
         if name is None:
             continue
@@ -156,7 +184,7 @@ def _claims(spec: Spec) -> Iterator[Diagnostic]:
             text = f"the run does not measure {claim.quantity!r}"
             yield Diagnostic("SG304", text, span, hint)
         elif isinstance(claim.value, list) and not _per_epoch(spec, claim):
-            text = f"{len(claim.value)} numbers for {spec.fit.epochs} epochs"
+            text = f"{len(claim.value)} numbers for {_epochs(spec)} epochs"
             if claim.quantity.startswith("test_"):
                 text = f"{claim.quantity!r} is one number, not a list"
             elif spec.changes:
@@ -164,21 +192,82 @@ def _claims(spec: Spec) -> Iterator[Diagnostic]:
             yield Diagnostic("SG304", text, span)
 
 
+def _epochs(spec: Spec) -> int:
+    return sum(phase.fit.epochs for phase in spec.phases)
+
+
 def _per_epoch(spec: Spec, claim: Claim) -> bool:
-    many = isinstance(claim.value, list) and len(claim.value) == spec.fit.epochs
+    many = isinstance(claim.value, list) and len(claim.value) == _epochs(spec)
     return many and not claim.quantity.startswith("test_")
 
 
 def quantities(spec: Spec) -> tuple[str, ...]:
     """What a claim can be about."""
     metrics = plan.metric_names(spec)
-    validated = spec.fit.validate_on or spec.fit.validation_split
+    validated = all(plan.validates(spec, phase) for phase in spec.phases)
     out = (*metrics, *(f"val_{m}" for m in metrics if validated), *(f"test_{m}" for m in metrics))
     return (*out, "test_error") if "accuracy" in metrics else out
 
 
 def _validation(spec: Spec) -> Iterator[Diagnostic]:
-    if spec.fit.validate_on and spec.fit.validation_split:
-        span = spec.origin.span(("fit", "validation_split"))
-        hint = "keep one of the two"
-        yield Diagnostic("SG103", "validate_on and validation_split exclude each other", span, hint)
+    for phase in spec.phases:
+        span = spec.origin.span(phase.path("fit"))
+        if phase.fit.validate_on and phase.fit.validation_split:
+            inside = spec.origin.span((*phase.path("fit"), "validation_split"))
+            text = "validate_on and validation_split exclude each other"
+            yield Diagnostic("SG103", text, inside, "keep one of the two")
+        wanted = phase.fit.validate_on
+        if wanted and wanted not in spec.data.parts:
+            inside = spec.origin.span((*phase.path("fit"), "validate_on"))
+            hint = f"as in `split: {{{wanted}: 0.2}}` under `data`"
+            yield Diagnostic("SG303", f"the data have no {wanted} set", inside, hint)
+        if spec.data.streams and (phase.fit.validation_split or phase.fit.batch_size):
+            key = "validation_split" if phase.fit.validation_split else "batch_size"
+            inside = spec.origin.span((*phase.path("fit"), key))
+            hint = "say it under `data`: in `pipeline`, in `split`, or as the dataset's argument"
+            yield Diagnostic("SG303", f"`{key}` is for arrays, and the data are batches", inside, hint)
+        if spec.data.pipeline and spec.data.pipeline.repeat and not phase.fit.steps_per_epoch:
+            text = "data that repeat for ever need `steps_per_epoch`"
+            yield Diagnostic("SG303", text, span)
+
+
+def _data(spec: Spec) -> Iterator[Diagnostic]:
+    """Keys of `data` that do not go together."""
+    data, family = spec.data, spec.data.family
+    split = data.split
+
+    def find(key: str, text: str, hint: str | None = None) -> Diagnostic:
+        return Diagnostic("SG303", text, _span(spec.origin, ("data", key), key=True), hint)
+
+    for key in ("table", "inputs", "target"):
+        if getattr(data, key) and family != "tables":
+            yield find(key, f"`{key}` is for tables, and {data.load.entry.name} is none")
+    if family == "series" and not data.windows:
+        yield find("load", "a time series needs `windows`", "as in `windows: {length: 24}`")
+    if data.windows and data.labelled:
+        yield find("windows", "`windows` makes the targets, and the data have some", "remove `target`")
+    if family == "tables" and not (data.target or data.windows or data.reconstruct):
+        hint = "name it: `target: price`"
+        yield find("load", "a table needs a column to predict", hint)
+    if split and split.stratify and not data.labelled:
+        yield find("split", "`stratify` needs labels")
+    if split and family == "streams":
+        hint = "give the dataset `validation:` and `test:`"
+        yield find("split", "`split` is for arrays, and the data are batches", hint)
+    if split and split.test and family == "datasets" and not split.merge:
+        hint = "add `merge: true` to divide all of it anew, or leave `test` out"
+        yield find("split", f"{data.load.entry.name} has a test set of its own", hint)
+    if data.reconstruct and (data.y or data.target or data.pairs):
+        yield find("reconstruct", "`reconstruct` makes the inputs the targets, and there are others")
+    if data.noise and not data.reconstruct:
+        yield find("noise", "`noise` is for inputs that are their own targets", "`reconstruct: true`")
+    if data.augment and not data.streams:
+        hint = "put the layers into the model, or add a `pipeline`"
+        yield find("augment", "`augment` needs batches of tf.data", hint)
+    if data.pipeline and family == "streams":
+        yield find("pipeline", f"{data.load.entry.name} makes batches itself")
+    known = [*data.columns] if data.columns and family == "tables" else []
+    for key in ("inputs", "target"):
+        for name in getattr(data, key) or ():
+            if known and name not in known and not data.table:
+                yield find(key, f"there is no column {name!r}", did_you_mean(name, known))

@@ -11,14 +11,15 @@ from itertools import zip_longest
 
 from specgen.diagnostics import did_you_mean
 
-FUNCTIONS = ("len", "min", "max", "round", "abs", "sum")
+FUNCTIONS = ("len", "min", "max", "round", "abs", "sum", "int", "float")
+LIBRARY = ("log", "exp", "sqrt", "mean", "std", "sin", "cos")  # of NumPy or of keras.ops
 ATTRIBUTES = ("shape", "dtype", "ndim", "size", "history")
 LARGEST_EXPONENT = 64
 
 _NODES = (
     ast.BinOp, ast.UnaryOp, ast.Constant, ast.Name, ast.Load, ast.Attribute, ast.Subscript,
     ast.Slice, ast.Call, ast.Tuple, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod,
-    ast.Pow, ast.USub, ast.UAdd,
+    ast.Pow, ast.USub, ast.UAdd, ast.IfExp, ast.Compare, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq,
 )  # fmt: skip
 _FORMAT = re.compile(r"([^{}]?[<>=^])?[-+ ]?z?#?0?[0-9]{0,3}[,_]?(\.[0-9]{1,2})?[bcdeEfFgGnosxX%]?")
 
@@ -110,15 +111,17 @@ def _field(value: ast.FormattedValue) -> str:
 def _allow(node: ast.AST, names: Collection[str]) -> None:
     if not isinstance(node, _NODES):
         raise FormulaError(f"a formula has no {type(node).__name__}", "numbers, names, + - * / **")
-    if isinstance(node, ast.Name) and node.id not in (*names, *FUNCTIONS):
+    if isinstance(node, ast.Name) and node.id not in (*names, *FUNCTIONS, *LIBRARY):
         hint = did_you_mean(node.id, names)
         raise FormulaError(f"nothing is called {node.id!r} here", hint, node.id)
     if isinstance(node, ast.Attribute) and node.attr not in ATTRIBUTES:
         raise FormulaError(f"a formula has no .{node.attr}", f"known: {', '.join(ATTRIBUTES)}")
     if isinstance(node, ast.Call) and not (
-        isinstance(node.func, ast.Name) and node.func.id in FUNCTIONS and not node.keywords
+        isinstance(node.func, ast.Name)
+        and node.func.id in (*FUNCTIONS, *LIBRARY)
+        and not node.keywords
     ):
-        raise FormulaError("a formula calls only " + ", ".join(FUNCTIONS))
+        raise FormulaError("a formula calls only " + ", ".join((*FUNCTIONS, *LIBRARY)))
     if isinstance(node, ast.Constant) and not isinstance(node.value, int | float | str | None):
         raise FormulaError(f"a formula has no {node.value!r}")
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):

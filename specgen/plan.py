@@ -4,7 +4,6 @@ A milestone that the walkthrough leaves out is put at its place. One that comes 
 and a show that needs what is not there yet, are findings.
 """
 
-import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -12,20 +11,22 @@ from specgen import formula, idioms
 from specgen.catalogue.call import Call, Entry, Parameter
 from specgen.catalogue.kinds import Text, Texts
 from specgen.diagnostics import Diagnostic, did_you_mean
+from specgen.program import snake
 from specgen.source import Trail
-from specgen.spec import Chapter, Spec
+from specgen.spec import Chapter, Phase, Spec
 
 MILESTONES = ("load", "prepare", "build", "compile", "fit", "evaluate")
 
-# What each milestone leaves for those after it.
+# What each milestone leaves for those after it; of `load` and `prepare` that depends on the data.
 LEAVES = {
-    "load": ("x_train", "y_train", "x_test", "y_test"),
-    "prepare": ("num_classes",),
+    "load": (),
+    "prepare": (),
     "build": ("model",),
     "compile": ("model",),
     "fit": ("history",),
     "evaluate": ("scores",),
     "predict": ("predictions",),
+    "load_model": ("model",),
 }
 
 # The headings of a script whose spec has no walkthrough.
@@ -46,11 +47,15 @@ FORMULAS = {
 
 
 class Step(NamedTuple):
-    """One thing that happens; `chapter` is set on the first step under a heading."""
+    """One thing that happens; `chapter` is set on the first step under a heading.
+
+    round: which phase of the training a compile or a fit belongs to, counted from 0.
+    """
 
     call: Call
     path: Trail
     chapter: Chapter | None = None
+    round: int = 0
 
     @property
     def name(self) -> str:
@@ -70,7 +75,33 @@ def names() -> tuple[str, ...]:
 
 def metric_names(spec: Spec) -> tuple[str, ...]:
     """The keys under which Keras reports the loss and the metrics."""
-    return ("loss", *(_metric_name(metric) for metric in spec.compile.metrics))
+    given = spec.phases[-1].compile
+    outputs = _outputs(spec)
+    names = ["loss"]
+    if len(outputs) > 1:
+        names += [f"{output}_loss" for output in outputs]
+    for metrics in (given.metrics, given.weighted_metrics):
+        names += _reported(metrics, outputs)
+    return tuple(names)
+
+
+def _reported(metrics: Any, outputs: list[str]) -> Iterator[str]:
+    """The names of metrics: alone, or behind the name of the output that each belongs to."""
+    if isinstance(metrics, dict):
+        for output in outputs or metrics:
+            for name in _reported(metrics.get(output, []), []):
+                yield f"{output}_{name}"
+    elif isinstance(metrics, list) and any(isinstance(m, list) for m in metrics):
+        yield from _reported(dict(zip(outputs, metrics, strict=False)), outputs)
+    elif isinstance(metrics, list):
+        yield from map(_metric_name, metrics)
+    else:
+        yield _metric_name(metrics)
+
+
+def _outputs(spec: Spec) -> list[str]:
+    """The names of the model's outputs, if it has several."""
+    return list(spec.model.outputs or [])
 
 
 def texts(call: Call) -> list[str]:
@@ -83,7 +114,7 @@ def plan(spec: Spec) -> tuple[list[Step], list[Diagnostic]]:
     """Every step in order, and what is wrong with the order."""
     steps: list[Step] = []
     findings: list[Diagnostic] = []
-    waiting = list(MILESTONES)
+    waiting = list(milestones(spec))
     for step in _written(spec):
         if step.name in MILESTONES:
             if step.name not in waiting:
@@ -97,7 +128,42 @@ def plan(spec: Spec) -> tuple[list[Step], list[Diagnostic]]:
         steps.append(step)
     chapters = {} if spec.walkthrough else HEADINGS
     steps += [_inserted(name, chapters.get(name)) for name in waiting]
-    return steps, findings
+    if spec.variants or (spec.data.split and spec.data.split.folds):
+        steps += _comparisons(steps)
+    return _numbered(spec, steps), findings
+
+
+COMPARISONS = ("print_variants", "plot_variants")
+
+
+def _comparisons(steps: list[Step]) -> list[Step]:
+    """What sets variants or folds side by side, unless the walkthrough does so itself."""
+    shown = {step.name for step in steps}
+    left_out = [name for name in COMPARISONS if name not in shown]
+    made = [Step(Call(entry), ("variants",)) for name in left_out if (entry := find(name))]
+    if made:
+        made[0] = made[0]._replace(chapter=Chapter(heading="Compare"))
+    return made
+
+
+def _numbered(spec: Spec, steps: list[Step]) -> list[Step]:
+    """The steps, each compile and fit with the phase that it belongs to and its place there."""
+    out: list[Step] = []
+    for step in steps:
+        number = sum(other.name == step.name for other in out)
+        if step.name in ("compile", "fit"):
+            path = step.path
+            if path == (step.name,):
+                path = spec.phases[number].path(step.name)
+            chapter = step.chapter
+            if chapter and number and not spec.walkthrough:
+                chapter = Chapter(heading=f"{_AGAIN[step.name]}, round {number + 1}")
+            step = step._replace(path=path, chapter=chapter, round=number)
+        out.append(step)
+    return out
+
+
+_AGAIN = {"compile": "Compile again", "fit": "Train again"}
 
 
 def _written(spec: Spec) -> Iterator[Step]:
@@ -117,13 +183,50 @@ def _inserted(milestone: str, heading: str | None = None) -> Step:
     return Step(Call(Entry(milestone, milestone, ())), (part,), chapter)
 
 
+def loaded(spec: Spec) -> tuple[str, ...]:
+    """The variables that `load` leaves."""
+    if spec.data.family == "code":
+        return idioms.SOURCES["datasets"]
+    return idioms.SOURCES[spec.data.family]
+
+
+def prepared(spec: Spec) -> tuple[str, ...]:
+    """The variables that there are once the data are prepared."""
+    data = spec.data
+    arrays = [f"{a}_{part}" for part in data.parts for a in "xy"]
+    if data.family == "streams":
+        arrays = [f"{a}_{data.parts[-1]}" for a in "xy"]
+    batches = [f"{part}_data" for part in data.parts] if data.streams else []
+    scalers = [f"{a}_scaler" for a in "xy" for step in getattr(data, a)
+               if idioms.find("scalers", step.entry.name)]  # fmt: skip
+    return (*arrays, *batches, *scalers, "num_classes")
+
+
+def validates(spec: Spec, phase: Phase) -> bool:
+    """Whether a phase measures the loss on samples that it does not learn from."""
+    fit = phase.fit
+    folds = spec.data.split and spec.data.split.folds
+    return bool(fit.validate_on or fit.validation_split or folds or "val" in spec.data.parts)
+
+
+def milestones(spec: Spec) -> tuple[str, ...]:
+    """Those of this spec: compile and fit come once for each phase."""
+    return (*MILESTONES[:3], *MILESTONES[3:5] * len(spec.phases), *MILESTONES[5:])
+
+
 def available(spec: Spec, steps: list[Step]) -> set[str]:
     """The variables that there are after `steps`."""
-    there = {name for step in steps for name in LEAVES.get(step.name, ())}
-    if "load" in {step.name for step in steps}:
-        there |= {"class_names"} if spec.data.class_names else set()
-        there |= set() if spec.data.one_hot else {"num_classes"}
-    if spec.model.function and "compile" not in {step.name for step in steps}:
+    done = {step.name for step in steps}
+    there = {name for name in done for name in LEAVES.get(name, ())}
+    if "load" in done:
+        there |= {*loaded(spec)} | ({"class_names"} if spec.data.class_names else set())
+        if spec.data.family == "datasets" and not spec.data.one_hot:
+            there |= {"num_classes"}
+    if "prepare" in done:
+        there |= {*prepared(spec)}
+    if (spec.variants or (spec.data.split and spec.data.split.folds)) and "fit" in done:
+        there |= {"histories", "results"}
+    if spec.model.function and "compile" not in done:
         there -= {"model"}
     if "scores" in there:
         there |= set(metric_names(spec))
@@ -141,8 +244,7 @@ def _missing(
     idiom = idioms.family("shows").get(step.name)
     lacking = [name for name in idiom.variables if name not in there] if idiom else []
     if lacking:
-        sources = (m for m in (*waiting, "predict") if set(LEAVES[m]) & set(lacking))
-        source = next(sources, None)
+        source = next(filter(None, (_source(spec, name, waiting) for name in lacking)), None)
         if "model" in lacking and spec.model.function:
             source = "compile"
         hint = f"put it after {source!r}" if source else f"the spec gives no {lacking[0]}"
@@ -167,9 +269,15 @@ def _formulas(spec: Spec, step: Step, there: set[str], waiting: list[str]) -> It
             formula.formula(text, sorted(there))
     except formula.FormulaError as error:
         variable = "scores" if error.name in metric_names(spec) else error.name
-        source = next((m for m in (*waiting, "predict") if variable in LEAVES[m]), None)
+        source = _source(spec, variable, waiting)
         hint = f"put it after {source!r}" if source else error.help
         yield Diagnostic("SG302", str(error), span, hint)
+
+
+def _source(spec: Spec, variable: str | None, waiting: list[str]) -> str | None:
+    """The step still to come that leaves the variable."""
+    leaves = {**LEAVES, "load": loaded(spec), "prepare": prepared(spec)}
+    return next((m for m in (*waiting, "predict") if variable in leaves[m]), None)
 
 
 def _late(spec: Spec, step: Step, steps: list[Step]) -> Diagnostic:
@@ -189,5 +297,4 @@ def _metric_name(metric: Any) -> str:
     name = metric.arguments.get("name") or metric.entry.name
     if name != metric.entry.name:
         return str(name)
-    words = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)  # as keras.utils.to_snake_case does
-    return re.sub("([a-z])([A-Z])", r"\1_\2", words).lower()
+    return snake(name)

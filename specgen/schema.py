@@ -3,8 +3,8 @@
 from typing import Any
 
 from specgen.catalogue.call import Entry, Use, Vocabulary, adapter
-from specgen.checker import VOCABULARY
 from specgen.spec import Spec
+from specgen.vocabulary import VOCABULARY
 
 _CLAIM = {
     "type": "object",

@@ -112,6 +112,17 @@ def override(document: Document, assignment: str) -> Document:
         new = read(Source("--set", text)).value if text.strip() else None
     except SpecError as error:
         raise SpecError([d._replace(span=whole) for d in error.diagnostics]) from None
+    try:
+        return change(document, target, new, whole)
+    except LookupError as error:
+        raise refuse(str(error.args[0])) from None
+
+
+def change(document: Document, target: str, new: Any, place: Span) -> Document:
+    """The document with the leaf at `target`, such as fit.epochs, replaced; its place is `place`.
+
+    Raises LookupError, with the words to say, where the document has no such place.
+    """
     path: Trail = ()
     value = document.value
     for part in target.split("."):
@@ -120,10 +131,10 @@ def override(document: Document, assignment: str) -> Document:
         elif isinstance(value, dict):
             path, value = (*path, part), value.get(part, {})
         else:
-            raise refuse(f"the spec has no {'.'.join(map(str, (*path, part)))!r}")
+            raise LookupError(f"the spec has no {'.'.join(map(str, (*path, part)))!r}")
     places = {p: s for p, s in document.places.items() if p[: len(path)] != path}
     for size in range(1, len(path) + 1):
-        places.setdefault(path[:size], Place(whole, whole))
+        places.setdefault(path[:size], Place(place, place))
     return document._replace(value=_put(document.value, path, new), places=places)
 
 

@@ -174,6 +174,47 @@ class Use(NamedTuple):
         return {"x-use": self}
 
 
+class Each(NamedTuple):
+    """A pydantic annotation: what `use` reads, or a list of it, or one for each named output.
+
+    listed: a list is the plain form, and an output may have several.
+    """
+
+    use: Use
+    listed: bool = False
+
+    def read(self, value: Any, info: Any) -> Any:
+        one: Any = Annotated[Any, self.use]
+        each: Any = Annotated[Any, self]
+        if isinstance(value, dict) and not any(
+            info.context.find(self.use.family, key) for key in value
+        ):
+            return _validated(_dict[str, each if self.listed else one], value, info)
+        if isinstance(value, list):
+            nested = any(isinstance(item, list) for item in value)
+            return _validated(_list[each if nested else one], value, info)
+        if self.listed and not isinstance(value, str | dict):
+            return _validated(_list[one], value, info)
+        return self.use.read(value, info)
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        return core_schema.with_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
+        one = {"x-use": self.use}
+        several = {"type": "array", "items": {"anyOf": [one, {"type": "array", "items": dict(one)}]}}
+        each = {"type": "object", "additionalProperties": {"anyOf": [dict(one), dict(several)]}}
+        return {"anyOf": [dict(one), several, each]}
+
+
+_dict: Any = dict
+_list: Any = list
+
+
+def _validated(kind: Any, value: Any, info: Any) -> Any:
+    return TypeAdapter(kind).validate_python(value, strict=True, context=info.context)
+
+
 def use(family: str, **options: Any) -> Any:
     """The kind of a value that is a Call of `family`, or what Use's options let stand for one."""
     return Annotated[Any, Use(family, **options)]
@@ -236,12 +277,18 @@ def read_call(value: Any, use: Use, vocabulary: Vocabulary) -> Call:
         except PydanticCustomError as error:
             problems.append(_at(error, places[key]))
     meant = {nearest(key, [p.name for p in entry.parameters], RENAMED) for key in given}
+    meant |= _in_turn(remarks.get("repeat"))
     for parameter in entry.parameters:
         if parameter.required and parameter.name not in {*given, *meant}:
             problems.append(_at(complaint("SG203", f"{name} needs {parameter.name!r}"), (name,)))
     if problems:
         raise _all(problems)
     return Call(entry, arguments, short, remarks)
+
+
+def _in_turn(repeat: Any) -> set[str]:
+    """The arguments that a repeated thing gets anew each time."""
+    return set(repeat[0]) if isinstance(repeat, list) else set()
 
 
 def _is_arguments(body: Any) -> bool:

@@ -1,36 +1,36 @@
 """Checked spec -> Program. The only place that decides what happens; knows no YAML and no Keras."""
 
 import ast
+from collections.abc import Callable
+from dataclasses import replace
 
-from specgen import __version__, audit, idioms
+from specgen import __version__, audit, idioms, resources
+from specgen.checker import variant
 from specgen.diagnostics import Diagnostic, SpecError
-from specgen.lower import data, model, training, walkthrough
+from specgen.lower import data, loops, model, training, walkthrough
 from specgen.plan import Step, plan
-from specgen.program import Program, Section, call, imports, literal, mark
+from specgen.program import File, Program, Section, call, imports, literal, mark
 from specgen.prose import docstring
 from specgen.spec import Spec
 
-_LOWER = {
-    "prepare": data.prepare,
-    "build": model.build,
-    "compile": model.compile_,
-    "fit": training.fit,
-    "evaluate": training.evaluate,
-}
-
-
 def lower(spec: Spec, sample: bool = False) -> Program:
-    """The program that does what the spec says, on the full data or on the shipped sample.
+    """The program that does what the spec says, on the full data or on a sample.
 
     Raises SpecError where there is no such sample, or where the audit finds something.
     """
-    steps, _ = plan(spec)
-    sections = _definitions(spec, steps, [_section(spec, step, sample) for step in steps])
+    files, swap = _sample(spec) if sample else ((), None)
+    if spec.variants:
+        lowered = {word: _sections(variant(spec, word), swap) for word in spec.variants}
+        sections = loops.varied(spec, lowered, _sections(spec, swap))
+    else:
+        sections = _sections(spec, swap)
+        if spec.data.split and spec.data.split.folds:
+            sections = loops.folded(spec, sections)
     program = Program(
         spec.name,
         _docstring(spec, sample),
         (*_opening(spec, sections), *sections),
-        data.files(spec) if sample else (),
+        files,
     )
     found = audit.audit(program)
     if found:
@@ -39,15 +39,21 @@ def lower(spec: Spec, sample: bool = False) -> Program:
     return program
 
 
-def _section(spec: Spec, step: Step, sample: bool) -> Section:
-    if step.name == "load":
-        body = data.load(spec, sample)
-    elif step.name in _LOWER:
-        body = _LOWER[step.name](spec)
-    elif step.name:
-        body = walkthrough.show(spec, step)
-    else:
-        body = []
+def _sections(spec: Spec, swap: str | None) -> list[Section]:
+    steps, _ = plan(spec)
+    return _definitions(spec, steps, [_section(spec, step, swap) for step in steps])
+
+
+def _sample(spec: Spec) -> tuple[tuple[File, ...], str | None]:
+    """The files that stand in for the data, and the one to load in place of the dataset."""
+    found = resources.sample(spec.data.load.entry.name)
+    if found is None:
+        return (), None
+    return (File(found.name, found),), found.name
+
+
+def _section(spec: Spec, step: Step, sample: str | None) -> Section:
+    body = _LOWER.get(step.name, _shown)(spec, step, sample) if step.name else []
     for statement in body:
         mark(statement, spec.origin.span(step.path))
     chapter = step.chapter
@@ -56,22 +62,45 @@ def _section(spec: Spec, step: Step, sample: bool) -> Section:
     return Section(step.name, tuple(body), chapter.heading, chapter.text or "")
 
 
+def _compiled(spec: Spec, step: Step, sample: str | None) -> list[ast.stmt]:
+    if spec.model.function and step.round == 0:
+        return model.compile_(spec)
+    return training.recompile(spec, step.round)
+
+
+def _shown(spec: Spec, step: Step, sample: str | None) -> list[ast.stmt]:
+    return walkthrough.show(spec, step)
+
+
+_LOWER: dict[str, Callable[[Spec, Step, str | None], list[ast.stmt]]] = {
+    "load": lambda spec, step, sample: data.load(spec, sample),
+    "prepare": lambda spec, step, sample: data.prepare(spec),
+    "build": lambda spec, step, sample: model.build(spec),
+    "compile": _compiled,
+    "fit": lambda spec, step, sample: training.fit(spec, step.round),
+    "evaluate": lambda spec, step, sample: training.evaluate(spec),
+}
+
+
 def _definitions(spec: Spec, steps: list[Step], sections: list[Section]) -> list[Section]:
-    """The sections, with `class_names` and `num_classes` set just before their first use."""
+    """The sections, with what stands for a fact of the data set just before its first use.
+
+    `num_classes` is set once the labels are prepared, however late it is used.
+    """
+    done: list[ast.stmt] = []
     for word, statement in data.definitions(spec).items():
         users = [i for i, section in enumerate(sections) if word in _names(section)]
-        if not users:
+        if not users or statement in done:
             continue
+        done.append(statement)
         index = users[0]
-        section = sections[index]
         mark(statement, spec.origin.span(steps[index].path))
         if word == "num_classes":
             index = next(i for i, s in enumerate(sections) if s.name == "prepare")
-            section = sections[index]
-            body = (*section.body, statement)
+            body = (*sections[index].body, statement)
         else:
-            body = (statement, *section.body)
-        sections[index] = Section(section.name, body, section.heading, section.text)
+            body = (statement, *sections[index].body)
+        sections[index] = replace(sections[index], body=body)
     return sections
 
 

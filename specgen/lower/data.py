@@ -1,74 +1,160 @@
-"""`data:` -> the statements that load and prepare the arrays."""
+"""`data:` -> the statements that load, divide and prepare what the model learns from."""
 
 import ast
-from pathlib import Path
+from collections.abc import Iterator
 
-from specgen import idioms, resources
+from specgen import idioms
+from specgen.catalogue import Keras
 from specgen.catalogue.call import Call
-from specgen.diagnostics import Diagnostic, SpecError
-from specgen.lower.value import inline, value
-from specgen.program import assign, call, literal, mark, name, pairs
+from specgen.graph import learns
+from specgen.lower.value import apply, arguments, value
+from specgen.program import assign, call, literal, mark, name, pairs, snake, store
 from specgen.source import Trail
 from specgen.spec import Spec
 
+def load(spec: Spec, sample: str | None = None) -> list[ast.stmt]:
+    """The download, if any, and the assignment of what the dataset's loader returns.
 
-def load(spec: Spec, sample: bool = False) -> list[ast.stmt]:
-    """The assignment of the four arrays, from the dataset's loader or from the shipped sample."""
-    dataset = spec.data.load
-    if sample:
-        expression: ast.expr = call("load_sample", literal(files(spec)[0].name))
+    sample: the file of four arrays to load in its place.
+    """
+    data, trail = spec.data, ("data", "load")
+    out: list[ast.stmt] = []
+    if data.fetch and sample is None:
+        given = {key: literal(getattr(data.fetch, key)) for key in ("url", "sha256", "folder")}
+        fetched = ast.Expr(call("fetch", **given))
+        out.append(mark(fetched, spec.origin.span(("data", "fetch"))))
+    if sample is not None:
+        expression: ast.expr = call("load_sample", literal(sample))
+    elif data.family == "code":
+        positional, named = arguments(data.load, spec.origin, trail)
+        expression = call(data.load.entry.path, *positional, **named)
     else:
-        idiom = idioms.family("datasets")[dataset.entry.name]
-        expression = inline(idiom, _arguments(spec, dataset, ("data", "load")))
-    target = pairs(("x_train", "y_train"), ("x_test", "y_test"))
-    return [mark(ast.Assign([target], expression), spec.origin.span(("data", "load")))]
-
-
-def files(spec: Spec) -> tuple[Path, ...]:
-    """The sample files that the program reads. Raises SpecError where none is shipped."""
-    dataset = spec.data.load.entry.name
-    found = resources.sample(dataset)
-    if found is None:
-        span = spec.origin.span(("data", "load"))
-        raise SpecError(
-            [Diagnostic("SG501", f"no sample of {dataset} is shipped", span, "use --data full")]
-        )
-    return (found,)
+        idiom = idioms.family(data.family)[data.load.entry.name]
+        expression = apply(idiom, None, _given(spec, data.load, trail))
+    if data.family in ("datasets", "code"):
+        target: ast.expr = pairs(("x_train", "y_train"), ("x_test", "y_test"))
+    else:
+        target = store(*idioms.SOURCES[data.family])
+    loaded = ast.Assign([target], expression, lineno=0)
+    return [*out, mark(loaded, spec.origin.span(trail))]
 
 
 def prepare(spec: Spec) -> list[ast.stmt]:
-    """The steps, as one statement for each array; a step with a comment begins a new one."""
+    """Columns, division, steps, windows, copies, batches: in this order, as far as there are any."""
+    data = spec.data
+    if data.family == "streams":
+        return [*_mapped(spec), *_augmented(spec)]
+    out = [*_columns(spec), *_divided(spec), *_stepped(spec, "x", data.x)]
+    if data.labelled:
+        out += _stepped(spec, "y", data.y)
+    out += [*_pieces(spec), *_paired(spec)]
+    if not data.labelled:
+        out += _stepped(spec, "y", data.y)
+    if data.reconstruct:
+        span = spec.origin.span(("data", "reconstruct"))
+        out += [mark(assign(f"y_{part}", name(f"x_{part}")), span) for part in data.parts]
+        out += _stepped(spec, "x", data.noise, "noise")
+    return [*out, *_batches(spec), *_augmented(spec)]
+
+
+def _columns(spec: Spec) -> Iterator[ast.stmt]:
+    """A table's steps, and the columns that go in and come out."""
+    data = spec.data
+    if data.family != "tables":
+        return
+    for index, step in enumerate(data.table):
+        trail: Trail = ("data", "table", index)
+        idiom = idioms.family("columns")[step.entry.name]
+        expression = apply(idiom, name("table"), _given(spec, step, trail))
+        statement = mark(assign("table", expression), spec.origin.span(trail))
+        statement.comment = step.about.get("comment", "")  # type: ignore[attr-defined]
+        yield statement
+    if data.inputs:
+        chosen: ast.expr = ast.Subscript(name("table"), _list(data.inputs), ast.Load())
+    elif data.target:
+        chosen = call("table.drop", columns=_list(data.target))
+    else:
+        chosen = name("table")
+    if not _by_column(spec):
+        kept = ast.Attribute(chosen, "to_numpy", ast.Load())
+        chosen = ast.Call(kept, [literal("float32")], [])
+    yield mark(assign("x", chosen), spec.origin.span(("data", "inputs" if data.inputs else "load")))
+    if data.target:
+        one = data.target[0] if len(data.target) == 1 else data.target
+        column = ast.Subscript(name("table"), literal(one) if isinstance(one, str) else _list(one), ast.Load())
+        taken = ast.Call(ast.Attribute(column, "to_numpy", ast.Load()), [], [])
+        yield mark(assign("y", taken), spec.origin.span(("data", "target")))
+
+
+def _by_column(spec: Spec) -> bool:
+    """Whether the inputs stay a table, for a step that looks at its columns."""
+    first = spec.data.x[0].entry.name if spec.data.x else ""
+    return first in ("as_columns", "FeatureSpace")
+
+
+def _list(names: list[str]) -> ast.expr:
+    return ast.List([literal(n) for n in names], ast.Load())
+
+
+def _divided(spec: Spec) -> Iterator[ast.stmt]:
+    """Training, validation and test set, by scikit-learn's train_test_split."""
+    data = spec.data
+    split, whole = data.split, data.family in ("arrays", "tables", "series")
+    arrays = ("x", "y") if data.labelled else ("x",)
+    span = spec.origin.span(("data", "split"))
+    if split and split.merge:
+        for array in arrays:
+            both = ast.List([name(f"{array}_train"), name(f"{array}_test")], ast.Load())
+            yield mark(assign(array, call("np.concatenate", both)), span)
+        whole = True
+    source = "" if whole else "_train"
+    shares = [(p, getattr(split, p)) for p in ("test", "val") if split and getattr(split, p)]
+    for part, share in shares:
+        target = store(*(f"{array}_{p}" for array in arrays for p in ("train", part)))
+        given: dict[str, ast.expr] = {"test_size": literal(share)}
+        assert split is not None
+        if not split.shuffle:
+            given["shuffle"] = literal(False)
+        if split.stratify:
+            given["stratify"] = name(f"y{source}")
+        if split.seed is not None:
+            given["random_state"] = literal(split.seed)
+        parts = [name(f"{array}{source}") for array in arrays]
+        made = call("train_test_split", *parts, **given)
+        yield mark(ast.Assign([target], made, lineno=0), span)
+        source = "_train"
+    if not shares and whole:
+        for array in arrays:
+            yield mark(assign(f"{array}_train", name(array)), span)
+
+
+def _stepped(spec: Spec, axis: str, steps: list[Call], key: str = "") -> list[ast.stmt]:
+    """The steps: runs of functions as one statement for each array, fitted ones by themselves."""
     out: list[ast.stmt] = []
-    for arrays, steps, key in (
-        (("x_train", "x_test"), spec.data.x, "x"),
-        (("y_train", "y_test"), spec.data.y, "y"),
-    ):
-        for first, group in _groups(steps):
+    key = key or axis
+    arrays = [f"{axis}_{part}" for part in spec.data.parts]
+    for first, group in _groups(steps):
+        begun = len(out)
+        trail: Trail = ("data", key, first)
+        if _fitted(group[0]):
+            out += [mark(s, spec.origin.span(trail)) for s in _fit(spec, axis, group[0], trail)]
+        else:
             out += [_chain(spec, array, group, ("data", key), first) for array in arrays]
-            if comment := group[0].about.get("comment"):
-                out[-len(arrays)].comment = comment  # type: ignore[attr-defined]
+        if comment := group[0].about.get("comment"):
+            out[begun].comment = comment  # type: ignore[attr-defined]
     return out
 
 
-def definitions(spec: Spec) -> dict[str, ast.stmt]:
-    """The variables that stand for facts of the data, and the statement that sets each."""
-    columns = ast.Subscript(
-        ast.Attribute(name("y_train"), "shape", ast.Load()), literal(1), ast.Load()
-    )
-    highest = ast.BinOp(call("int", call("y_train.max")), ast.Add(), literal(1))
-    out: dict[str, ast.stmt] = {
-        "num_classes": assign("num_classes", columns if spec.data.one_hot else highest)
-    }
-    if spec.data.class_names:
-        out["class_names"] = assign("class_names", literal(spec.data.class_names))
-    return out
+def _fitted(step: Call) -> bool:
+    """Whether a step is an object: a scaler, or a layer of Keras's."""
+    return step.entry.name[0].isupper()
 
 
 def _groups(steps: list[Call]) -> list[tuple[int, list[Call]]]:
     """Runs of steps that share a statement, each with the index of its first step."""
     out: list[tuple[int, list[Call]]] = []
     for index, step in enumerate(steps):
-        if not out or step.about.get("comment"):
+        if not out or step.about.get("comment") or _fitted(step) or _fitted(out[-1][1][-1]):
             out.append((index, []))
         out[-1][1].append(step)
     return out
@@ -77,12 +163,148 @@ def _groups(steps: list[Call]) -> list[tuple[int, list[Call]]]:
 def _chain(spec: Spec, array: str, steps: list[Call], trail: Trail, first: int) -> ast.stmt:
     expression: ast.expr = name(array)
     for index, step in enumerate(steps, first):
-        idiom = idioms.family("steps")[step.entry.name]
-        arguments = _arguments(spec, step, (*trail, index))
-        expression = inline(idiom, {**arguments, idioms.OPERAND: expression})
-        mark(expression, spec.origin.span((*trail, index)))
+        expression = _applied(spec, step, expression, (*trail, index))
     return mark(assign(array, expression), spec.origin.span((*trail, first)))
 
 
-def _arguments(spec: Spec, given: Call, trail: Trail) -> dict[str, ast.expr]:
+def _applied(spec: Spec, step: Call, operand: ast.expr, trail: Trail) -> ast.expr:
+    """A step's function on an operand."""
+    if step.entry.role == "preprocess":
+        function = Keras().preprocessing(step.arguments["application"])
+        expression: ast.expr = call(str(function), operand)
+    else:
+        idiom = idioms.family("steps")[step.entry.name]
+        expression = apply(idiom, operand, _given(spec, step, trail))
+    return mark(expression, spec.origin.span(trail))
+
+
+def _fit(spec: Spec, axis: str, step: Call, trail: Trail) -> Iterator[ast.stmt]:
+    """A scaler or a layer: made, fitted to the training part, applied to every part."""
+    train, *others = [f"{axis}_{part}" for part in spec.data.parts]
+    scaler = idioms.family("scalers").get(step.entry.name)
+    if scaler:
+        word = f"{axis}_scaler"
+        yield assign(word, apply(scaler, None, _given(spec, step, trail)))
+        yield assign(train, call(f"{word}.fit_transform", name(train)))
+        for array in others:
+            yield assign(array, call(f"{word}.transform", name(array)))
+        return
+    word = snake(step.entry.name)
+    yield assign(word, value(step, spec.origin, trail))
+    if learns(step):
+        yield ast.Expr(call(f"{word}.adapt", name(train)))
+    for array in (train, *others):
+        yield assign(array, call("keras.ops.convert_to_numpy", call(word, name(array))))
+
+
+def _pieces(spec: Spec) -> Iterator[ast.stmt]:
+    windows = spec.data.windows
+    if windows is None:
+        return
+    fields = ("length", "horizon", "delay", "stride", "targets", "sequence")
+    given = {f: literal(getattr(windows, f)) for f in fields if f in windows.model_fields_set}
+    if windows.targets:
+        given["targets"] = ast.List([literal(i) for i in windows.targets], ast.Load())
+    span = spec.origin.span(("data", "windows"))
+    for part in spec.data.parts:
+        x, y = f"x_{part}", f"y_{part}"
+        if windows.horizon == 0 and not windows.sequence:
+            rest = {key: item for key, item in given.items() if key in ("length", "stride")}
+            yield mark(assign(x, call("windows_of", name(x), **rest)), span)
+        else:
+            made = call("make_windows", name(x), **given)
+            yield mark(ast.Assign([store(x, y)], made, lineno=0), span)
+
+
+def _paired(spec: Spec) -> Iterator[ast.stmt]:
+    wanted = spec.data.pairs
+    if wanted is None:
+        return
+    span = spec.origin.span(("data", "pairs"))
+    for part in spec.data.parts:
+        x, y = f"x_{part}", f"y_{part}"
+        given = {"count": literal(wanted.count), "seed": literal(wanted.seed)}
+        made = call("make_pairs", name(x), name(y), **given)
+        yield mark(ast.Assign([store(x, y)], made, lineno=0), span)
+
+
+def _batches(spec: Spec) -> Iterator[ast.stmt]:
+    """tf.data from the arrays; only the training batches are shuffled and repeated."""
+    pipeline = spec.data.pipeline
+    if pipeline is None:
+        return
+    span = spec.origin.span(("data", "pipeline"))
+    for part in spec.data.parts:
+        fields = ["batch_size", "cache"] + (["shuffle", "repeat"] if part == "train" else [])
+        given = {f: literal(v) for f in fields if (v := getattr(pipeline, f)) not in (None, False)}
+        made = call("make_dataset", name(f"x_{part}"), name(f"y_{part}"), **given)
+        yield mark(assign(f"{part}_data", made), span)
+
+
+def _mapped(spec: Spec) -> Iterator[ast.stmt]:
+    """Steps for batches: `train_data = train_data.map(lambda x, y: (x / 255, y))`."""
+    steps = {"x": spec.data.x, "y": spec.data.y}
+    layers = [(i, s) for i, s in enumerate(spec.data.x) if _fitted(s)]
+    for index, step in layers:
+        trail: Trail = ("data", "x", index)
+        span, word = spec.origin.span(trail), snake(step.entry.name)
+        yield mark(assign(word, value(step, spec.origin, trail)), span)
+        if learns(step):
+            seen = call("train_data.map", _lambda(name("x")))
+            yield mark(ast.Expr(call(f"{word}.adapt", seen)), span)
+    for part in spec.data.parts if any(steps.values()) else ():
+        made: dict[str, ast.expr] = {}
+        for axis in "xy":
+            made[axis] = name(axis)
+            for index, step in enumerate(steps[axis]):
+                if _fitted(step):
+                    made[axis] = call(snake(step.entry.name), made[axis])
+                else:
+                    made[axis] = _applied(spec, step, made[axis], ("data", axis, index))
+        pair = ast.Tuple([made["x"], made["y"]], ast.Load())
+        key = "x" if spec.data.x else "y"
+        changed = assign(f"{part}_data", call(f"{part}_data.map", _lambda(pair)))
+        yield mark(changed, spec.origin.span(("data", key)))
+
+
+def _augmented(spec: Spec) -> Iterator[ast.stmt]:
+    if not spec.data.augment:
+        return
+    trail: Trail = ("data", "augment")
+    layers = [value(a, spec.origin, (*trail, i)) for i, a in enumerate(spec.data.augment)]
+    span = spec.origin.span(trail)
+    made = call("keras.Sequential", ast.List(layers, ast.Load()))
+    yield mark(assign("augmentation", made), span)
+    varied = call("augmentation", name("x"), training=literal(True))
+    changed = call("train_data.map", _lambda(ast.Tuple([varied, name("y")], ast.Load())))
+    yield mark(assign("train_data", changed), span)
+
+
+def _lambda(body: ast.expr) -> ast.expr:
+    words = [ast.arg("x"), ast.arg("y")]
+    return ast.Lambda(ast.arguments([], words, None, [], [], None, []), body)
+
+
+def definitions(spec: Spec) -> dict[str, ast.stmt]:
+    """The variables that stand for facts of the data, and the statement that sets each."""
+    data = spec.data
+    columns = ast.Subscript(
+        ast.Attribute(name("y_train"), "shape", ast.Load()), literal(1), ast.Load()
+    )
+    count = ast.BinOp(call("int", call("y_train.max")), ast.Add(), literal(1))
+    number: ast.expr = columns if data.one_hot else count
+    if data.family == "streams":
+        number = call("len", name("class_names"))
+    out: dict[str, ast.stmt] = {"num_classes": assign("num_classes", number)}
+    if data.class_names and data.family != "streams":
+        out["class_names"] = assign("class_names", literal(data.class_names))
+    if data.family == "streams":
+        last = data.parts[-1]
+        gathered = call("gather", name(f"{last}_data"))
+        pair = ast.Assign([store(f"x_{last}", f"y_{last}")], gathered, lineno=0)
+        out |= {f"x_{last}": pair, f"y_{last}": pair}
+    return out
+
+
+def _given(spec: Spec, given: Call, trail: Trail) -> dict[str, ast.expr]:
     return {key: value(item, spec.origin, trail) for key, item in given.arguments.items()}

@@ -1,39 +1,102 @@
-"""`fit:` and `evaluate:` -> the statements that train and measure."""
+"""`fit:`, `evaluate:` and the rounds of `train:` -> the statements that train and measure."""
 
 import ast
 
+from specgen.lower.model import compiling, set_trainable
 from specgen.lower.value import value
-from specgen.program import assign, call, literal, mark, name
-from specgen.spec import Spec
+from specgen.plan import validates
+from specgen.program import assign, call, literal, mark, name, path
+from specgen.source import Trail
+from specgen.spec import Phase, Spec
 from specgen.spec.section import Section
 
 
-def fit(spec: Spec) -> list[ast.stmt]:
-    """`history = model.fit(...)` with what the spec sets; Keras's defaults stay unwritten."""
-    arguments = _given(spec, spec.fit, "fit", leave_out=("validate_on",))
-    if spec.fit.validate_on:
-        test = ast.Tuple([name("x_test"), name("y_test")], ast.Load())
-        arguments["validation_data"] = mark(test, spec.origin.span(("fit", "validate_on")))
-    training = call("model.fit", name("x_train"), name("y_train"), **arguments)
-    return [mark(assign("history", training), spec.origin.span(("fit",)))]
+def fit(spec: Spec, number: int = 0) -> list[ast.stmt]:
+    """`history = model.fit(...)` with what the spec sets; Keras's defaults stay unwritten.
+
+    number: which round; a later one's history is joined to those before.
+    """
+    phase = spec.phases[number]
+    trail = phase.path("fit")
+    left_out = ("validate_on", "class_weight", "sample_weight")
+    arguments = _given(spec, phase.fit, trail, left_out)
+    if validates(spec, phase) and not phase.fit.validation_split:
+        part = phase.fit.validate_on or "val"
+        arguments["validation_data"] = mark(_data(spec, part), spec.origin.span((*trail, "validate_on")))
+    for key in ("class_weight", "sample_weight"):
+        given = getattr(phase.fit, key)
+        if given == "balanced":
+            arguments[key] = call("balanced_weights", name("y_train"))
+        elif given is not None:
+            arguments[key] = value(given, spec.origin, (*trail, key))
+    training = call("model.fit", *_inputs(spec, "train"), **arguments)
+    if number:
+        training = call("join_histories", name("history"), training)
+    return [mark(assign("history", training), spec.origin.span(trail))]
+
+
+def recompile(spec: Spec, number: int) -> list[ast.stmt]:
+    """What is frozen and thawed for a round of the training, then `model.compile(...)`."""
+    phase = spec.phases[number]
+    trail = phase.path("compile")
+    return [*thaw(spec, phase), *compiling(spec, phase.compile, trail)]
+
+
+def thaw(spec: Spec, phase: Phase) -> list[ast.stmt]:
+    """The statements that freeze and thaw parts and layers, in this order."""
+    out: list[ast.stmt] = []
+    for word in _words(phase.freeze):
+        out.append(mark(set_trainable(*_owner(spec, word), False), spec.origin.span(phase.path("freeze"))))
+    span = spec.origin.span(phase.path("thaw"))
+    given = phase.thaw if isinstance(phase.thaw, dict) else dict.fromkeys(_words(phase.thaw))
+    for word, reach in given.items():
+        prefix, owner = _owner(spec, word)
+        if reach is None:
+            out.append(mark(set_trainable(prefix, owner, True), span))
+        else:
+            whole = call(f"{prefix}.get_layer", literal(owner)) if owner else path(prefix)
+            key = "last" if isinstance(reach, int) else "first"
+            out.append(mark(ast.Expr(call("thaw", whole, **{key: literal(reach)})), span))
+    return out
+
+
+def _words(given: str | list[str] | None) -> list[str]:
+    return [given] if isinstance(given, str) else given or []
+
+
+def _owner(spec: Spec, word: str) -> tuple[str, str]:
+    """A part is a variable; any other layer is found in the model by its name."""
+    return (word, "") if word in spec.model.parts else ("model", word)
 
 
 def evaluate(spec: Spec) -> list[ast.stmt]:
     """`scores = model.evaluate(...)`, the loss and every metric by name."""
-    arguments = _given(spec, spec.evaluate, "evaluate")
+    arguments = _given(spec, spec.evaluate, ("evaluate",))
     arguments["return_dict"] = literal(True)
-    measuring = call("model.evaluate", name("x_test"), name("y_test"), **arguments)
+    measuring = call("model.evaluate", *_inputs(spec, spec.data.measured), **arguments)
     return [mark(assign("scores", measuring), spec.origin.span(("evaluate",)))]
 
 
+def _inputs(spec: Spec, part: str) -> list[ast.expr]:
+    """What Keras's methods are given first: batches, or inputs and labels."""
+    if spec.data.streams:
+        return [name(f"{part}_data")]
+    return [name(f"x_{part}"), name(f"y_{part}")]
+
+
+def _data(spec: Spec, part: str) -> ast.expr:
+    given = _inputs(spec, part)
+    return given[0] if len(given) == 1 else ast.Tuple(given, ast.Load())
+
+
 def _given(
-    spec: Spec, section: Section, key: str, leave_out: tuple[str, ...] = ()
+    spec: Spec, section: Section, trail: Trail, leave_out: tuple[str, ...] = ()
 ) -> dict[str, ast.expr]:
     """The keyword arguments that the section sets, in the order of the language."""
     out = {}
     for field in type(section).model_fields:
         given = getattr(section, field)
         if field not in leave_out and given is not None and given != []:
-            trail = (key, field)
-            out[field] = mark(value(given, spec.origin, trail), spec.origin.span(trail))
+            inside = (*trail, field)
+            out[field] = mark(value(given, spec.origin, inside), spec.origin.span(inside))
     return out

@@ -3,9 +3,9 @@
 import ast
 from typing import Any
 
-from specgen import idioms
-from specgen.catalogue.call import Call, Variable
-from specgen.program import call, literal, mark, name, unplaced
+from specgen import formula, idioms
+from specgen.catalogue.call import Call, Formula, Variable
+from specgen.program import call, literal, mark, name, path, unplaced
 from specgen.source import Document, Trail
 
 
@@ -15,14 +15,62 @@ def value(given: Any, document: Document, trail: Trail) -> ast.expr:
         return construct(given, document, trail)
     if isinstance(given, Variable):
         return name(given.name)
-    if isinstance(given, list) and any(isinstance(item, Call) for item in given):
+    if isinstance(given, Formula):
+        return mark(computed(given), document.span(trail))
+    if isinstance(given, list) and any(isinstance(i, Call | Formula | Variable) for i in given):
         items = [value(item, document, (*trail, i)) for i, item in enumerate(given)]
-        return ast.List(items, ast.Load())
+        computes = not any(isinstance(item, Call) for item in given)
+        return ast.Tuple(items, ast.Load()) if computes else ast.List(items, ast.Load())
+    if isinstance(given, dict):
+        items = [value(item, document, (*trail, key)) for key, item in given.items()]
+        return ast.Dict([literal(key) for key in given], items)
     return literal(given)
 
 
-def construct(given: Call, document: Document, trail: Trail) -> ast.expr:
+def computed(given: Formula, library: str = "np") -> ast.expr:
+    """A formula as an expression, or as a lambda of its arguments; its text is checked already."""
+    tree = formula.formula(given.text, (*_names(given.text), *given.arguments))
+    tree = in_library(tree, library)
+    if not given.arguments:
+        return tree
+    used = [a for a in given.arguments if a in _names(given.text)]
+    words = [given.arguments[0], *used[1:]] if used[:1] == [given.arguments[0]] else [*given.arguments]
+    return ast.Lambda(ast.arguments([], [ast.arg(w) for w in words], None, [], [], None, []), tree)
+
+
+def _names(text: str) -> set[str]:
+    return {n.id for n in ast.walk(ast.parse(text.strip(), mode="eval")) if isinstance(n, ast.Name)}
+
+
+def in_library(tree: ast.expr, library: str) -> ast.expr:
+    """The formula with its functions taken from NumPy ("np") or from "keras.ops"."""
+    written: ast.expr = _Library(library).visit(tree)
+    return unplaced(written)
+
+
+class _Library(ast.NodeTransformer):
+    """`log(x)` as `np.log(x)`, or as that of another library."""
+
+    def __init__(self, library: str) -> None:
+        self.library = library
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Name) and node.func.id in formula.LIBRARY:
+            node.func = path(f"{self.library}.{node.func.id}")
+        return node
+
+
+def construct(given: Call, document: Document, trail: Trail, **more: ast.expr) -> ast.expr:
     """`Conv2D: {filters: 32}` as `layers.Conv2D(filters=32)`, placed where the spec says it."""
+    positional, named = arguments(given, document, trail)
+    return mark(call(given.entry.path, *positional, **named, **more), document.span(trail))
+
+
+def arguments(
+    given: Call, document: Document, trail: Trail
+) -> tuple[list[ast.expr], dict[str, ast.expr]]:
+    """The arguments as the spec writes them: the first without its name if it stands alone."""
     inside = (*trail, given.entry.name)
     first = given.entry.parameters[0].name if given.short else None
     positional, named = [], {}
@@ -32,7 +80,18 @@ def construct(given: Call, document: Document, trail: Trail) -> ast.expr:
             positional.append(expression)
         else:
             named[key] = expression
-    return mark(call(given.entry.path, *positional, **named), document.span(trail))
+    return positional, named
+
+
+def apply(idiom: idioms.Idiom, operand: ast.expr | None, given: dict[str, ast.expr]) -> ast.expr:
+    """The idiom's expression, or a call of the carried function; the operand goes first."""
+    if idiom.inline is not None:
+        first = {idiom.parameters[0]: operand} if operand is not None else {}
+        return inline(idiom, {**given, **first})
+    positional = [operand] if operand is not None else []
+    if operand is None and len(given) == 1 and [*given] == idiom.parameters[:1]:
+        return call(idiom.name, *given.values())
+    return call(idiom.name, *positional, **given)
 
 
 def inline(idiom: idioms.Idiom, arguments: dict[str, ast.expr]) -> ast.expr:
@@ -40,7 +99,7 @@ def inline(idiom: idioms.Idiom, arguments: dict[str, ast.expr]) -> ast.expr:
 
     A keyword that passes on a parameter the spec left out is left out.
     """
-    parameters = {a.arg for a in idiom.node.args.args}
+    parameters = set(idiom.parameters)
     assert idiom.inline is not None
     expression: ast.expr = _Substitute(arguments, parameters).visit(unplaced(idiom.inline))
     return unplaced(expression)

@@ -1,20 +1,28 @@
 """The language: what a spec may say, as frozen pydantic models. Knows no YAML and no Keras."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, PrivateAttr
+from pydantic import Field, PrivateAttr, model_validator
 
-from specgen.catalogue.call import What
-from specgen.catalogue.kinds import Amount, Text
+from specgen.catalogue.call import What, fail
+from specgen.catalogue.kinds import Amount, Inside, Name, Plain, Text
 from specgen.source import Document
 from specgen.spec.claims import Claim
 from specgen.spec.data import Data
 from specgen.spec.model import Model
 from specgen.spec.section import Section
-from specgen.spec.training import Compile, Evaluate, Fit
+from specgen.spec.training import Compile, Evaluate, Fit, Phase
 from specgen.spec.walkthrough import Chapter
 
-__all__ = ["Article", "Chapter", "Claim", "Compile", "Data", "Evaluate", "Fit", "Model", "Spec"]
+__all__ = ["Article", "Chapter", "Claim", "Compile", "Data", "Evaluate", "Fit", "Model", "Phase", "Spec"]
+
+
+Changes = Annotated[dict[str, Plain | dict[str, Any] | list[Any]], What("a mapping of paths to values")]
+Backend = Annotated[Literal["tensorflow", "jax", "torch"], What("tensorflow, jax or torch")]
+Precision = Annotated[
+    Literal["mixed_float16", "mixed_bfloat16", "bfloat16", "float32", "float64"],
+    What("mixed_float16, mixed_bfloat16, bfloat16, float32 or float64"),
+]
 
 
 class Article(Section):
@@ -34,14 +42,39 @@ class Spec(Section):
     seed: Amount | None = Field(None, description="makes a run repeat to the last digit")
     data: Data
     model: Model
-    compile: Compile
-    fit: Fit
+    compile: Compile | None = Field(None, description="optimizer, loss and metrics")
+    fit: Fit | None = Field(None, description="epochs, batches, callbacks")
+    train: list[Phase] | None = Field(
+        None, min_length=1, description="several rounds of training, in place of compile and fit"
+    )
     evaluate: Evaluate = Evaluate.model_construct()  # built unchecked: import stays cheap
     walkthrough: list[Chapter] = Field([], description="the order of the article")
     claims: list[Claim] = Field([], description="the numbers that the article states")
 
+    variants: dict[Name, Changes] = Field({}, description="changes to train with, compared")
+    backend: Backend | None = Field(None, description="tensorflow, jax or torch")
+    precision: Precision | None = Field(None, description="the types that layers compute in")
+    code: list[Inside] = Field([], description="Python files of the author's own; need --trust")
+
     _origin: Document = PrivateAttr()
     _changes: tuple[str, ...] = PrivateAttr(())
+    _code_entries: dict[str, Any] = PrivateAttr({})
+
+    @model_validator(mode="after")
+    def _trains(self) -> "Spec":
+        if self.train and (self.compile or self.fit):
+            fail("SG103", "`train` stands in place of `compile` and `fit`", "take one of them out")
+        return self
+
+    @property
+    def phases(self) -> tuple[Phase, ...]:
+        """The rounds of training: those of `train`, or the one that `compile` and `fit` make."""
+        if self.train:
+            for number, phase in enumerate(self.train):
+                phase._trail = ("train", number)
+            return tuple(self.train)
+        assert self.compile and self.fit
+        return (Phase.model_construct(compile=self.compile, fit=self.fit),)
 
     @property
     def origin(self) -> Document:
@@ -52,6 +85,11 @@ class Spec(Section):
     def changes(self) -> tuple[str, ...]:
         """What `--set` changed, as `path=value`."""
         return self._changes
+
+    @property
+    def code_entries(self) -> dict[str, Any]:
+        """What the author's own Python files offer, by name."""
+        return self._code_entries
 
     @property
     def name(self) -> str:

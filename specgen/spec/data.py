@@ -1,24 +1,136 @@
 """`data:` where the arrays come from and what is done to them before training."""
 
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from specgen.catalogue.call import Call, Use
-from specgen.catalogue.kinds import Text
+from specgen import idioms
+from specgen.catalogue.call import Call, Use, What
+from specgen.catalogue.kinds import Amount, Columns, Count, Flag, Inside, Real, Several, Text
 from specgen.spec.section import Section
 
-Dataset = Annotated[Call, Use("datasets", words=False)]
-Step = Annotated[Call, Use("steps", about=("comment",), words=False)]
+COMMENT = {"comment": Annotated[Text, What("text")]}
+Dataset = Annotated[Call, Use("load", words=False)]
+Step = Annotated[Call, Use("steps", about=COMMENT, words=False)]
+ColumnStep = Annotated[Call, Use("columns", about=COMMENT, words=False)]
+Augmentation = Annotated[Call, Use("layers", words=False)]
+Part = Literal["train", "val", "test"]
+Share = Annotated[Real, Field(gt=0, lt=1), What("a number between 0 and 1")]
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+Column = Annotated[
+    list[Text], Field(min_length=1), What("a column or a list of columns"), BeforeValidator(_listed)
+]
+Digest = Annotated[
+    str, Field(pattern="^[0-9a-f]{64}$"), What("a SHA-256 of 64 hexadecimal digits")
+]
+Url = Annotated[
+    str, Field(pattern=r"^(https?|file)://[^\s]+$"), What("a URL that begins with https://")
+]
+
+
+class Fetch(Section):
+    """An archive to download and unpack beside the script."""
+
+    url: Url
+    sha256: Digest = Field(description="the archive's checksum, compared before it is unpacked")
+    folder: Inside = Field(description="where to unpack it")
+
+
+class Split(Section):
+    """How the samples are divided. Without `shuffle: false` they are drawn at random."""
+
+    test: Share | None = Field(None, description="share for the test set")
+    val: Share | None = Field(None, description="share of what is left for the validation set")
+    stratify: Flag = Field(False, description="keep the classes' shares in every part")
+    shuffle: Flag = Field(True, description="false keeps the order: the end becomes the test set")
+    merge: Flag = Field(False, description="put the dataset's own parts together first")
+    seed: Amount | None = Field(None, description="the same parts, whatever the spec's seed")
+    folds: Several | None = Field(None, description="train once for each fold, which validates")
+
+
+class Windows(Section):
+    """Pieces of a time series as inputs, and what follows each as its target."""
+
+    length: Count = Field(description="steps of time that the model sees")
+    horizon: Amount = Field(1, description="steps to predict; 0 for none")
+    delay: Amount = Field(0, description="steps between the window and what is predicted")
+    stride: Count = Field(1, description="steps between the beginnings of two windows")
+    targets: list[Amount] | None = Field(None, description="columns to predict, counted from 0")
+    sequence: Flag = Field(False, description="a target for every step of the window")
+
+
+class Pairs(Section):
+    """Pairs of samples, labelled 1 where both are of one class."""
+
+    count: Count = Field(description="pairs for each part")
+    seed: Amount = Field(0, description="which pairs")
+
+
+class Pipeline(Section):
+    """Batches by tf.data, in place of whole arrays."""
+
+    batch_size: Count = Field(32, description="samples a batch")
+    shuffle: Count | None = Field(None, description="samples that wait to be drawn from")
+    cache: Flag = Field(False, description="keep what has been read in memory")
+    repeat: Flag = Field(False, description="begin again for ever; needs steps_per_epoch")
 
 
 class Data(Section):
     load: Dataset = Field(description="the dataset, such as mnist")
+    fetch: Fetch | None = Field(None, description="an archive to download first")
+    columns: Columns | None = Field(None, description="what each column of a file holds")
+    table: list[ColumnStep] = Field([], description="steps for a table, in order")
+    inputs: Column | None = Field(None, description="the columns that go in; without it all others")
+    target: Column | None = Field(None, description="the column to predict, or several")
+    split: Split | None = Field(None, description="shares for the test and the validation set")
     x: list[Step] = Field([], description="steps for the inputs, in order")
     y: list[Step] = Field([], description="steps for the labels, in order")
+    windows: Windows | None = Field(None, description="pieces of a time series")
+    pairs: Pairs | None = Field(None, description="pairs of samples")
+    reconstruct: Flag = Field(False, description="the inputs are the targets too")
+    noise: list[Step] = Field([], description="steps for the inputs once they have been copied")
+    pipeline: Pipeline | None = Field(None, description="batches by tf.data")
+    augment: list[Augmentation] = Field([], description="layers that vary the training batches")
     class_names: list[Text] | None = Field(None, min_length=1, description="a name for each label")
 
     @property
     def one_hot(self) -> Call | None:
         """The step that turns class numbers into rows, if there is one."""
         return next((step for step in self.y if step.entry.name == "one_hot"), None)
+
+    @property
+    def family(self) -> str:
+        """What the dataset leaves: a key of idioms.SOURCES."""
+        return idioms.source_family(self.load.entry.name) or "code"
+
+    @property
+    def streams(self) -> bool:
+        """Whether the model gets batches of tf.data in place of arrays."""
+        return self.pipeline is not None or self.family == "streams"
+
+    @property
+    def labelled(self) -> bool:
+        """Whether there are targets before windows or copies make some."""
+        return self.family not in ("tables", "series") or bool(self.target)
+
+    @property
+    def measured(self) -> Part:
+        """The part that the trained model is measured on."""
+        return "val" if self.split and self.split.folds and len(self.parts) == 1 else self.parts[-1]
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The parts that the samples are divided into."""
+        split = self.split or Split.model_construct()
+        given = self.load.arguments
+        if self.family == "streams":
+            test = bool(given.get("test"))
+            return ("train", "val", "test") if test else ("train", "val")
+        own = self.family in ("datasets", "code") and not split.merge
+        val: tuple[Part, ...] = ("val",) if split.val else ()
+        return ("train", *val, "test") if split.test or own else ("train", *val)

@@ -1,0 +1,110 @@
+"""Every word that a spec can use, by family: what Keras, idioms, the spec itself and its code offer."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from specgen import idioms, plan
+from specgen.catalogue import Keras
+from specgen.catalogue.call import Entry, Parameter
+from specgen.catalogue.kinds import Application, Flag, Integer, Number, Plain, Text
+
+# What `takes` of a block may say in place of a default.
+_TYPES = {"int": Integer, "float": Number, "text": Text, "bool": Flag, "any": Plain}
+
+# Words of a graph that are neither layers nor operations.
+_NODES = {
+    "formula": Entry("formula", "formula", (Parameter("text", Text, True),), "formula"),
+    "preprocess_input": Entry(
+        "preprocess_input", "preprocess_input", (Parameter("application", Application, True),),
+        "preprocess",
+    ),
+}  # fmt: skip
+
+
+def takes(block: Any) -> tuple[Parameter, ...]:
+    """The parameters of a block: each a type's name, or a default whose type it has."""
+    given = block.takes if hasattr(block, "takes") else block
+    return tuple(
+        Parameter(name, _TYPES.get(said) if isinstance(said, str) and said in _TYPES
+                  else _kind_of(said), isinstance(said, str) and said in _TYPES)
+        for name, said in given.items()
+    )  # fmt: skip
+
+
+def _kind_of(default: Any) -> Any:
+    kinds = {bool: Flag, int: Number, float: Number, str: Text}
+    return kinds.get(type(default), Plain)
+
+
+class Words:
+    """Everything that a spec can name: Keras's classes, the functions in idioms, its own blocks.
+
+    own: the spec's blocks and parts; code: what the author's Python files define.
+    """
+
+    def __init__(
+        self, own: Mapping[str, Entry] | None = None, code: Mapping[str, Entry] | None = None
+    ) -> None:
+        self.keras = Keras()
+        self.own = own or {}
+        self.code = code or {}
+
+    def find(self, family: str, name: str) -> Any:
+        if family == "do":
+            return plan.find(name)
+        if family == "code":
+            return self.code.get(name)
+        if family == "load":
+            source = idioms.source_family(name)
+            return idioms.find(source, name) if source else self.code.get(name)
+        if family == "nodes":
+            return self._node(name)
+        if family == "steps":
+            found = idioms.find("steps", name) or idioms.find("scalers", name)
+            return found or _NODES.get(name) or self.keras.find("layers", name)
+        found = idioms.find(family, name) or self.keras.find(family, name)
+        return found or (self.code.get(name) if name[:1].isupper() else None)
+
+    def _node(self, name: str) -> Any:
+        found = self.own.get(name) or _NODES.get(name) or idioms.find("layers", name)
+        found = found or self.keras.find("layers", name) or self.keras.find("applications", name)
+        if found is None and (operation := self.keras.find("ops", name)):
+            return operation._replace(role="operation")
+        return found or self.code.get(name)
+
+    def names(self, family: str) -> tuple[str, ...]:
+        if family == "do":
+            return plan.names()
+        if family == "load":
+            return tuple(n for source in idioms.SOURCES for n in idioms.family(source))
+        if family == "nodes":
+            return (*self.own, *_NODES, *self.keras.names("layers"), *idioms.family("layers"),
+                    *self.keras.names("applications"), *self.keras.names("ops"))  # fmt: skip
+        if family == "steps":
+            return (*idioms.family("steps"), *idioms.family("scalers"))
+        return (*self.keras.names(family), *idioms.family(family))
+
+    def words(self, family: str) -> tuple[str, ...]:
+        return self.keras.words(family)
+
+    def renamed(self, family: str) -> Mapping[str, str]:
+        family = "layers" if family == "nodes" else family
+        return idioms.OTHERWISE.get(family) or self.keras.renamed(family)
+
+
+VOCABULARY = Words()
+
+
+def own(value: Any) -> dict[str, Entry]:
+    """The blocks and parts of a spec that is not checked yet, as far as they can be read."""
+    model = value.get("model") if isinstance(value, dict) else None
+    out = {}
+    if isinstance(model, dict):
+        for name in model.get("parts") or () if isinstance(model.get("parts"), dict) else ():
+            out[name] = Entry(name, name, (), "part")
+        blocks = model.get("blocks")
+        for name, body in blocks.items() if isinstance(blocks, dict) else ():
+            given = body.get("takes") if isinstance(body, dict) else None
+            parameters = takes(given if isinstance(given, dict) else {})
+            out[name] = Entry(name, name, parameters, "block")
+    return out
