@@ -5,6 +5,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from specgen import code
 from specgen.checker import check as _check
 from specgen.diagnostics import Diagnostic, SpecError
 from specgen.source import load_text, override, read
@@ -15,22 +16,26 @@ if TYPE_CHECKING:
     from specgen.runner import Result
 
 
-def load(path: str | PathLike[str], set: Sequence[str] = ()) -> Spec:
+def load(path: str | PathLike[str], set: Sequence[str] = (), trust: bool = False) -> Spec:
     """The spec in a YAML file, checked. Imports no framework.
 
-    set: changes such as "fit.epochs=1", made before checking.
+    set: changes such as "fit.epochs=1", made before checking; trust: allow the Python files that
+    the spec lists under `code`. Nothing of them runs before a build.
     Raises SpecError with every finding, each at its place.
     """
     document = read(load_text(Path(path)))
     for assignment in set:
         document = override(document, assignment)
-    return _check(document, tuple(set))
+    own = code.read(document, Path(path).parent, trust)
+    return _check(document, tuple(set), own)
 
 
-def check(path: str | PathLike[str], set: Sequence[str] = ()) -> list[Diagnostic]:
+def check(
+    path: str | PathLike[str], set: Sequence[str] = (), trust: bool = False
+) -> list[Diagnostic]:
     """What is wrong with the spec in a YAML file; an empty list if it is sound."""
     try:
-        load(path, set)
+        load(path, set, trust)
     except SpecError as error:
         return list(error.diagnostics)
     return []

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from specgen import idioms
-from specgen.program import IMPORTS, Program
+from specgen.program import IMPORTS, Program, backend_of
 from specgen.program import MODULES as IMPORTED_MODULES
 
 NODES = (
@@ -32,14 +32,15 @@ MODULES = re.compile(
     r"|keras\.(optimizers(\.schedules)?|losses|metrics|callbacks|initializers|regularizers|constraints)"
     r"\.[A-Z]\w*"
     r"|keras\.(Sequential|Model|Input)"
-    r"|keras\.ops\.(?!custom|convert_to_tensor)\w+"
+    r"|keras\.ops\.(image\.)?(?!custom|convert_to_tensor)\w+"
     r"|keras\.applications\.([A-Z]\w*|[a-z]\w*\.preprocess_input)"
     r"|keras\.datasets\.\w+\.load_data"
     r"|keras\.config\.set_dtype_policy"
     r"|keras\.saving\.load_model"
     r"|keras\.utils\.(set_random_seed|to_categorical|pad_sequences)"
-    r"|np\.(load|log|log1p|exp|sqrt|mean|std|sin|cos|concatenate|clip|expand_dims|squeeze|pad|abs)"
-    r"|np\.random\.(normal|permutation)"
+    r"|np\.(load|log|log1p|exp|sqrt|mean|std|sin|cos|concatenate|clip|expand_dims|squeeze|pad|abs"
+    r"|repeat|take)"
+    r"|np\.random\.(normal|permutation|random)"
     r"|pd\.(read_csv|get_dummies)"
     r"|datasets\.(load|make)_\w+"
     r"|preprocessing\.[A-Z]\w*"
@@ -52,7 +53,7 @@ METHODS = frozenset(
      "fit_transform", "transform", "save", "save_weights", "load_weights", "export",
      # of a pandas DataFrame or Series
      "assign", "clip", "drop", "dropna", "fillna", "query", "rename", "replace", "sort_values",
-     "to_numpy", "isin", "factorize")
+     "to_numpy", "isin", "factorize", "add_prefix", "ffill", "head", "infer_objects", "sample")
 )  # fmt: skip
 DATA = frozenset(
     ("shape", "dtype", "ndim", "size", "history", "inputs", "output", "trainable", "cat", "codes")
@@ -66,6 +67,7 @@ def audit(program: Program) -> list[str]:
     """
     own = {id(i.node) for family in idioms.FAMILIES for i in idioms.family(family).values()}
     trusted = [s for s in program.module.body if id(s) in own or id(s) in program.trusted]
+    trusted += [s for s in program.module.body if ast.dump(s) in _BACKENDS]
     body = [s for s in program.module.body if s not in trusted]
     tree = ast.Module(body, [])
     bound = {
@@ -125,8 +127,11 @@ def _attribute(node: ast.Attribute, called: bool) -> Iterator[str]:
 
 
 def _plain(word: str) -> bool:
-    return word.isascii() and word.isidentifier() and not keyword.iskeyword(word) and (
-        word[0] != "_" or word == "_"
+    return (
+        word.isascii()
+        and word.isidentifier()
+        and not keyword.iskeyword(word)
+        and (word[0] != "_" or word == "_")
     )
 
 
@@ -135,4 +140,5 @@ def _aliases(statement: ast.Import | ast.ImportFrom) -> set[tuple[str | None, st
     return {(module, alias.name, alias.asname) for alias in statement.names}
 
 
+_BACKENDS = {ast.dump(backend_of(word)) for word in ("tensorflow", "jax", "torch")}
 _IMPORTED = set().union(*(_aliases(statement) for statement, _ in IMPORTS.values()))

@@ -4,28 +4,27 @@ Every finding of a pass is reported at once, at its place in the text. Imports n
 """
 
 import builtins
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import ValidationError
 
 from specgen import graph, idioms, plan
-from specgen.catalogue.call import RENAMED, Entry, shown
+from specgen.catalogue.call import RENAMED, shown
+from specgen.code import Code
 from specgen.diagnostics import Diagnostic, Span, SpecError, did_you_mean, nearest
 from specgen.source import Document, Trail, change
 from specgen.spec import Claim, Spec
 from specgen.vocabulary import Words, own
 
 
-def check(
-    document: Document, changes: tuple[str, ...] = (), code: Mapping[str, Entry] | None = None
-) -> Spec:
+def check(document: Document, changes: tuple[str, ...] = (), code: Code | None = None) -> Spec:
     """The document as a Spec that can be lowered. Raises SpecError with every finding.
 
-    changes: the `--set` assignments that are already in the document; code: what the author's own
-    Python files offer.
+    changes: the `--set` assignments that are already in the document; code: the author's own
+    Python.
     """
-    words = Words(own(document.value), code)
+    words = Words(own(document.value), code.entries if code else {})
     missing = [{"type": "missing", "loc": (key,), "input": None} for key in _unsaid(document.value)]
     try:
         spec = Spec.model_validate(document.value, context=words)
@@ -34,7 +33,7 @@ def check(
         details = [*error.errors(include_url=False, include_input=True), *missing]
     if details:
         raise SpecError([_finding(document, detail) for detail in _told_once(details)])
-    spec._origin, spec._changes, spec._code_entries = document, changes, dict(code or {})
+    spec._origin, spec._changes, spec._own_code = document, changes, code
     findings = [*_names(spec), *graph.check(spec.model, document), *_data(spec)]
     findings += [*plan.plan(spec)[1], *_claims(spec), *_validation(spec)]
     if not findings:
@@ -60,7 +59,7 @@ def variant(spec: Spec, word: str) -> Spec:
         inner = {p[3:]: at for p, at in spec.origin.places.items() if p[:3] == trail and p[3:]}
         at = tuple(int(part) if part.isdecimal() else part for part in path.split("."))
         document.places.update({(*at, *rest): place for rest, place in inner.items()})
-    return check(document, spec.changes, spec.code_entries)
+    return check(document, spec.changes, spec.own_code)
 
 
 def _variant(spec: Spec, word: str) -> tuple[Diagnostic, ...]:
@@ -225,7 +224,9 @@ def _validation(spec: Spec) -> Iterator[Diagnostic]:
             key = "validation_split" if phase.fit.validation_split else "batch_size"
             inside = spec.origin.span((*phase.path("fit"), key))
             hint = "say it under `data`: in `pipeline`, in `split`, or as the dataset's argument"
-            yield Diagnostic("SG303", f"`{key}` is for arrays, and the data are batches", inside, hint)
+            yield Diagnostic(
+                "SG303", f"`{key}` is for arrays, and the data are batches", inside, hint
+            )
         if spec.data.pipeline and spec.data.pipeline.repeat and not phase.fit.steps_per_epoch:
             text = "data that repeat for ever need `steps_per_epoch`"
             yield Diagnostic("SG303", text, span)
@@ -245,7 +246,9 @@ def _data(spec: Spec) -> Iterator[Diagnostic]:
     if family == "series" and not data.windows:
         yield find("load", "a time series needs `windows`", "as in `windows: {length: 24}`")
     if data.windows and data.labelled:
-        yield find("windows", "`windows` makes the targets, and the data have some", "remove `target`")
+        yield find(
+            "windows", "`windows` makes the targets, and the data have some", "remove `target`"
+        )
     if family == "tables" and not (data.target or data.windows or data.reconstruct):
         hint = "name it: `target: price`"
         yield find("load", "a table needs a column to predict", hint)
@@ -258,9 +261,13 @@ def _data(spec: Spec) -> Iterator[Diagnostic]:
         hint = "add `merge: true` to divide all of it anew, or leave `test` out"
         yield find("split", f"{data.load.entry.name} has a test set of its own", hint)
     if data.reconstruct and (data.y or data.target or data.pairs):
-        yield find("reconstruct", "`reconstruct` makes the inputs the targets, and there are others")
+        yield find(
+            "reconstruct", "`reconstruct` makes the inputs the targets, and there are others"
+        )
     if data.noise and not data.reconstruct:
-        yield find("noise", "`noise` is for inputs that are their own targets", "`reconstruct: true`")
+        yield find(
+            "noise", "`noise` is for inputs that are their own targets", "`reconstruct: true`"
+        )
     if data.augment and not data.streams:
         hint = "put the layers into the model, or add a `pipeline`"
         yield find("augment", "`augment` needs batches of tf.data", hint)

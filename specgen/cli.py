@@ -40,6 +40,11 @@ data_option = click.option(
 )
 
 
+trust_option = click.option(
+    "--trust", is_flag=True, help="Allow the Python files that the spec lists under `code`."
+)
+
+
 def reporting(command: Callable[..., None]) -> Callable[..., None]:
     """Findings go to standard error and end the command with status 1."""
 
@@ -73,7 +78,8 @@ def main() -> None:
     "specs", metavar="SPEC...", nargs=-1, required=True, type=click.Path(path_type=Path)
 )
 @set_option
-def check(specs: tuple[Path, ...], changes: tuple[str, ...]) -> None:
+@trust_option
+def check(specs: tuple[Path, ...], changes: tuple[str, ...], trust: bool) -> None:
     """Say whether each SPEC is sound; exit with 1 if one is not.
 
     Every finding is shown with its line and a way out. Imports no framework.
@@ -82,7 +88,7 @@ def check(specs: tuple[Path, ...], changes: tuple[str, ...]) -> None:
 
     findings = 0
     for path in specs:
-        found = api.check(path, changes)
+        found = api.check(path, changes, trust)
         findings += len(found)
         for diagnostic in found:
             click.echo(str(diagnostic), err=True)
@@ -98,8 +104,9 @@ def check(specs: tuple[Path, ...], changes: tuple[str, ...]) -> None:
 @data_option
 @click.option("--out", type=click.Path(path_type=Path), help="The run folder; new or empty.")
 @set_option
+@trust_option
 @reporting
-def run(spec: Path, data: str, out: Path | None, changes: tuple[str, ...]) -> None:
+def run(spec: Path, data: str, out: Path | None, changes: tuple[str, ...], trust: bool) -> None:
     """Train and evaluate as SPEC says; keep everything in a run folder.
 
     The folder holds the script, the model (.keras), the history and the metrics
@@ -110,7 +117,7 @@ def run(spec: Path, data: str, out: Path | None, changes: tuple[str, ...]) -> No
     from specgen.runner import run as train
 
     gc.enable()
-    checked = api.load(spec, changes)
+    checked = api.load(spec, changes, trust)
     folder = out or report.free_folder(Path("runs"), spec.stem)
     result = train(checked, folder.absolute(), data == "sample", tell=click.echo)
     click.echo(report.finished(result, folder, data == "sample"))
@@ -121,8 +128,11 @@ def run(spec: Path, data: str, out: Path | None, changes: tuple[str, ...]) -> No
 @data_option
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write the script.")
 @set_option
+@trust_option
 @reporting
-def export(spec: Path, data: str, output: Path | None, changes: tuple[str, ...]) -> None:
+def export(
+    spec: Path, data: str, output: Path | None, changes: tuple[str, ...], trust: bool
+) -> None:
     """Print the standalone script of SPEC, or write it to a file.
 
     With --data sample the sample is put beside the file that -o names.
@@ -131,7 +141,7 @@ def export(spec: Path, data: str, output: Path | None, changes: tuple[str, ...])
     from specgen.emit import to_text
     from specgen.lower import lower
 
-    program = lower(api.load(spec, changes), data == "sample")
+    program = lower(api.load(spec, changes, trust), data == "sample")
     text = to_text(program)
     if output is None:
         click.echo(text, nl=False)
@@ -143,12 +153,13 @@ def export(spec: Path, data: str, output: Path | None, changes: tuple[str, ...])
 @main.command()
 @spec_argument
 @set_option
+@trust_option
 @reporting
-def show(spec: Path, changes: tuple[str, ...]) -> None:
+def show(spec: Path, changes: tuple[str, ...], trust: bool) -> None:
     """Print the layers of SPEC as a table."""
     from specgen import api, report
 
-    click.echo(report.layers(api.load(spec, changes)))
+    click.echo(report.layers(api.load(spec, changes, trust)))
 
 
 @main.command()

@@ -95,7 +95,11 @@ def inputs(call: Call) -> Inputs | None:
 
 
 def wire(
-    graph: Graph, document: Document, trail: Trail, given: Sequence[str] = (), taken: Sequence[str] = ()
+    graph: Graph,
+    document: Document,
+    trail: Trail,
+    given: Sequence[str] = (),
+    taken: Sequence[str] = (),
 ) -> Wiring:
     """The graph's nodes. given: variables that are there already; taken: names of other things."""
     return _Wire(graph, document, trail, given, taken).wiring()
@@ -105,7 +109,12 @@ class _Wire:
     """One walk over the layers."""
 
     def __init__(
-        self, graph: Graph, document: Document, trail: Trail, given: Sequence[str], taken: Sequence[str]
+        self,
+        graph: Graph,
+        document: Document,
+        trail: Trail,
+        given: Sequence[str],
+        taken: Sequence[str],
     ) -> None:
         self.graph, self.document, self.trail = graph, document, trail
         self.taken = {*idioms.VARIABLES, *IMPORTS, *dir(builtins), *taken} - {RUNNING}
@@ -146,7 +155,13 @@ class _Wire:
             return self.formula(call, path)
         given = call.about.get("from")
         if given is not None:
-            return (given,) if isinstance(given, str) else given if isinstance(given, dict) else tuple(given)
+            return (
+                (given,)
+                if isinstance(given, str)
+                else given
+                if isinstance(given, dict)
+                else tuple(given)
+            )
         if self.previous is None:
             hint = "begin the layers with `- Input: [...]`, the shape of one sample"
             self.find("SG305", f"nothing feeds {self.said(call)}", path, hint)
@@ -177,13 +192,17 @@ class _Wire:
     def targets(self, index: int, call: Call, path: Trail) -> tuple[str, ...]:
         name = call.about.get("name") or call.arguments.get("name")
         opening = call.entry.name == "Input" and name is None
-        names = tuple(name) if isinstance(name, list) else (name or (OPENING if opening else RUNNING),)
+        names = (
+            tuple(name) if isinstance(name, list) else (name or (OPENING if opening else RUNNING),)
+        )
         for word in names:
             if word == RUNNING and name is None:
                 continue
             if word in self.names:
                 hint = f"layer {self.names[word] + 1} has that name"
-                text = "a second Input needs a name" if opening else f"a second layer called {word!r}"
+                text = (
+                    "a second Input needs a name" if opening else f"a second layer called {word!r}"
+                )
                 self.find("SG104", text, self.named(path), hint)
             elif word in self.taken or word == RUNNING:
                 self.find("SG104", f"the script has a {word!r} of its own", self.named(path))
@@ -272,7 +291,9 @@ def _rows(graph: Graph, document: Document, trail: Trail) -> Iterator[Diagnostic
     for index, call in enumerate(graph.layers):
         rows = call.about.get("repeat")
         known = [p.name for p in call.entry.parameters]
-        for number, row in enumerate(rows if isinstance(rows, list) else ()):
+        if not isinstance(rows, list):
+            continue
+        for number, row in enumerate(rows):
             span = document.span((*trail, "layers", index, "repeat", number))
             for word in row.keys() - set(known):
                 text = f"{call.entry.name} takes no {word!r}"

@@ -128,7 +128,7 @@ def plan(spec: Spec) -> tuple[list[Step], list[Diagnostic]]:
         steps.append(step)
     chapters = {} if spec.walkthrough else HEADINGS
     steps += [_inserted(name, chapters.get(name)) for name in waiting]
-    if spec.variants or (spec.data.split and spec.data.split.folds):
+    if spec.compared:
         steps += _comparisons(steps)
     return _numbered(spec, steps), findings
 
@@ -224,7 +224,7 @@ def available(spec: Spec, steps: list[Step]) -> set[str]:
             there |= {"num_classes"}
     if "prepare" in done:
         there |= {*prepared(spec)}
-    if (spec.variants or (spec.data.split and spec.data.split.folds)) and "fit" in done:
+    if spec.compared and "fit" in done:
         there |= {"histories", "results"}
     if spec.model.function and "compile" not in done:
         there -= {"model"}

@@ -27,7 +27,8 @@ class Outcome:
 class Result:
     """What a run leaves: the trained model, the numbers, and the folder with all of it.
 
-    history: a list for each metric, one number an epoch; scores: metrics on the test set.
+    history: a list for each metric, one number an epoch; scores: metrics on the test set; both of
+    the last training, where variants or folds are compared: histories and results have them all.
     """
 
     folder: Path
@@ -35,6 +36,8 @@ class Result:
     history: dict[str, list[float]]
     scores: dict[str, float]
     outcomes: tuple[Outcome, ...]
+    histories: dict[str, dict[str, list[float]]]
+    results: dict[str, dict[str, float]]
 
 
 def run(
@@ -82,16 +85,26 @@ def run(
 
 def _save(spec: Spec, folder: Path, found: dict[str, Any], sample: bool) -> Result:
     """Write model, history and metrics into the current folder."""
-    history = {key: [float(v) for v in row] for key, row in found["history"].history.items()}
+    history = _numbers(found["history"].history)
     scores = {key: float(value) for key, value in found["scores"].items()}
+    several = {word: _numbers(rows) for word, rows in found.get("histories", {}).items()}
+    results = {
+        word: {key: float(value) for key, value in row.items()}
+        for word, row in found.get("results", {}).items()
+    }
     outcomes = judge(spec, history, scores, _incomparable(spec, sample))
     found["model"].save("model.keras")
-    _write("history.json", history)
+    _write("history.json", several or history)
     listed = [
         {**o.claim.model_dump(), "measured": o.measured, "verdict": o.verdict} for o in outcomes
     ]
-    _write("metrics.json", {"data": "sample" if sample else "full", **scores, "claims": listed})
-    return Result(folder, found["model"], history, scores, outcomes)
+    measured = {"compared": results} if results else scores
+    _write("metrics.json", {"data": "sample" if sample else "full", **measured, "claims": listed})
+    return Result(folder, found["model"], history, scores, outcomes, several, results)
+
+
+def _numbers(history: dict[str, list[Any]]) -> dict[str, list[float]]:
+    return {key: [float(value) for value in row] for key, row in history.items()}
 
 
 def _write(file: str, content: Any) -> None:

@@ -57,6 +57,8 @@ class Words:
         if family == "load":
             source = idioms.source_family(name)
             return idioms.find(source, name) if source else self.code.get(name)
+        if family in ("nodes", "steps") and (own := self.code.get(name)):
+            return own._replace(parameters=own.parameters[1:]) if own.role == "block" else own
         if family == "nodes":
             return self._node(name)
         if family == "steps":
@@ -70,7 +72,7 @@ class Words:
         found = found or self.keras.find("layers", name) or self.keras.find("applications", name)
         if found is None and (operation := self.keras.find("ops", name)):
             return operation._replace(role="operation")
-        return found or self.code.get(name)
+        return found
 
     def names(self, family: str) -> tuple[str, ...]:
         if family == "do":

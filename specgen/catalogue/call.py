@@ -137,7 +137,9 @@ def complaint(
 
 def a(family: str) -> str:
     """The family with its article, as a message says it."""
-    noun = {"losses": "loss", "do": "step", "nodes": "layer", "load": "dataset"}.get(family, family.removesuffix("s")).replace("_", " ")
+    noun = {"losses": "loss", "do": "step", "nodes": "layer", "load": "dataset"}.get(
+        family, family.removesuffix("s")
+    ).replace("_", " ")
     return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
@@ -163,6 +165,9 @@ class Use(NamedTuple):
             return None
         if self.other is not None and not isinstance(value, str | dict):
             return adapter(self.other).validate_python(value, strict=True, context=info.context)
+        own = isinstance(value, str) and info.context.find("code", value)
+        if own and own.role == "block" and self.family not in ("nodes", "load", "steps"):
+            return Variable(value)
         if self.words and isinstance(value, str) and value in info.context.words(self.family):
             return value
         return read_call(value, self, info.context)
@@ -202,7 +207,10 @@ class Each(NamedTuple):
 
     def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
         one = {"x-use": self.use}
-        several = {"type": "array", "items": {"anyOf": [one, {"type": "array", "items": dict(one)}]}}
+        several = {
+            "type": "array",
+            "items": {"anyOf": [one, {"type": "array", "items": dict(one)}]},
+        }
         each = {"type": "object", "additionalProperties": {"anyOf": [dict(one), dict(several)]}}
         return {"anyOf": [dict(one), several, each]}
 

@@ -6,12 +6,14 @@ from dataclasses import replace
 
 from specgen import __version__, audit, idioms, resources
 from specgen.checker import variant
+from specgen.code import Code
 from specgen.diagnostics import Diagnostic, SpecError
 from specgen.lower import data, loops, model, training, walkthrough
 from specgen.plan import Step, plan
-from specgen.program import File, Program, Section, call, imports, literal, mark
+from specgen.program import File, Program, Section, backend_of, call, imports, literal, mark
 from specgen.prose import docstring
 from specgen.spec import Spec
+
 
 def lower(spec: Spec, sample: bool = False) -> Program:
     """The program that does what the spec says, on the full data or on a sample.
@@ -31,6 +33,7 @@ def lower(spec: Spec, sample: bool = False) -> Program:
         _docstring(spec, sample),
         (*_opening(spec, sections), *sections),
         files,
+        spec.backend,
     )
     found = audit.audit(program)
     if found:
@@ -113,15 +116,27 @@ def _opening(spec: Spec, sections: list[Section]) -> list[Section]:
     """Imports, carried functions and the seed: what stands above the first step."""
     used = set().union(*map(_names, sections))
     functions: list[ast.stmt] = [idiom.carried for idiom in idioms.carried(sorted(used))]
-    seed = []
+    code = spec.own_code or Code()
+    start: list[ast.stmt] = []
     if spec.seed is not None:
-        statement = ast.Expr(call("keras.utils.set_random_seed", literal(spec.seed)))
-        seed = [mark(statement, spec.origin.span(("seed",)))]
+        seeded = ast.Expr(call("keras.utils.set_random_seed", literal(spec.seed)))
+        start.append(mark(seeded, spec.origin.span(("seed",))))
+    if spec.precision is not None:
+        policy = ast.Expr(call("keras.config.set_dtype_policy", literal(spec.precision)))
+        start.append(mark(policy, spec.origin.span(("precision",))))
     body = [s for section in sections for s in section.body]
-    groups = imports([*functions, *seed, *body])
-    top = [Section("imports", tuple(mark(s, spec.origin.span(())) for s in group)) for group in groups]
-    separate = [Section("functions", (function,)) for function in functions]
-    return [*top, *separate, Section("seed", tuple(seed))]
+    backend = [backend_of(spec.backend)] if spec.backend else []
+    own, others = imports([*backend, *functions, *start, *body], code.imports)
+    word = "imports of code" if code.imports else "imports"
+    placed = [[mark(s, spec.origin.span(())) for s in group] for group in (own, backend, others)]
+    return [
+        Section(word, tuple(placed[0])),
+        Section("backend", tuple(placed[1])),
+        Section(word, tuple(placed[2])),
+        *(Section("code", (statement,)) for statement in code.statements),
+        *(Section("functions", (function,)) for function in functions),
+        Section("seed", tuple(start)),
+    ]
 
 
 def _docstring(spec: Spec, sample: bool) -> str:

@@ -12,6 +12,7 @@ from specgen.program import assign, call, literal, mark, name, pairs, snake, sto
 from specgen.source import Trail
 from specgen.spec import Spec
 
+
 def load(spec: Spec, sample: str | None = None) -> list[ast.stmt]:
     """The download, if any, and the assignment of what the dataset's loader returns.
 
@@ -81,7 +82,9 @@ def _columns(spec: Spec) -> Iterator[ast.stmt]:
     yield mark(assign("x", chosen), spec.origin.span(("data", "inputs" if data.inputs else "load")))
     if data.target:
         one = data.target[0] if len(data.target) == 1 else data.target
-        column = ast.Subscript(name("table"), literal(one) if isinstance(one, str) else _list(one), ast.Load())
+        column = ast.Subscript(
+            name("table"), literal(one) if isinstance(one, str) else _list(one), ast.Load()
+        )
         taken = ast.Call(ast.Attribute(column, "to_numpy", ast.Load()), [], [])
         yield mark(assign("y", taken), spec.origin.span(("data", "target")))
 
@@ -172,6 +175,8 @@ def _applied(spec: Spec, step: Call, operand: ast.expr, trail: Trail) -> ast.exp
     if step.entry.role == "preprocess":
         function = Keras().preprocessing(step.arguments["application"])
         expression: ast.expr = call(str(function), operand)
+    elif step.entry.role == "block":
+        expression = call(step.entry.path, operand, **_given(spec, step, trail))
     else:
         idiom = idioms.family("steps")[step.entry.name]
         expression = apply(idiom, operand, _given(spec, step, trail))

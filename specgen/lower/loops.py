@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
 
-from specgen.program import Section, assign, bound, call, literal, mark, name, pairs, store, unplaced
+from specgen.program import Section, assign, call, literal, mark, name, pairs, store, unplaced
 from specgen.spec import Spec
 
 TRAINING = ("prepare", "build", "compile", "fit", "evaluate")
@@ -45,12 +45,12 @@ def folded(spec: Spec, sections: list[Section]) -> list[Section]:
     counter = pairs(("rows", "held_out")).elts[0]
     target = ast.Tuple([store("fold"), counter], ast.Store())
     over = call("enumerate", folds, start=literal(1))
-    return _woven(spec, before, function, [ast.For(target, over, body, [], lineno=0)], middle, after)
+    return _woven(
+        spec, before, function, [ast.For(target, over, body, [], lineno=0)], middle, after
+    )
 
 
-def varied(
-    spec: Spec, lowered: dict[str, list[Section]], whole: list[Section]
-) -> list[Section]:
+def varied(spec: Spec, lowered: dict[str, list[Section]], whole: list[Section]) -> list[Section]:
     """The sections of all variants as one: a function that takes what differs, and a loop.
 
     Where the variants differ in more than values, each has a function of its own.
@@ -65,7 +65,9 @@ def varied(
     found = _differences(list(bodies.values()))
     functions: list[ast.stmt]
     if found is None:
-        functions = [_function(spec, [], parts[1], f"train_{word}") for word, parts in parted.items()]
+        functions = [
+            _function(spec, [], parts[1], f"train_{word}") for word, parts in parted.items()
+        ]
         listed = ast.Dict([literal(w) for w in lowered], [name(f"train_{w}") for w in lowered])
         variants = assign("variants", listed)
         target, training = pairs(("name", "train")).elts[0], call("train")
@@ -234,10 +236,13 @@ class _Finder:
     def parameter(self, nodes: list[ast.expr]) -> ast.expr:
         """A name for values that differ; the same name for the same values."""
         for known in self.names:
-            if all(ast.dump(row[known]) == ast.dump(n) for row, n in zip(self.values, nodes, strict=True)):
+            if all(
+                ast.dump(row[known]) == ast.dump(n)
+                for row, n in zip(self.values, nodes, strict=True)
+            ):
                 return ast.copy_location(name(known), nodes[0])
         word, number = self.word if self.word.isidentifier() else "value", 1
-        while word in self.names or word in bound([]):
+        while word in self.names:
             number += 1
             word = f"{self.word}_{number}"
         self.names.append(word)
@@ -247,6 +252,13 @@ class _Finder:
 
 
 def _is_value(node: ast.AST) -> bool:
-    """A literal, or a tuple or list of them: the same wherever it stands."""
+    """What is the same wherever it stands: literals, and calls of what Keras compiles with."""
+    if isinstance(node, ast.Call):
+        parts = [*node.args, *(k.value for k in node.keywords)]
+        return ast.unparse(node.func).startswith(_COMPILED_WITH) and all(map(_is_value, parts))
     kinds = (ast.Constant, ast.Tuple, ast.List, ast.UnaryOp, ast.USub, ast.Load)
-    return all(isinstance(inner, kinds) for inner in ast.walk(node))
+    inner = [*ast.iter_child_nodes(node)]
+    return isinstance(node, kinds) and all(map(_is_value, inner))
+
+
+_COMPILED_WITH = ("keras.optimizers.", "keras.losses.", "keras.regularizers.")

@@ -24,6 +24,7 @@ from specgen.spec import Compile, Spec
 from specgen.spec.model import Block, Graph, Part
 from specgen.vocabulary import takes
 
+
 def build(spec: Spec) -> list[ast.stmt]:
     """The blocks as functions, then the model; with `function:`, the function that builds it."""
     blocks: list[ast.stmt] = [_block(spec, *item) for item in spec.model.blocks.items()]
@@ -304,4 +305,3 @@ def _tensor(word: str | list[str]) -> ast.expr:
     if isinstance(word, str):
         return name(word)
     return ast.List([name(w) for w in word], ast.Load())
-

@@ -22,7 +22,9 @@ def fit(spec: Spec, number: int = 0) -> list[ast.stmt]:
     arguments = _given(spec, phase.fit, trail, left_out)
     if validates(spec, phase) and not phase.fit.validation_split:
         part = phase.fit.validate_on or "val"
-        arguments["validation_data"] = mark(_data(spec, part), spec.origin.span((*trail, "validate_on")))
+        arguments["validation_data"] = mark(
+            _data(spec, part), spec.origin.span((*trail, "validate_on"))
+        )
     for key in ("class_weight", "sample_weight"):
         given = getattr(phase.fit, key)
         if given == "balanced":
@@ -46,7 +48,9 @@ def thaw(spec: Spec, phase: Phase) -> list[ast.stmt]:
     """The statements that freeze and thaw parts and layers, in this order."""
     out: list[ast.stmt] = []
     for word in _words(phase.freeze):
-        out.append(mark(set_trainable(*_owner(spec, word), False), spec.origin.span(phase.path("freeze"))))
+        out.append(
+            mark(set_trainable(*_owner(spec, word), False), spec.origin.span(phase.path("freeze")))
+        )
     span = spec.origin.span(phase.path("thaw"))
     given = phase.thaw if isinstance(phase.thaw, dict) else dict.fromkeys(_words(phase.thaw))
     for word, reach in given.items():

@@ -34,7 +34,9 @@ def computed(given: Formula, library: str = "np") -> ast.expr:
     if not given.arguments:
         return tree
     used = [a for a in given.arguments if a in _names(given.text)]
-    words = [given.arguments[0], *used[1:]] if used[:1] == [given.arguments[0]] else [*given.arguments]
+    words = (
+        [given.arguments[0], *used[1:]] if used[:1] == [given.arguments[0]] else [*given.arguments]
+    )
     return ast.Lambda(ast.arguments([], [ast.arg(w) for w in words], None, [], [], None, []), tree)
 
 

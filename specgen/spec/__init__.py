@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PrivateAttr, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from specgen.catalogue.call import What, fail
 from specgen.catalogue.kinds import Amount, Inside, Name, Plain, Text
@@ -14,15 +14,32 @@ from specgen.spec.section import Section
 from specgen.spec.training import Compile, Evaluate, Fit, Phase
 from specgen.spec.walkthrough import Chapter
 
-__all__ = ["Article", "Chapter", "Claim", "Compile", "Data", "Evaluate", "Fit", "Model", "Phase", "Spec"]
+__all__ = [
+    "Article",
+    "Chapter",
+    "Claim",
+    "Compile",
+    "Data",
+    "Evaluate",
+    "Fit",
+    "Model",
+    "Phase",
+    "Spec",
+]
 
 
-Changes = Annotated[dict[str, Plain | dict[str, Any] | list[Any]], What("a mapping of paths to values")]
+Changes = Annotated[
+    dict[str, Plain | dict[str, Any] | list[Any]], What("a mapping of paths to values")
+]
 Backend = Annotated[Literal["tensorflow", "jax", "torch"], What("tensorflow, jax or torch")]
 Precision = Annotated[
     Literal["mixed_float16", "mixed_bfloat16", "bfloat16", "float32", "float64"],
     What("mixed_float16, mixed_bfloat16, bfloat16, float32 or float64"),
 ]
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
 
 
 class Article(Section):
@@ -54,11 +71,13 @@ class Spec(Section):
     variants: dict[Name, Changes] = Field({}, description="changes to train with, compared")
     backend: Backend | None = Field(None, description="tensorflow, jax or torch")
     precision: Precision | None = Field(None, description="the types that layers compute in")
-    code: list[Inside] = Field([], description="Python files of the author's own; need --trust")
+    code: Annotated[list[Inside], BeforeValidator(_listed)] = Field(
+        [], description="Python files of the author's own; need --trust"
+    )
 
     _origin: Document = PrivateAttr()
     _changes: tuple[str, ...] = PrivateAttr(())
-    _code_entries: dict[str, Any] = PrivateAttr({})
+    _own_code: Any = PrivateAttr(None)
 
     @model_validator(mode="after")
     def _trains(self) -> "Spec":
@@ -77,6 +96,21 @@ class Spec(Section):
         return (Phase.model_construct(compile=self.compile, fit=self.fit),)
 
     @property
+    def single(self) -> "Spec":
+        """The spec without its variants and folds: one model, one training."""
+        split = self.data.split
+        if split and split.folds:
+            alone = split.model_copy(update={"folds": None, "val": split.val or 1 / split.folds})
+            data = self.data.model_copy(update={"split": alone})
+            return self.model_copy(update={"variants": {}, "data": data})
+        return self.model_copy(update={"variants": {}})
+
+    @property
+    def compared(self) -> bool:
+        """Whether several trainings are compared: variants, or folds."""
+        return bool(self.variants or (self.data.split and self.data.split.folds))
+
+    @property
     def origin(self) -> Document:
         """The text that this was read from."""
         return self._origin
@@ -87,9 +121,9 @@ class Spec(Section):
         return self._changes
 
     @property
-    def code_entries(self) -> dict[str, Any]:
-        """What the author's own Python files offer, by name."""
-        return self._code_entries
+    def own_code(self) -> Any:
+        """The author's own Python, if the spec lists any: a code.Code."""
+        return self._own_code
 
     @property
     def name(self) -> str:

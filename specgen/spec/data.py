@@ -25,9 +25,7 @@ def _listed(value: Any) -> Any:
 Column = Annotated[
     list[Text], Field(min_length=1), What("a column or a list of columns"), BeforeValidator(_listed)
 ]
-Digest = Annotated[
-    str, Field(pattern="^[0-9a-f]{64}$"), What("a SHA-256 of 64 hexadecimal digits")
-]
+Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$"), What("a SHA-256 of 64 hexadecimal digits")]
 Url = Annotated[
     str, Field(pattern=r"^(https?|file)://[^\s]+$"), What("a URL that begins with https://")
 ]

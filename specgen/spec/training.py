@@ -43,9 +43,7 @@ ClassWeight = Annotated[
 ]
 SampleWeight = Annotated[Any, AfterValidator(_formula)]
 Jit = Annotated[Literal["auto"] | Flag, What("auto, true or false")]
-Frozen = Annotated[
-    Name | list[Name], What("the name of a part or a layer, or a list of them")
-]
+Frozen = Annotated[Name | list[Name], What("the name of a part or a layer, or a list of them")]
 Thawed = Annotated[
     Name | list[Name] | dict[Name, Count | Name],
     What("a name, a list of names, or `name: how many of its last layers, or the first of them`"),
