@@ -49,22 +49,41 @@ LEGACY: dict[str, dict[str, str]] = {
         "kaiming_normal": "he_normal", "gaussian": "random_normal",
     },
     "regularizers": {"WeightRegularizer": "L2", "activity_l1": "l1", "activity_l2": "l2"},
+    "ops": {
+        "concat": "concatenate", "cat": "concatenate", "gather": "take", "pow": "power",
+        "clip_by_value": "clip", "l2_normalize": "normalize", "permute": "transpose",
+        "unsqueeze": "expand_dims", "sub": "subtract", "mul": "multiply", "div": "divide",
+        "reduce_all": "all", "reduce_any": "any", "reduce_logsumexp": "logsumexp",
+        "reduce_max": "max", "reduce_mean": "mean", "reduce_min": "min", "reduce_prod": "prod",
+        "reduce_std": "std", "reduce_sum": "sum", "reduce_variance": "var",
+    },
 }  # fmt: skip
+
+# How a graph uses the things of a family, where it does not make them first and call them then.
+ROLES = {"ops": "operation"}
 
 
 class Inputs(NamedTuple):
-    """The tensors a layer is called with; `listed`: its first input is a list of tensors."""
+    """The tensors that a layer, an application or an operation is called with, in their order.
+
+    The required ones open the signature; an optional one may stand anywhere in it.
+    listed: the first is a list of tensors; spread: and its items are arguments of their own, after
+    the required parameters, as in `einsum("ij,jk->ik", a, b)`.
+    A tensor that may be a number (the second of `power`) is among the entry's parameters too.
+    """
 
     required: tuple[str, ...]
     optional: tuple[str, ...]
     listed: bool
+    spread: bool = False
 
 
 class Keras:
-    """Keras's classes and the strings it resolves, as a Vocabulary.
+    """Keras's classes and functions and the strings it resolves, as a Vocabulary.
 
     Families: layers, optimizers, schedules, losses, metrics, callbacks, initializers, regularizers,
-    constraints; activations have words only. Of a family that it does not know, it offers nothing.
+    constraints; ops, which has keras.ops and keras.ops.image; applications; activations have words
+    only. Of a family that it does not know, it offers nothing.
     """
 
     def find(self, family: str, name: str) -> Entry | None:
@@ -80,13 +99,20 @@ class Keras:
         return {**LEGACY.get(family, {}), **_keras()["aliases"].get(family, {})}
 
     def inputs(self, name: str) -> Inputs | None:
-        """What the layer `name` is called with; None for what is no layer, and for `Input`."""
-        found = _keras()["classes"]["layers"].get(name)
+        """What `name` is called with; None for what no graph calls, and for `Input`."""
+        if name in _keras()["applications"]:
+            return Inputs(("inputs",), (), False)
+        found = _keras()["classes"]["layers"].get(name) or _keras()["ops"].get(name)
         if found is None:
             return None
         required = tuple(name for name, needed in found["inputs"] if needed)
         optional = tuple(name for name, needed in found["inputs"] if not needed)
-        return Inputs(required, optional, found["list"])
+        return Inputs(required, optional, found["list"], found.get("spread", False))
+
+    def preprocessing(self, name: str) -> str | None:
+        """The path of the function that prepares images for the application `name`."""
+        found = _keras()["applications"].get(name)
+        return found["preprocessing"] if found else None
 
 
 @cache
@@ -97,6 +123,9 @@ def _keras() -> dict[str, Any]:
 
 @cache
 def _things(family: str) -> dict[str, Any]:
+    if family in ("ops", "applications"):
+        functions: dict[str, Any] = _keras()[family]
+        return functions
     classes: dict[str, Any] = _keras()["classes"].get(family, {})
     return {**classes, **_keras()["functions"]} if family == "layers" else classes
 
@@ -107,12 +136,16 @@ def _entry(family: str, name: str) -> Entry | None:
     if found is None:
         return None
     given = found["parameters"]
-    return Entry(
-        name, found["path"], tuple(Parameter(p, kind(family, name, p), r) for p, r in given)
-    )
+    parameters = tuple(Parameter(p, kind(family, name, p), r) for p, r in given)
+    return Entry(name, found["path"], parameters, ROLES.get(family, "layer"))
 
 
 def kind(family: str, name: str, parameter: str) -> Any:
-    """The kind of a parameter: the class's own, else the family's, else the one for all."""
-    keys = (f"{name}.{parameter}", f"{family}.{parameter}", parameter)
+    """The kind of a parameter: the thing's own, else the family's, else the one for all.
+
+    A family with a row `family.*` has only its own rows and, for the rest, that one.
+    """
+    keys: tuple[str, ...] = (f"{name}.{parameter}", f"{family}.{parameter}", parameter)
+    if f"{family}.*" in KINDS:
+        keys = (f"{family}.{parameter}", f"{family}.*")
     return next(KINDS[key] for key in keys if key in KINDS)

@@ -52,13 +52,53 @@ LISTED = (
     keras.layers.HashedCrossing,
 )
 
+# Functions of keras.ops that are no nodes, by reason.
+NO_NODES = {
+    "takes a function": """associative_scan cond custom_gradient fori_loop jvp map scan switch
+        vectorize vectorized_map while_loop""",
+    "takes no tensor": """arange empty eye full geomspace identity linspace logspace ones tri
+        zeros""",
+    "gives no tensor": "convert_to_numpy dtype is_tensor shape",
+    "refuses a symbolic tensor": "bartlett blackman hamming hanning kaiser",
+    "takes two lists of tensors; where inside of where does the same": "select",
+    "has the name of the key that repeats a layer": "repeat",
+}
+
+# What keras.ops calls a tensor. Where such a parameter has a default other than None, it is none.
+TENSORS = """a abs_ angle array b beta bias bins condition coordinates data depthwise_kernel
+    end_points gamma image1 image2 images indices inputs kernel key mask mean offset operands output
+    output_length pointwise_kernel predictions query scale segment_ids sequence_lengths
+    sorted_sequence start_indices start_points target target_length targets tensor transform updates
+    value values variable variance volumes weights x x1 x2 xs y"""
+
+# Parameters of such a name that are something else.
+NO_TENSORS = {
+    "dot_product_attention.scale",
+    "get_item.key",
+    "scale_and_translate.scale",
+    "slice.start_indices",
+}
+
+# Operations whose one input is a list of tensors, such as a real and an imaginary part.
+LISTED_OPS = {
+    "concatenate", "stack", "hstack", "vstack", "dstack", "fft", "fft2", "ifft2", "irfft", "istft",
+}  # fmt: skip
+
+# Operations whose tensors after the first may be numbers, as in `power(x, 2)`.
+WITH_NUMBERS = """add allclose arctan2 bitwise_left_shift bitwise_right_shift divide divide_no_nan
+    equal floor_divide fmax fmin fmod gcd greater greater_equal isclose isin lcm ldexp left_shift
+    less less_equal logaddexp logaddexp2 logical_and logical_or logical_xor maximum minimum mod
+    multiply nextafter not_equal power right_shift subtract take true_divide where"""
+
 
 def generate() -> dict[str, Any]:
     """What the installed Keras offers.
 
     keras: its version; classes: family -> name -> path, parameters as [name, required] and, for
     layers, inputs as [name, required] and whether the first is a list; functions: Input, as the
-    classes; words: family -> strings that Keras resolves; aliases: family -> other name -> name.
+    classes; words: family -> strings that Keras resolves; aliases: family -> other name -> name;
+    ops: name -> path, parameters and inputs, as layers; applications: name -> path, parameters
+    and the function that prepares images for it.
     """
     classes, aliases = {}, {}
     for family, (module, root, path) in FAMILIES.items():
@@ -76,11 +116,13 @@ def generate() -> dict[str, Any]:
         "functions": {"Input": inputs},
         "words": _words(),
         "aliases": aliases,
+        "ops": dict(sorted({**_ops(keras.ops), **_ops(keras.ops.image)}.items())),
+        "applications": _applications(),
     }
 
 
 def text() -> str:
-    """`generate()` as JSON, one class a line."""
+    """`generate()` as JSON, one class, operation or application a line."""
 
     def lines(value: Any, depth: int) -> str:
         if depth == 0 or not isinstance(value, dict):
@@ -143,6 +185,53 @@ def _inputs(cls: Any) -> list[list[Any]]:
         for p in given
         if p.kind is p.POSITIONAL_OR_KEYWORD and not re.search(r"mask$|^training$", p.name)
     ]
+
+
+def _ops(module: Any) -> dict[str, Any]:
+    left_out = {name for names in NO_NODES.values() for name in names.split()}
+    known = {n: f for n, f in inspect.getmembers(module, inspect.isfunction) if n not in left_out}
+    return {name: _op(function, name, module.__name__) for name, function in known.items()}
+
+
+def _op(function: Callable[..., Any], name: str, path: str) -> dict[str, Any]:
+    """Its tensors are inputs; one that may be a number too is a parameter as well, after others."""
+    tensors = [p for p in _signature(function) if _is_tensor(p, name)]
+    if not tensors:
+        raise ValueError(f"keras.ops.{name}: not in NO_NODES, and none of its TENSORS is known")
+    spread = tensors[0].kind is tensors[0].VAR_POSITIONAL
+    names = [p.name for p in tensors]
+    parameters = [p for p in _parameters(function) if p[0] not in names]
+    if name in WITH_NUMBERS.split():
+        parameters += [[n, False] for n in names[1:]]
+    return {
+        "path": f"{path}.{name}",
+        "parameters": parameters,
+        "inputs": [[p.name, p.default is p.empty] for p in tensors],
+        "list": spread or name in LISTED_OPS,
+        **({"spread": True} if spread else {}),
+    }
+
+
+def _is_tensor(parameter: inspect.Parameter, op: str) -> bool:
+    if parameter.name not in TENSORS.split() or f"{op}.{parameter.name}" in NO_TENSORS:
+        return False
+    return parameter.default is None or parameter.default is parameter.empty
+
+
+def _applications() -> dict[str, Any]:
+    found = inspect.getmembers(keras.applications, inspect.isfunction)
+    return {name: _application(function, name) for name, function in found}
+
+
+def _application(function: Callable[..., Any], name: str) -> dict[str, Any]:
+    module = function.__module__.rpartition(".")[2]
+    preprocessing = getattr(keras.applications, module).preprocess_input
+    assert inspect.getmodule(preprocessing) is inspect.getmodule(function)
+    return {
+        "path": f"keras.applications.{name}",
+        "parameters": _parameters(function),
+        "preprocessing": f"keras.applications.{module}.{preprocessing.__name__}",
+    }
 
 
 def _words() -> dict[str, list[str]]:

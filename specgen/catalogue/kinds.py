@@ -192,13 +192,15 @@ Regularizer = use("regularizers", null=True)
 Constraint = use("constraints", null=True)
 Layer = use("layers", words=False)
 
-# A name alone holds for every class; `Class.name` or `family.name` goes before it.
+# A name alone holds for every class; `Class.name` or `family.name` goes before it. A family with
+# a row `family.*` takes what it has no row of its own for from there.
 ROWS: tuple[tuple[Any, str], ...] = (
     (Flag, """add_history add_progbar all_ops amsgrad antialias append apply_class_balancing
         autocast center centered crop_to_aspect_ratio cycle delete_checkpoint double_checkpoint
-        exclude_embeddings expand_dims from_logits from_sorted_ids go_backwards invert keepdims
-        mask_zero multi_label nesterov normalize optional pad_to_aspect_ratio pad_to_max_tokens
-        periodic power_to_db raise_error relative_step remove_diagonal renorm reset_after
+        exclude_embeddings expand_dims from_logits from_sorted_ids go_backwards
+        include_preprocessing include_top invert keepdims mask_zero minimalistic multi_label
+        nesterov normalize optional pad_to_aspect_ratio pad_to_max_tokens periodic power_to_db
+        raise_error relative_step remove_diagonal renorm reset_after
         restore_best_weights return_sequences return_state save_best_only save_on_background
         save_weights_only scale send_as_json sparse_y_pred sparse_y_true staircase stateful
         swap_on_epoch synchronized tie_weights trainable unit_forget_bias unroll use_bias use_ema
@@ -212,7 +214,7 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (maybe(Count), """batch_size ema_overwrite_frequency fft_length frame_step
         gptq_unpacked_column_size lora_rank max_to_keep max_tokens num_bins output_sequence_length
         sequence_length sliding_window top_k value_dim"""),
-    (Units, "filters input_dim num_classes output_dim units"),
+    (Units, "classes filters input_dim num_classes output_dim units ops.num_classes"),
     (maybe(Units), "num_labels num_tokens"),
     (maybe(Count), "one_hot.num_classes"),
     (Amount, """cooldown embeddings_freq histogram_freq num_oov_indices num_ops num_regressors
@@ -236,9 +238,9 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (NonZero, "by"),
     (Weight, "l1 l2 l1_regularization_strength l2_regularization_strength "
         "l2_shrinkage_regularization_strength"),
-    (Fraction, """adam_beta_1 adam_beta_2 beta_1 beta_2 dropout ema_momentum label_smoothing
-        momentum precision rate recall recurrent_dropout renorm_momentum rho sensitivity specificity
-        GaussianNoise.stddev"""),
+    (Fraction, """adam_beta_1 adam_beta_2 beta_1 beta_2 dropout dropout_rate ema_momentum
+        label_smoothing momentum precision rate recall recurrent_dropout renorm_momentum rho
+        sensitivity specificity GaussianNoise.stddev"""),
     (FloatFraction, "SGD.momentum"),
     (maybe(Fractions), "thresholds"),
     (Sizes, "dilation_rate kernel_size pool_size size tile_grid_size"),
@@ -251,7 +253,7 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (maybe(Axes), "attention_axes axis input_axes output_axes salt shared_axes"),
     (Counts, "dims reshape.shape"),
     (ClassIds, "target_class_ids"),
-    (maybe(Shape), "batch_shape noise_shape shape"),
+    (maybe(Shape), "batch_shape input_shape noise_shape shape"),
     (Target, "target_shape"),
     (List, "boundaries values"),
     (maybe(List), "bin_boundaries idf_weights label_weights"),
@@ -276,8 +278,8 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (maybe(Table), "headers"),
     (maybe(Labels), "embeddings_metadata"),
     (maybe(Limits), "renorm_clipping"),
-    (Name | None, "layers.name"),
-    (maybe(Dtype), "dtype reverse_dtype"),
+    (Name | None, "layers.name applications.name"),
+    (maybe(Dtype), "dtype reverse_dtype ops.dtype"),
     (Dtype, "vocabulary_dtype"),
     (Batches, "profile_batch"),
     (Verbose, "verbose"),
@@ -292,6 +294,8 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (words("channels_last", "channels_first", None), "data_format"),
     (words("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "area"), "interpolation"),
     (words("micro", "macro", "weighted", None), "average"),
+    (words("avg", "max", None), "pooling"),
+    (words("imagenet", None), "applications.weights"),
     (words("uniform_average", "variance_weighted_average", None), "class_aggregation"),
     (words("interpolation", "minoring", "majoring"), "summation_method"),
     (words("truncated_normal", "untruncated_normal", "normal", "uniform"), "distribution"),
@@ -310,7 +314,7 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (words("real", "imag"), "side"),
     (words("whitespace", "character", None), "split"),
     (words("lower_and_strip_punctuation", "lower", "strip_punctuation", None), "standardize"),
-    (Activation, "activation recurrent_activation"),
+    (Activation, "activation classifier_activation recurrent_activation"),
     (Initializer, """alpha_initializer beta_initializer bias_initializer depthwise_initializer
         embeddings_initializer gamma_initializer kernel_initializer moving_mean_initializer
         moving_variance_initializer pointwise_initializer recurrent_initializer"""),
@@ -327,6 +331,7 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (use("layers", words=False, other=many("layers")), "cell"),
     (many("layers"), "cells layers"),
     (many("callbacks") | None, "callbacks"),
+    (Plain, "ops.*"),
     (NotInASpec, """arguments call_fn fn function init_fn input_tensor mask method model module
         native_serialization_platforms on_epoch_begin on_epoch_end on_train_batch_begin
         on_train_batch_end on_train_begin on_train_end optimizer_map params quantization_config
