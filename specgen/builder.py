@@ -8,30 +8,31 @@ import contextlib
 import importlib.util
 import os
 import re
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from specgen import idioms
 from specgen.diagnostics import Diagnostic, Span, SpecError
 from specgen.lower import lower
-from specgen.program import Program, Section
+from specgen.program import Program, Section, root
 from specgen.spec import Spec
 
 
 @dataclass(frozen=True)
 class Built:
-    """A compiled model and the prepared arrays, samples along the first axis."""
+    """A compiled model and the prepared arrays, samples along the first axis, or batches."""
 
     model: Any
-    x_train: Any
-    y_train: Any
-    x_test: Any
-    y_test: Any
+    x_train: Any = None
+    y_train: Any = None
+    x_test: Any = None
+    y_test: Any = None
+    train_data: Any = None
+    test_data: Any = None
 
 
 def build(spec: Spec, sample: bool = False) -> Built:
@@ -39,30 +40,40 @@ def build(spec: Spec, sample: bool = False) -> Built:
 
     sample: the small sets that specgen ships in place of the full ones.
     """
+    spec = spec.single
     program = lower(spec, sample)
+    require(program)
     with tempfile.TemporaryDirectory() as folder, inside(Path(folder), program):
         found: dict[str, Any] = {}
         for section in program.sections:
             if section.name in ("fit", "evaluate"):
                 break
             execute(spec, program, section, found)
-    return Built(*(found[n] for n in ("model", "x_train", "y_train", "x_test", "y_test")))
+    return Built(**{f.name: found.get(f.name) for f in fields(Built)})
 
 
 @contextlib.contextmanager
 def inside(folder: Path, program: Program) -> Iterator[None]:
     """The folder, with the program's files in it, as the current one."""
-    for file in program.files:
-        shutil.copyfile(file, folder / file.name)
+    parts = {path: content for file in program.files for path, content in file.parts.items()}
+    for path, content in parts.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
     with contextlib.chdir(folder):
         yield
 
 
 def require(program: Program) -> None:
     """Raise SpecError if a package that the program imports is missing."""
-    backend = os.environ.get("KERAS_BACKEND", "tensorflow")
-    imported = (s for s in ast.walk(program.module) if isinstance(s, ast.Import))
-    roots = [a.name.partition(".")[0] for statement in imported for a in statement.names]
+    backend = program.backend or os.environ.get("KERAS_BACKEND", "tensorflow")
+    keras = sys.modules.get("keras")
+    if keras is not None and keras.backend.backend() != backend:
+        running = keras.backend.backend()
+        text = f"Keras runs on {running} in this process, and the spec asks for {backend}"
+        raise SpecError([Diagnostic("SG503", text, program.source, "begin a new process")])
+    os.environ["KERAS_BACKEND"] = backend
+    imported = (s for s in program.module.body if isinstance(s, ast.Import | ast.ImportFrom))
+    roots = [root(statement) for statement in imported]
     needed = dict.fromkeys((*roots, backend))
     missing = [name for name in needed if importlib.util.find_spec(name) is None]
     if missing:
@@ -154,7 +165,8 @@ def _message(error: Exception) -> str:
 
 def _no_data(spec: Spec, error: Exception) -> Diagnostic:
     dataset = spec.data.load.entry.name
-    way_out = idioms.family("datasets")[dataset].details
+    known = idioms.family(spec.data.family).get(dataset)
+    way_out = known.details if known else ""
     span = spec.origin.span(("data", "load"))
     text = f"{dataset} cannot be loaded: {_message(error)}"
     return Diagnostic("SG501", text, span, f"{way_out} Or train on a sample: --data sample".strip())

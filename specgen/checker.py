@@ -25,7 +25,7 @@ def check(document: Document, changes: tuple[str, ...] = (), code: Code | None =
     Python.
     """
     words = Words(own(document.value), code.entries if code else {})
-    missing = [{"type": "missing", "loc": (key,), "input": None} for key in _unsaid(document.value)]
+    missing = _unsaid(document.value)
     try:
         spec = Spec.model_validate(document.value, context=words)
         details: list[Any] = missing
@@ -70,11 +70,13 @@ def _variant(spec: Spec, word: str) -> tuple[Diagnostic, ...]:
     return ()
 
 
-def _unsaid(value: Any) -> list[str]:
-    """The sections that a spec without `train` cannot do without."""
+def _unsaid(value: Any) -> list[Any]:
+    """Complaints, as pydantic makes them, about what a spec without `train` cannot do without."""
     if not isinstance(value, dict) or "train" in value:
         return []
-    return [key for key in ("compile", "fit") if value.get(key) is None and key not in value]
+    empty = [key for key in ("compile", "fit") if value.get(key) is None]
+    kinds = {True: "model_type", False: "missing"}
+    return [{"type": kinds[key in value], "loc": (key,), "input": None} for key in empty]
 
 
 def _told_once(details: list[Any]) -> list[Any]:

@@ -4,8 +4,9 @@ They are parsed here and never imported; a build executes them, if the user allo
 """
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from specgen import idioms
@@ -19,7 +20,7 @@ from specgen.source import Document, load_text
 class Code(NamedTuple):
     """Functions and classes by name, the statements that make them, and what these import."""
 
-    entries: dict[str, Entry] = {}
+    entries: Mapping[str, Entry] = MappingProxyType({})
     statements: tuple[ast.stmt, ...] = ()
     imports: tuple[ast.Import | ast.ImportFrom, ...] = ()
 

@@ -14,7 +14,7 @@ from specgen.catalogue.call import Call, Formula
 from specgen.diagnostics import Diagnostic, did_you_mean
 from specgen.program import IMPORTS
 from specgen.source import Document, Trail
-from specgen.spec.model import Block, Graph, Model
+from specgen.spec.model import Graph, Model
 
 RUNNING = "x"  # the variable of a node without a name
 OPENING = "inputs"  # that of an Input without one
@@ -219,8 +219,9 @@ class _Wire:
         known = inputs(call)
         if known is None or isinstance(sources, Mapping) or not sources:
             return
-        count, least = len(sources), len(known.required)
-        fits = known.listed or least <= count <= least + len(known.optional)
+        left = [n for n in (*known.required, *known.optional) if n not in call.arguments]
+        count, least = len(sources), len({*left} & {*known.required})
+        fits = known.listed or least <= count <= len(left)
         if not fits:
             wants = " and ".join(known.required)
             hint = f"as in `from: [{', '.join(known.required)}]`" if least > 1 else None

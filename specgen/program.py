@@ -7,7 +7,9 @@ A node may carry `comment` (text for the reader); a function carries `text`, its
 import ast
 import copy
 import math
+import re
 import sys
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,6 +23,7 @@ _IMPORTS = """
 import hashlib
 import math
 import os
+import shutil
 import tarfile
 import urllib.request
 import zipfile
@@ -48,8 +51,8 @@ IMPORTS = {
 }
 # Those that are modules; the others are functions and classes, which a script calls by their name.
 MODULES = frozenset(
-    ("hashlib", "math", "os", "tarfile", "urllib", "zipfile", "keras", "plt", "np", "pd", "tf",
-     "tfds", "layers", "datasets", "preprocessing")
+    ("hashlib", "math", "os", "shutil", "tarfile", "urllib", "zipfile", "keras", "plt", "np", "pd",
+     "tf", "tfds", "layers", "datasets", "preprocessing")
 )  # fmt: skip
 
 
@@ -64,18 +67,43 @@ class Section:
 
 
 @dataclass(frozen=True)
+class File:
+    """What lies beside the script under `name`, a relative path: a file, or a folder of files.
+
+    content: what the file holds, or where to read it; of a folder, relative path -> what it holds.
+    """
+
+    name: str
+    content: Path | bytes | Mapping[str, bytes]
+
+    def read(self) -> bytes | Mapping[str, bytes]:
+        """The content itself, wherever it lies."""
+        return self.content.read_bytes() if isinstance(self.content, Path) else self.content
+
+    @property
+    def parts(self) -> dict[str, bytes]:
+        """Every file that it consists of: relative path -> content."""
+        content = self.read()
+        if isinstance(content, bytes):
+            return {self.name: content}
+        return {f"{self.name}/{path}": inner for path, inner in content.items()}
+
+
+@dataclass(frozen=True)
 class Program:
     """A whole script. `source` names the spec in tracebacks, `files` lie beside the script."""
 
     source: str
     docstring: str
     sections: tuple[Section, ...]
-    files: tuple[Path, ...] = ()
+    files: tuple[File, ...] = ()
+    backend: str | None = None
 
     @property
     def trusted(self) -> frozenset[int]:
         """The identities of the statements that come from the author's own, trusted Python file."""
-        return frozenset(id(s) for part in self.sections if part.name == "code" for s in part.body)
+        own = [part for part in self.sections if part.name in ("code", "imports of code")]
+        return frozenset(id(s) for part in own for s in part.body)
 
     @property
     def given(self) -> frozenset[str]:
@@ -100,7 +128,9 @@ def bound(statements: list[ast.stmt]) -> set[str]:
         elif isinstance(statement, ast.Import | ast.ImportFrom):
             found |= {(a.asname or a.name).partition(".")[0] for a in statement.names}
         elif isinstance(statement, ast.Assign):
-            found |= {n.id for t in statement.targets for n in ast.walk(t) if isinstance(n, ast.Name)}
+            found |= {
+                n.id for t in statement.targets for n in ast.walk(t) if isinstance(n, ast.Name)
+            }
     return found
 
 
@@ -175,22 +205,25 @@ def unplaced(node: T) -> T:
     return node
 
 
-def imports(statements: list[ast.stmt]) -> tuple[tuple[ast.stmt, ...], tuple[ast.stmt, ...]]:
-    """The imports that the statements need, of Python's own and of other packages, as ruff sorts them.
+def imports(
+    statements: list[ast.stmt], more: Iterable[ast.Import | ast.ImportFrom] = ()
+) -> tuple[tuple[ast.stmt, ...], tuple[ast.stmt, ...]]:
+    """The imports that the statements need, Python's own and others, sorted as ruff sorts them.
 
-    One statement for all that comes from one module.
+    One statement for all that comes from one module. more: imports of the author's own code.
     """
     used = {n.id for s in statements for n in ast.walk(s) if isinstance(n, ast.Name)}
-    whole: list[ast.Import] = []
-    parts: dict[str, list[ast.alias]] = {}
-    for name, (statement, alias) in IMPORTS.items():
-        if name in used and isinstance(statement, ast.Import):
-            whole.append(ast.Import([ast.alias(alias.name, alias.asname)]))
-        elif name in used:
-            parts.setdefault(str(statement.module), []).append(ast.alias(alias.name, alias.asname))
-    listed: list[ast.Import | ast.ImportFrom] = [*sorted(whole, key=lambda s: s.names[0].name)]
-    for module in sorted(parts):
-        listed.append(ast.ImportFrom(module, sorted(parts[module], key=_by_type), 0))
+    wanted = [pair for name, pair in IMPORTS.items() if name in used]
+    wanted += [(statement, alias) for statement in more for alias in statement.names]
+    parts: dict[str, dict[str, ast.alias]] = {}  # of a module; "" stands for whole modules
+    for statement, alias in wanted:
+        module = statement.module if isinstance(statement, ast.ImportFrom) else ""
+        copied = ast.alias(alias.name, alias.asname)
+        parts.setdefault(str(module), {})[ast.dump(copied)] = copied
+    whole = sorted(parts.pop("", {}).values(), key=lambda alias: alias.name)
+    listed: list[ast.Import | ast.ImportFrom] = [ast.Import([alias]) for alias in whole]
+    for module, aliases in sorted(parts.items()):
+        listed.append(ast.ImportFrom(module, sorted(aliases.values(), key=_by_type), 0))
     own = [s for s in listed if root(s) in sys.stdlib_module_names]
     return tuple(own), tuple(s for s in listed if s not in own)
 
@@ -203,3 +236,21 @@ def root(statement: ast.Import | ast.ImportFrom) -> str:
 
 def _by_type(alias: ast.alias) -> tuple[bool, bool, str]:
     return (not alias.name.isupper(), not alias.name[0].isupper(), alias.name)
+
+
+def backend_of(word: str) -> ast.stmt:
+    """`os.environ["KERAS_BACKEND"] = "jax"`, which has to stand before Keras is imported."""
+    target = ast.Subscript(path("os.environ"), literal("KERAS_BACKEND"), ast.Store())
+    return ast.Assign([target], literal(word), lineno=0)
+
+
+def snake(word: str) -> str:
+    """A class name as a variable: `TextVectorization` as `text_vectorization`."""
+    words = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", word)  # as keras.utils.to_snake_case does
+    return re.sub("([a-z])([A-Z])", r"\1_\2", words).lower()
+
+
+def store(*names: str) -> ast.expr:
+    """The target of an assignment: a name, or several."""
+    inner = [ast.Name(word, ast.Store()) for word in names]
+    return inner[0] if len(inner) == 1 else ast.Tuple([*inner], ast.Store())

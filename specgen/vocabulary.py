@@ -1,4 +1,4 @@
-"""Every word that a spec can use, by family: what Keras, idioms, the spec itself and its code offer."""
+"""Every word that a spec can use, by family: of Keras, of idioms, of the spec and its code."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -69,10 +69,8 @@ class Words:
 
     def _node(self, name: str) -> Any:
         found = self.own.get(name) or _NODES.get(name) or idioms.find("layers", name)
-        found = found or self.keras.find("layers", name) or self.keras.find("applications", name)
-        if found is None and (operation := self.keras.find("ops", name)):
-            return operation._replace(role="operation")
-        return found
+        families = ("layers", "applications", "ops")
+        return found or next(filter(None, (self.keras.find(f, name) for f in families)), None)
 
     def names(self, family: str) -> tuple[str, ...]:
         if family == "do":
@@ -80,8 +78,9 @@ class Words:
         if family == "load":
             return tuple(n for source in idioms.SOURCES for n in idioms.family(source))
         if family == "nodes":
-            return (*self.own, *_NODES, *self.keras.names("layers"), *idioms.family("layers"),
-                    *self.keras.names("applications"), *self.keras.names("ops"))  # fmt: skip
+            families = ("ops", "applications", "layers")  # of two alike, the later is meant
+            known = [name for each in families for name in self.keras.names(each)]
+            return (*known, *idioms.family("layers"), *_NODES, *self.own)
         if family == "steps":
             return (*idioms.family("steps"), *idioms.family("scalers"))
         return (*self.keras.names(family), *idioms.family(family))
@@ -90,7 +89,8 @@ class Words:
         return self.keras.words(family)
 
     def renamed(self, family: str) -> Mapping[str, str]:
-        family = "layers" if family == "nodes" else family
+        if family == "nodes":
+            return {**self.keras.renamed("ops"), **self.keras.renamed("layers")}
         return idioms.OTHERWISE.get(family) or self.keras.renamed(family)
 
 

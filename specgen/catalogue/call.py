@@ -86,7 +86,7 @@ class Call(NamedTuple):
 
 
 class Formula(NamedTuple):
-    """`${2 * filters}`: a value that the script computes; `arguments` makes it a function of them."""
+    """`${2 * filters}`: a value that the script computes; `arguments` makes it a function."""
 
     text: str
     arguments: tuple[str, ...] = ()
@@ -146,8 +146,8 @@ def a(family: str) -> str:
 class Use(NamedTuple):
     """A pydantic annotation: one of `family`, as a name or as `Name: arguments`.
 
-    about: keys that may stand beside the name, with their kinds; words: whether Keras's own strings will do;
-    null: whether `null` will; other: a kind that is tried for a value that is no name.
+    about: keys that may stand beside the name, with their kinds; words: whether Keras's own strings
+    will do; null: whether `null` will; other: a kind that is tried for a value that is no name.
     In the JSON Schema it leaves itself as `x-use`; `schema` puts the family's definition there.
     """
 

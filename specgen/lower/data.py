@@ -41,7 +41,7 @@ def load(spec: Spec, sample: str | None = None) -> list[ast.stmt]:
 
 
 def prepare(spec: Spec) -> list[ast.stmt]:
-    """Columns, division, steps, windows, copies, batches: in this order, as far as there are any."""
+    """Columns, division, steps, windows, copies, batches: in this order, if there are any."""
     data = spec.data
     if data.family == "streams":
         return [*_mapped(spec), *_augmented(spec)]

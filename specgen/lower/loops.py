@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
 
-from specgen.program import Section, assign, call, literal, mark, name, pairs, store, unplaced
+from specgen.program import Section, assign, call, literal, mark, name, store, unplaced
 from specgen.spec import Spec
 
 TRAINING = ("prepare", "build", "compile", "fit", "evaluate")
@@ -42,8 +42,7 @@ def folded(spec: Spec, sections: list[Section]) -> list[Section]:
         ast.Assign([store(*LEFT)], call("train", *rows), lineno=0),
         *_kept(ast.JoinedStr([ast.Constant("fold "), ast.FormattedValue(name("fold"), -1)])),
     ]
-    counter = pairs(("rows", "held_out")).elts[0]
-    target = ast.Tuple([store("fold"), counter], ast.Store())
+    target = ast.Tuple([store("fold"), store("rows", "held_out")], ast.Store())
     over = call("enumerate", folds, start=literal(1))
     return _woven(
         spec, before, function, [ast.For(target, over, body, [], lineno=0)], middle, after
@@ -70,7 +69,7 @@ def varied(spec: Spec, lowered: dict[str, list[Section]], whole: list[Section]) 
         ]
         listed = ast.Dict([literal(w) for w in lowered], [name(f"train_{w}") for w in lowered])
         variants = assign("variants", listed)
-        target, training = pairs(("name", "train")).elts[0], call("train")
+        target, training = store("name", "train"), call("train")
     else:
         parameters, body, values = found
         functions = [_function(spec, parameters, _with_body(middle, body))]
@@ -79,7 +78,7 @@ def varied(spec: Spec, lowered: dict[str, list[Section]], whole: list[Section]) 
             for row in values
         ]
         variants = assign("variants", ast.Dict([literal(w) for w in lowered], [*settings]))
-        target = pairs(("name", "settings")).elts[0]
+        target = store("name", "settings")
         training = ast.Call(name("train"), [], [ast.keyword(None, name("settings"))])
     inner: list[ast.stmt] = [
         _line("Variant {name}"),
@@ -187,7 +186,7 @@ def _with_body(sections: list[Section], body: list[ast.stmt]) -> list[Section]:
 def _differences(
     bodies: list[list[ast.stmt]],
 ) -> tuple[list[str], list[ast.stmt], list[dict[str, ast.expr]]] | None:
-    """Where the bodies differ in plain values alone: names for them, the body, each one's values."""
+    """Where the bodies differ in values alone: names for these, the body, the values of each."""
     if len({len(body) for body in bodies}) > 1:
         return None
     finder = _Finder(len(bodies))
@@ -208,9 +207,9 @@ class _Finder:
 
     def merge(self, nodes: Any) -> Any:
         first = nodes[0]
-        if isinstance(first, ast.expr) and len({ast.dump(n) for n in nodes}) > 1:
-            if all(_is_value(n) for n in nodes):
-                return self.parameter(nodes)
+        differ = isinstance(first, ast.expr) and len({ast.dump(n) for n in nodes}) > 1
+        if differ and all(_is_value(n) for n in nodes):
+            return self.parameter(nodes)
         if any(type(n) is not type(first) for n in nodes):
             self.failed = True
             return first
@@ -236,10 +235,8 @@ class _Finder:
     def parameter(self, nodes: list[ast.expr]) -> ast.expr:
         """A name for values that differ; the same name for the same values."""
         for known in self.names:
-            if all(
-                ast.dump(row[known]) == ast.dump(n)
-                for row, n in zip(self.values, nodes, strict=True)
-            ):
+            pairs = zip(self.values, nodes, strict=True)
+            if all(ast.dump(row[known]) == ast.dump(node) for row, node in pairs):
                 return ast.copy_location(name(known), nodes[0])
         word, number = self.word if self.word.isidentifier() else "value", 1
         while word in self.names:

@@ -7,7 +7,7 @@ from specgen import formula
 from specgen.catalogue import Keras
 from specgen.catalogue.call import Variable
 from specgen.graph import CLOSING, RUNNING, Node, Wiring, inputs, is_row, learns, wire
-from specgen.lower.value import in_library, arguments, construct, value
+from specgen.lower.value import arguments, construct, in_library, value
 from specgen.program import (
     assign,
     bound,
@@ -257,14 +257,18 @@ def _held(spec: Spec, node: Node, before: list[ast.stmt]) -> Made:
     return [], ast.Call(name(word), *_fed(spec, node))
 
 
-def _operation(spec: Spec, node: Node, before: list[ast.stmt]) -> Made:
+def _operation(spec: Spec, node: Node, _before: list[ast.stmt]) -> Made:
     """`keras.ops.concatenate([a, b], axis=-1)`, or `residual(x, filters=64)`."""
     first, rest = _fed(spec, node)
     positional, named = arguments(node.call, spec.origin, node.path)
     if node.call.short:
         named = {node.call.entry.parameters[0].name: positional[0], **named}
+    known = inputs(node.call)
+    before_tensors: list[ast.expr] = []
+    if known and known.spread:
+        before_tensors = [named.pop(p.name) for p in node.call.entry.parameters if p.required]
     keywords = [ast.keyword(key, item) for key, item in named.items()]
-    return [], ast.Call(path(node.call.entry.path), first, [*rest, *keywords])
+    return [], ast.Call(path(node.call.entry.path), before_tensors + first, [*rest, *keywords])
 
 
 def _formula(spec: Spec, node: Node, before: list[ast.stmt]) -> Made:
@@ -292,13 +296,20 @@ def _fed(spec: Spec, node: Node) -> tuple[list[ast.expr], list[ast.keyword]]:
         (_, first), *rest = node.sources.items()
         return [_tensor(first)], [ast.keyword(k, _tensor(v)) for k, v in rest] + keywords
     known = inputs(node.call)
-    names = [name(word) for word in node.sources]
-    listed = known.listed if known else node.call.entry.role in ("layer", "part")
-    if known and not known.listed and len(names) > 1:
-        return [*names], keywords
-    if listed and (known or len(names) > 1):
-        return [ast.List([*names], ast.Load())], keywords
-    return [*names], keywords
+    names: list[ast.expr] = [name(word) for word in node.sources]
+    if known is None:
+        several = len(names) > 1 and node.call.entry.role in ("layer", "part")
+        return ([ast.List(names, ast.Load())] if several else names), keywords
+    if known.listed and not known.spread:
+        return [ast.List(names, ast.Load())], keywords
+    if known.spread:
+        return names, keywords
+    left = [n for n in (*known.required, *known.optional) if n not in node.call.arguments]
+    opening = 0
+    while known.required[opening : opening + 1] == tuple(left[opening : opening + 1]):
+        opening += 1
+    named = zip(left[opening:], names[opening:], strict=False)
+    return names[:opening], [ast.keyword(key, item) for key, item in named] + keywords
 
 
 def _tensor(word: str | list[str]) -> ast.expr:

@@ -46,11 +46,9 @@ def recompile(spec: Spec, number: int) -> list[ast.stmt]:
 
 def thaw(spec: Spec, phase: Phase) -> list[ast.stmt]:
     """The statements that freeze and thaw parts and layers, in this order."""
-    out: list[ast.stmt] = []
-    for word in _words(phase.freeze):
-        out.append(
-            mark(set_trainable(*_owner(spec, word), False), spec.origin.span(phase.path("freeze")))
-        )
+    span = spec.origin.span(phase.path("freeze"))
+    frozen = [set_trainable(*_owner(spec, word), False) for word in _words(phase.freeze)]
+    out = [mark(statement, span) for statement in frozen]
     span = spec.origin.span(phase.path("thaw"))
     given = phase.thaw if isinstance(phase.thaw, dict) else dict.fromkeys(_words(phase.thaw))
     for word, reach in given.items():

@@ -92,7 +92,8 @@ class Spec(Section):
             for number, phase in enumerate(self.train):
                 phase._trail = ("train", number)
             return tuple(self.train)
-        assert self.compile and self.fit
+        assert self.compile
+        assert self.fit
         return (Phase.model_construct(compile=self.compile, fit=self.fit),)
 
     @property
