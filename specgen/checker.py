@@ -76,7 +76,7 @@ def _unsaid(value: Any) -> list[Any]:
         return []
     empty = [key for key in ("compile", "fit") if value.get(key) is None]
     kinds = {True: "model_type", False: "missing"}
-    return [{"type": kinds[key in value], "loc": (key,), "input": None} for key in empty]
+    return [{"type": kinds[key in value], "loc": (key,), "msg": "", "input": None} for key in empty]
 
 
 def _told_once(details: list[Any]) -> list[Any]:
