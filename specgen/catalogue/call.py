@@ -316,7 +316,7 @@ def _entry(name: str, use: Use, vocabulary: Vocabulary, at: str) -> Entry:
     if found:
         return found
     known = vocabulary.names(use.family) + (vocabulary.words(use.family) if use.words else ())
-    if name[:1].isupper():  # a class is meant, not an operation
+    if use.family == "nodes" and name[:1].isupper():  # a class is meant, not an operation
         known = tuple(n for n in known if n[:1].isupper()) or known
     message = f"no {a(use.family).partition(' ')[2]} is called {shown(name)}"
     fail("SG202", message, did_you_mean(name, known, vocabulary.renamed(use.family)), at)

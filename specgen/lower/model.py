@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable, Mapping
+from itertools import takewhile
 
 from specgen import formula
 from specgen.catalogue import Keras
@@ -305,9 +306,9 @@ def _fed(spec: Spec, node: Node) -> tuple[list[ast.expr], list[ast.keyword]]:
     if known.spread:
         return names, keywords
     left = [n for n in (*known.required, *known.optional) if n not in node.call.arguments]
-    opening = 0
-    while known.required[opening : opening + 1] == tuple(left[opening : opening + 1]):
-        opening += 1
+    opening = len(
+        [*takewhile(lambda pair: pair[0] == pair[1], zip(known.required, left, strict=False))]
+    )
     named = zip(left[opening:], names[opening:], strict=False)
     return names[:opening], [ast.keyword(key, item) for key, item in named] + keywords
 
