@@ -4,13 +4,13 @@ import ast
 from collections.abc import Callable
 from dataclasses import replace
 
-from specgen import __version__, audit, idioms, resources
+from specgen import __version__, audit, idioms, standin
 from specgen.checker import variant
 from specgen.code import Code
 from specgen.diagnostics import Diagnostic, SpecError
 from specgen.lower import data, loops, model, training, walkthrough
 from specgen.plan import Step, plan
-from specgen.program import File, Program, Section, backend_of, call, imports, literal, mark
+from specgen.program import Program, Section, backend_of, call, imports, literal, mark
 from specgen.prose import docstring
 from specgen.spec import Spec
 
@@ -20,12 +20,12 @@ def lower(spec: Spec, sample: bool = False) -> Program:
 
     Raises SpecError where there is no such sample, or where the audit finds something.
     """
-    files, swap = _sample(spec) if sample else ((), None)
+    files = standin.files(spec) if sample else ()
     if spec.variants:
-        lowered = {word: _sections(variant(spec, word), swap) for word in spec.variants}
-        sections = loops.varied(spec, lowered, _sections(spec, swap))
+        lowered = {word: _sections(variant(spec, word), sample) for word in spec.variants}
+        sections = loops.varied(spec, lowered, _sections(spec, sample))
     else:
-        sections = _sections(spec, swap)
+        sections = _sections(spec, sample)
         if spec.data.split and spec.data.split.folds:
             sections = loops.folded(spec, sections)
     program = Program(
@@ -42,20 +42,12 @@ def lower(spec: Spec, sample: bool = False) -> Program:
     return program
 
 
-def _sections(spec: Spec, swap: str | None) -> list[Section]:
+def _sections(spec: Spec, sample: bool) -> list[Section]:
     steps, _ = plan(spec)
-    return _definitions(spec, steps, [_section(spec, step, swap) for step in steps])
+    return _definitions(spec, steps, [_section(spec, step, sample) for step in steps])
 
 
-def _sample(spec: Spec) -> tuple[tuple[File, ...], str | None]:
-    """The files that stand in for the data, and the one to load in place of the dataset."""
-    found = resources.sample(spec.data.load.entry.name)
-    if found is None:
-        return (), None
-    return (File(found.name, found),), found.name
-
-
-def _section(spec: Spec, step: Step, sample: str | None) -> Section:
+def _section(spec: Spec, step: Step, sample: bool) -> Section:
     body = _LOWER.get(step.name, _shown)(spec, step, sample) if step.name else []
     for statement in body:
         mark(statement, spec.origin.span(step.path))
@@ -65,17 +57,17 @@ def _section(spec: Spec, step: Step, sample: str | None) -> Section:
     return Section(step.name, tuple(body), chapter.heading, chapter.text or "")
 
 
-def _compiled(spec: Spec, step: Step, sample: str | None) -> list[ast.stmt]:
+def _compiled(spec: Spec, step: Step, sample: bool) -> list[ast.stmt]:
     if spec.model.function and step.round == 0:
         return model.compile_(spec)
     return training.recompile(spec, step.round)
 
 
-def _shown(spec: Spec, step: Step, sample: str | None) -> list[ast.stmt]:
+def _shown(spec: Spec, step: Step, sample: bool) -> list[ast.stmt]:
     return walkthrough.show(spec, step)
 
 
-_LOWER: dict[str, Callable[[Spec, Step, str | None], list[ast.stmt]]] = {
+_LOWER: dict[str, Callable[[Spec, Step, bool], list[ast.stmt]]] = {
     "load": lambda spec, step, sample: data.load(spec, sample),
     "prepare": lambda spec, step, sample: data.prepare(spec),
     "build": lambda spec, step, sample: model.build(spec),

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from specgen import idioms
+from specgen import idioms, standin
 from specgen.catalogue import Keras
 from specgen.catalogue.call import Call
 from specgen.graph import learns
@@ -13,25 +13,27 @@ from specgen.source import Trail
 from specgen.spec import Spec
 
 
-def load(spec: Spec, sample: str | None = None) -> list[ast.stmt]:
+def load(spec: Spec, sample: bool = False) -> list[ast.stmt]:
     """The download, if any, and the assignment of what the dataset's loader returns.
 
-    sample: the file of four arrays to load in its place.
+    sample: load the files that stand in for the data, which lie beside the script.
     """
     data, trail = spec.data, ("data", "load")
     out: list[ast.stmt] = []
-    if data.fetch and sample is None:
+    if data.fetch and not sample:
         given = {key: literal(getattr(data.fetch, key)) for key in ("url", "sha256", "folder")}
         fetched = ast.Expr(call("fetch", **given))
         out.append(mark(fetched, spec.origin.span(("data", "fetch"))))
-    if sample is not None:
-        expression: ast.expr = call("load_sample", literal(sample))
+    dataset = standin.local(data.load) if sample else data.load
+    if sample and (file := standin.swapped(spec)):
+        loader = "load_sample_batches" if data.family == "streams" else "load_sample"
+        expression: ast.expr = call(loader, literal(file))
     elif data.family == "code":
-        positional, named = arguments(data.load, spec.origin, trail)
-        expression = call(data.load.entry.path, *positional, **named)
+        positional, named = arguments(dataset, spec.origin, trail)
+        expression = call(dataset.entry.path, *positional, **named)
     else:
-        idiom = idioms.family(data.family)[data.load.entry.name]
-        expression = apply(idiom, None, _given(spec, data.load, trail))
+        idiom = idioms.family(data.family)[dataset.entry.name]
+        expression = apply(idiom, None, _given(spec, dataset, trail))
     if data.family in ("datasets", "code"):
         target: ast.expr = pairs(("x_train", "y_train"), ("x_test", "y_test"))
     else:
