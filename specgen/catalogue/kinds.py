@@ -9,10 +9,12 @@ import re
 from functools import partial
 from typing import Annotated, Any, Literal
 
-from annotated_types import Ge, Le, Len
+from annotated_types import Ge, Gt, Le, Len, Lt
 from pydantic import AfterValidator, BeforeValidator, Strict, StringConstraints
 
-from specgen.catalogue.call import Variable, What, fail, shown, use
+from specgen.catalogue.call import Formula, Variable, What, fail, shown, use
+from specgen.diagnostics import did_you_mean
+from specgen.formula import FormulaError, formula
 
 
 def maybe(kind: Any) -> Any:
@@ -73,8 +75,64 @@ def _plain(value: Any) -> Any:
     return value
 
 
+def _application(value: Any, info: Any) -> Any:
+    known = info.context.names("applications")
+    if value not in known:
+        fail("SG202", f"no application is called {shown(value)}", did_you_mean(value, known))
+    return value
+
+
+def _in_epoch(value: Any) -> Any:
+    if not isinstance(value, str):
+        fail("SG103", f"expected a formula in `epoch`, got {shown(value)}")
+    try:
+        formula(value, EPOCH)
+    except FormulaError as error:
+        fail("SG302", str(error), error.help)
+    return Formula(value, EPOCH)
+
+
+def _mapping(value: Any) -> Any:
+    if not isinstance(value, dict):
+        fail("SG103", f"expected a mapping of columns to what they hold, got {shown(value)}")
+    return value
+
+
+def _rising(value: dict[str, Any]) -> dict[str, Any]:
+    if value.get("from", 0) > value.get("to", value.get("from", 0)):
+        raise ValueError
+    return value
+
+
+def _array(value: dict[str, Any]) -> dict[str, Any]:
+    """Refuse a mapping without a shape, or with one key's value under another."""
+    kinds: dict[str, Any] = {"shape": list, "dtype": str, "from": int | float, "to": int | float}
+    if not value.get("shape") or not all(isinstance(value[key], kinds[key]) for key in value):
+        raise ValueError
+    return _rising(value)
+
+
 def _unwritable(value: Any) -> Any:
     fail("SG205", "a Python function or tensor is wanted here, which a spec cannot hold")
+
+
+def _pair(value: int | list[int]) -> list[int]:
+    return [value, value] if isinstance(value, int) else value
+
+
+def _header(value: bool) -> str | None:
+    """What pandas calls a first row with names, or none."""
+    return "infer" if value else None
+
+
+def _by_number(value: dict[str, Any]) -> dict[str | int | float, Any]:
+    """The mapping with numbers for keys that read as numbers: YAML's keys are text."""
+    whole, real = re.compile(r"-?[0-9]+"), re.compile(r"-?[0-9]*\.[0-9]+")
+    out: dict[str | int | float, Any] = {}
+    for key, item in value.items():
+        number = int(key) if whole.fullmatch(key) else float(key) if real.fullmatch(key) else key
+        out[number] = item
+    return out
 
 
 def _not_zero(value: float) -> float:
@@ -83,6 +141,7 @@ def _not_zero(value: float) -> float:
     return value
 
 
+EPOCH = ("epoch", "learning_rate")  # what a formula for the learning rate is about
 NAME = r"[A-Za-z][A-Za-z0-9_]*"
 
 Whole = Annotated[int, Strict()]
@@ -96,7 +155,22 @@ Picture = Annotated[
     StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9._-]*\.png$"),
     What("a plain file name that ends in .png"),
 ]
+Diagram = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9._-]*\.svg$"),
+    What("a plain file name that ends in .svg"),
+]
 Inside = Annotated[Text, AfterValidator(_inside), What("a path inside of the run folder")]
+Saved = Annotated[
+    Annotated[str, StringConstraints(pattern=r"\.keras$")],
+    AfterValidator(_inside),
+    What("a path inside of the run folder that ends in .keras"),
+]
+Weights = Annotated[
+    Annotated[str, StringConstraints(pattern=r"\.weights\.h5$")],
+    AfterValidator(_inside),
+    What("a path inside of the run folder that ends in .weights.h5"),
+]
 Dtype = Annotated[
     Literal[
         "bool", "string", "float16", "bfloat16", "float32", "float64", "int8", "int16", "int32",
@@ -150,6 +224,7 @@ Range = Annotated[
 Fractions = Annotated[
     Fraction | list[Fraction], What("a number from 0 to 1 or a list of such numbers")
 ]
+Thresholds = Annotated[list[Fraction], Len(1), What("a list of numbers from 0 to 1")]
 Array = Annotated[
     Number | list[Number] | list[list[Number]] | list[list[list[Number]]],
     What("a number or a list of numbers, nested or not"),
@@ -183,6 +258,63 @@ FillMode = Annotated[
 ]
 Plain = Annotated[
     Any, AfterValidator(_plain), What("a number, text, true, false, null or a list of them")
+]
+Application = Annotated[Any, AfterValidator(_application)]
+EpochFormula = Annotated[Any, AfterValidator(_in_epoch)]
+# What a column of a file holds: the samples' stand-ins are made from it.
+Stored = Literal[
+    "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16",
+    "float32", "float64",
+]  # fmt: skip
+Between = Annotated[dict[Literal["from", "to"], Real], Len(2, 2), AfterValidator(_rising)]
+Stack = Annotated[
+    dict[Literal["shape", "dtype", "from", "to"], Counts | Stored | Real], AfterValidator(_array)
+]
+Column = Annotated[
+    Literal["number", "integer", "date", "text"]
+    | Annotated[list[Text | Real | Flag], Len(1)]
+    | Annotated[dict[Literal["classes"], Several], Len(1, 1)]
+    | Between
+    | Stack,
+    What(
+        "number, integer, date, text, a list of values, {from: 0, to: 10}, {classes: 10} "
+        "or {shape: [28, 28], dtype: uint8}"
+    ),
+]
+Columns = Annotated[dict[Text, Column], Len(1), BeforeValidator(_mapping)]
+Above0 = Annotated[Real, Gt(0), What("a number above 0")]
+Inner = Annotated[Real, Gt(0), Lt(1), What("a number between 0 and 1")]
+Extent = Annotated[
+    Count | Annotated[list[Count], Len(2, 2)], AfterValidator(_pair),
+    What("a whole number of at least 1 or a list of two, height and width"),
+]  # fmt: skip
+Indices = Annotated[list[Integer], Len(1), What("a list of whole numbers")]
+Names = Annotated[list[Text], Len(1), What("a list of texts")]
+Picked = Annotated[
+    Annotated[list[Text], Len(1)] | Annotated[list[Amount], Len(1)],
+    What("a list of columns, all by name or all by number"),
+]
+Header = Annotated[bool, Strict(), AfterValidator(_header), What("true or false")]
+Cell = Annotated[Flag | Number | Text, What("text, a number, true or false")]
+Missing = Annotated[Text | Number | list[Text | Number], What("text, a number or a list of them")]
+ColumnType = Annotated[
+    Literal["str", "category", "bool", "int32", "int64", "float32", "float64"],
+    What("str, category, bool, int32, int64, float32 or float64"),
+]
+ColumnTypes = Annotated[
+    ColumnType | dict[Text, ColumnType],
+    What("a type such as float32 or a mapping of columns to types"),
+]
+Values = Annotated[
+    dict[Text, Cell | None], AfterValidator(_by_number), What("a mapping of old values to new ones")
+]
+Filling = Annotated[
+    Number | Text | dict[Text, Number | Text],
+    What("text, a number or a mapping of columns to one of them"),
+]
+Part = dict[Literal["shape", "classes", "below"], Count | list[Count]]
+Parts = Annotated[
+    dict[Name, Part], Len(1), What("a mapping of names to `shape`, `classes` or `below` of each")
 ]
 NotInASpec = Annotated[Any, BeforeValidator(_unwritable)]
 
@@ -272,6 +404,24 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (maybe(Texts), "exclude_layers"),
     (Texts, "metric_names"),
     (Picture, "file"),
+    (Diagram, "plot_model_svg.file"),
+    (Saved, "save.file load_model.file"),
+    (Weights, "save_weights.file load_weights.file"),
+    (Inside, "export_model.folder"),
+    (words("tf_saved_model", "onnx", "litert", "openvino"), "export_model.format"),
+    (words("gray_r", "gray", "viridis"), "cmap"),
+    (Text, "xlabel ylabel plot_latent.layer plot_feature_maps.layer plot_filters.layer"),
+    (maybe(Text), "print_layers.layer grad_cam.layer"),
+    (Amount, """predict_one.index roll_out.index grad_cam.index plot_feature_maps.index
+        plot_series.column plot_histogram.column plot_forecast.column print_baseline.column
+        plot_series.start plot_forecast.start"""),
+    (maybe(Count), "plot_history.mark plot_series.stop plot_forecast.stop PositionEmbedding.max_length"),
+    (Count, "roll_out.steps"),
+    (Fraction, """quantile print_predictions.threshold plot_masks.threshold
+        print_confusion_matrix.threshold plot_confusion_matrix.threshold
+        print_classification_report.threshold"""),
+    (Thresholds, "print_thresholds.thresholds"),
+    (Weight, "Sampling.weight"),
     (maybe(Token), "mask_token mask_value oov_token"),
     (maybe(Tokens), "vocabulary"),
     (maybe(Window), "window"),
@@ -314,6 +464,51 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (words("real", "imag"), "side"),
     (words("whitespace", "character", None), "split"),
     (words("lower_and_strip_punctuation", "lower", "strip_punctuation", None), "standardize"),
+    # Of the functions in idioms: datasets, steps for tables and arrays, scalers.
+    (Flag, "ascending skip_spaces with_centering with_mean with_scaling with_std"),
+    (Header, "header"),
+    (Count, """centers depth features length samples classification.classes datasets.test
+        datasets.train discs.size streams.batch_size"""),
+    (maybe(Count), "datasets.below datasets.classes maxlen max_length num_words tables.rows"),
+    (Amount, """index_from oov_char skip_rows skip_top datasets.seed pad_images.margin series.seed
+        streams.seed"""),
+    (maybe(Amount), "start_char arrays.seed columns.seed"),
+    (Integer, "expand_dims.axis"),
+    (maybe(Integer), "squeeze.axis"),
+    (Indices, "select.columns"),
+    (Number, "amplitude base high limit low trend add_noise.stddev"),
+    (maybe(Number), "filter_rows.above filter_rows.below clip_column.high clip_column.low"),
+    (Number, "columns.offset"),
+    (Weight, "spread discs.noise seasonal.noise"),
+    (maybe(Weight), "noise"),
+    (Above0, "period"),
+    (Fraction, "audio_folder.test circles.factor image_folder.test text_folder.test"),
+    (Inner, "test_split validation"),
+    (List, "shares"),
+    (Pair, "feature_range quantile_range"),
+    (Extent, "image_size resize.size"),
+    (maybe(Extent), "tfds.image_size"),
+    (Counts, "synthetic.shape"),
+    (Parts, "synthetic_parts.inputs synthetic_parts.outputs"),
+    (Text, "column decimal images masks npz.x npz.y prefix streams.train tfds.name tfds.val"),
+    (maybe(Text), "characters comment streams.test streams.val"),
+    (Names, "one_hot_columns.columns select_columns.columns"),
+    (maybe(Names), "keys tables.columns"),
+    (Texts, "columns.columns"),
+    (maybe(Texts), "drop_missing.columns"),
+    (maybe(Picked), "usecols"),
+    (maybe(Missing), "missing"),
+    (maybe(ColumnTypes), "dtypes"),
+    (Table, "names"),
+    (Values, "map_values.values replace_values.values"),
+    (Filling, "fill_missing.value"),
+    (Cell, "is_equal.value"),
+    (maybe(Cell), "equals"),
+    (words("fine", "coarse"), "cifar100.label_mode"),
+    (words("int", "binary", "categorical", None), "label_mode"),
+    (words("rgb", "grayscale", "rgba"), "color_mode"),
+    (words("pre", "post"), "truncating pad.padding"),
+    (words("small", "large"), "version"),
     (Activation, "activation classifier_activation recurrent_activation"),
     (Initializer, """alpha_initializer beta_initializer bias_initializer depthwise_initializer
         embeddings_initializer gamma_initializer kernel_initializer moving_mean_initializer
@@ -332,10 +527,11 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (many("layers"), "cells layers"),
     (many("callbacks") | None, "callbacks"),
     (Plain, "ops.*"),
+    (EpochFormula, "schedule"),
     (NotInASpec, """arguments call_fn fn function init_fn input_tensor mask method model module
         native_serialization_platforms on_epoch_begin on_epoch_end on_train_batch_begin
         on_train_batch_end on_train_begin on_train_end optimizer_map params quantization_config
-        schedule state tensor variables weights"""),
+        state tensor variables weights"""),
 )  # fmt: skip
 
 KINDS: dict[str, Any] = {name: kind for kind, names in ROWS for name in names.split()}

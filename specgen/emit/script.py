@@ -12,14 +12,26 @@ import jinja2
 from ruff import find_ruff_bin
 
 from specgen import prose
-from specgen.program import Program, Section, unplaced
+from specgen.program import IMPORTS, Program, Section, root, unplaced
 from specgen.resources import template_folder
 
 PYTHON = ">=3.11"
 REQUIREMENTS = {
-    "keras": ("keras>=3.15.1,<4", "tensorflow>=2.21,<3"),
+    "keras": ("keras>=3.15.1,<4",),
     "plt": ("matplotlib>=3.9,<4",),
     "np": ("numpy>=2,<3",),
+    "pd": ("pandas>=2.2,<4",),
+    "tf": ("tensorflow>=2.21,<3",),
+    "tfds": ("tensorflow-datasets>=4.9,<5",),
+} | {
+    name: ("scikit-learn>=1.5,<2",)
+    for name, (statement, _) in IMPORTS.items()
+    if root(statement) == "sklearn"
+}
+BACKENDS = {
+    "tensorflow": "tensorflow>=2.21,<3",
+    "jax": "jax>=0.5,<1",
+    "torch": "torch>=2.6,<3",
 }
 ATTACHED = ("print", "shape_of")  # steps that follow the one before without a blank line
 
@@ -45,7 +57,8 @@ def to_text(program: Program) -> str:
 def _metadata(program: Program) -> list[str]:
     """The lines of PEP 723 between the marks."""
     used = {n.id for n in ast.walk(program.module) if isinstance(n, ast.Name)}
-    needed = sorted(r for name, rows in REQUIREMENTS.items() if name in used for r in rows)
+    rows = [row for name, listed in REQUIREMENTS.items() if name in used for row in listed]
+    needed = sorted({*rows, BACKENDS[program.backend or "tensorflow"]})
     listed = [f'    "{requirement}",' for requirement in needed]
     return [f'requires-python = "{PYTHON}"', "dependencies = [", *listed, "]"]
 
@@ -94,7 +107,8 @@ def _statement(statement: ast.stmt) -> str:
         indent = "" if found[3] == ", " else found[1]
         return "\n" + "".join(f"{indent}{line}\n" for line in lines)
 
-    return pattern.sub(write, ast.unparse(ast.fix_missing_locations(module)))
+    text = pattern.sub(write, ast.unparse(ast.fix_missing_locations(module)))
+    return re.sub(r"^( *return) \((\w+(?:, \w+)+)\)$", r"\1 \2", text, flags=re.MULTILINE)
 
 
 def _marked(nodes: list[ast.AST], marker: str, remarks: list[str]) -> list[ast.AST]:
