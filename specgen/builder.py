@@ -54,11 +54,19 @@ def build(spec: Spec, sample: bool = False) -> Built:
 
 @contextlib.contextmanager
 def inside(folder: Path, program: Program) -> Iterator[None]:
-    """The folder, with the program's files in it, as the current one."""
+    """The folder, with the program's files and links to what it reads in it, as the current one."""
     parts = {path: content for file in program.files for path, content in file.parts.items()}
     for path, content in parts.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
+    for file in program.reads:
+        if (
+            isinstance(file.content, Path)
+            and file.content.exists()
+            and file.content != Path(file.name)
+        ):
+            (folder / file.name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / file.name).symlink_to(file.content)
     with contextlib.chdir(folder):
         yield
 

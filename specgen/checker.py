@@ -184,6 +184,11 @@ def _claims(spec: Spec) -> Iterator[Diagnostic]:
                 hint = "fit has no validation: add `validate_on: test` or `validation_split`"
             text = f"the run does not measure {claim.quantity!r}"
             yield Diagnostic("SG304", text, span, hint)
+        elif spec.variants and claim.variant not in spec.variants:
+            hint = f"add `variant:` with one of {', '.join(spec.variants)}"
+            yield Diagnostic("SG304", "a claim has to say which variant it is about", span, hint)
+        elif claim.variant and claim.variant not in spec.variants:
+            yield Diagnostic("SG304", "the spec has no variants", span, "remove `variant`")
         elif isinstance(claim.value, list) and not _per_epoch(spec, claim):
             text = f"{len(claim.value)} numbers for {_epochs(spec)} epochs"
             if claim.quantity.startswith("test_"):
@@ -275,6 +280,12 @@ def _data(spec: Spec) -> Iterator[Diagnostic]:
         yield find("augment", "`augment` needs batches of tf.data", hint)
     if data.pipeline and family == "streams":
         yield find("pipeline", f"{data.load.entry.name} makes batches itself")
+    for key, path in data.paths.items():
+        if ".." in path.replace("\\", "/").split("/"):
+            trail = ("data", "load", data.load.entry.name, key)
+            text = f"{key} leads out of the spec's folder"
+            hint = "write the whole path, or put the data beside the spec"
+            yield Diagnostic("SG204", text, _span(spec.origin, trail), hint)
     known = [*data.columns] if data.columns and family == "tables" else []
     for key in ("inputs", "target"):
         for name in getattr(data, key) or ():

@@ -91,13 +91,17 @@ class File:
 
 @dataclass(frozen=True)
 class Program:
-    """A whole script. `source` names the spec in tracebacks, `files` lie beside the script."""
+    """A whole script. `source` names the spec in tracebacks, `files` lie beside the script.
+
+    reads: the user's own files and folders, which have to be there under these names.
+    """
 
     source: str
     docstring: str
     sections: tuple[Section, ...]
     files: tuple[File, ...] = ()
     backend: str | None = None
+    reads: tuple[File, ...] = ()
 
     @property
     def trusted(self) -> frozenset[int]:
@@ -147,7 +151,7 @@ def path(dotted: str) -> ast.expr:
     return out
 
 
-def call(function: str, *args: ast.expr, **keywords: ast.expr) -> ast.Call:
+def call(function: str, /, *args: ast.expr, **keywords: ast.expr) -> ast.Call:
     named = [ast.keyword(key, value) for key, value in keywords.items()]
     return ast.Call(path(function), list(args), named)
 

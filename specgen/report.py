@@ -51,9 +51,9 @@ def free_folder(parent: Path, stem: str) -> Path:
     return parent / f"{stem}-{number}"
 
 
-def finished(result: "Result", folder: Path, sample: bool) -> str:
+def finished(result: "Result", folder: Path) -> str:
     """What came out of a run, the claims, and where everything is."""
-    data = "a small sample of the data" if sample else "the full data"
+    data = result.data
     numbers = ", ".join(f"{key} {value:.4f}" for key, value in result.scores.items())
     out = ["", f"Trained on {data}. Test set: {numbers}"]
     if result.outcomes:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from specgen import standin
 from specgen.builder import execute, inside, require
 from specgen.diagnostics import Diagnostic, SpecError
 from specgen.emit import to_text
@@ -38,6 +39,7 @@ class Result:
     outcomes: tuple[Outcome, ...]
     histories: dict[str, dict[str, list[float]]]
     results: dict[str, dict[str, float]]
+    data: str  # what it was trained on
 
 
 def run(
@@ -92,15 +94,16 @@ def _save(spec: Spec, folder: Path, found: dict[str, Any], sample: bool) -> Resu
         word: {key: float(value) for key, value in row.items()}
         for word, row in found.get("results", {}).items()
     }
-    outcomes = judge(spec, history, scores, _incomparable(spec, sample))
+    outcomes = judge(spec, history, scores, _incomparable(spec, sample), several, results)
     found["model"].save("model.keras")
     _write("history.json", several or history)
     listed = [
         {**o.claim.model_dump(), "measured": o.measured, "verdict": o.verdict} for o in outcomes
     ]
     measured = {"compared": results} if results else scores
-    _write("metrics.json", {"data": "sample" if sample else "full", **measured, "claims": listed})
-    return Result(folder, found["model"], history, scores, outcomes, several, results)
+    data = standin.described(spec) if sample else "the full data"
+    _write("metrics.json", {"data": data, **measured, "claims": listed})
+    return Result(folder, found["model"], history, scores, outcomes, several, results, data)
 
 
 def _numbers(history: dict[str, list[Any]]) -> dict[str, list[float]]:
@@ -123,11 +126,19 @@ def judge(
     history: dict[str, list[float]],
     scores: dict[str, float],
     incomparable: str | None = None,
+    histories: dict[str, dict[str, list[float]]] | None = None,
+    results: dict[str, dict[str, float]] | None = None,
 ) -> tuple[Outcome, ...]:
-    """Each claim with what was measured, and whether it held."""
+    """Each claim with what was measured, and whether it held.
+
+    histories, results: those of each variant, for claims about one.
+    """
     out = []
     for claim in spec.claims:
-        measured = _measured(claim, history, scores)
+        word = claim.variant or ""
+        measured = _measured(
+            claim, (histories or {}).get(word, history), (results or {}).get(word, scores)
+        )
         verdict = "held" if _holds(claim, measured) else "missed"
         if incomparable:
             verdict = f"not comparable ({incomparable})"

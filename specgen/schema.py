@@ -12,12 +12,13 @@ _CLAIM = {
         "at_most": {"type": "boolean"},
         "at_least": {"type": "boolean"},
         "within": {"type": ["number", "string"]},
+        "variant": {"type": "string"},
     },
     "additionalProperties": {
         "anyOf": [{"type": ["number", "string"]}, {"type": "array", "minItems": 1}]
     },
     "minProperties": 2,
-    "maxProperties": 2,
+    "maxProperties": 3,
 }
 
 

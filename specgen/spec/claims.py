@@ -36,16 +36,17 @@ class Claim(Section):
     value: Figures
     at_most: Flag = Field(False, description="holds when the run measures no more")
     at_least: Flag = Field(False, description="holds when the run measures no less")
+    variant: Text | None = Field(None, description="the variant that it is about")
     within: Figure | None = Field(None, ge=0, description="holds when the run is this near")
 
     @model_validator(mode="wrap")
     @classmethod
     def _from_yaml(cls, item: Any, handler: ModelWrapValidatorHandler["Claim"]) -> "Claim":
-        about = ("at_most", "at_least", "within")
+        about = ("at_most", "at_least", "within", "variant")
         names = [key for key in item if key not in about] if isinstance(item, dict) else []
         if len(names) != 1:
             fail("SG103", f"expected one quantity and its number, got {shown(item)}")
-        rules = [key for key in about if item.get(key, False) is not False]
+        rules = [key for key in about[:3] if item.get(key, False) is not False]
         if len(rules) != 1:
             hint = "add one of `at_most: true`, `at_least: true`, `within: 0.01`"
             fail("SG103", f"the claim {names[0]!r} needs one rule, not {len(rules)}", hint)

@@ -31,6 +31,10 @@ Url = Annotated[
 ]
 
 
+# Arguments of a dataset that name a file or a folder.
+PATHS = ("path", "train", "val", "test", "images", "masks")
+
+
 class Fetch(Section):
     """An archive to download and unpack beside the script."""
 
@@ -115,6 +119,13 @@ class Data(Section):
     def labelled(self) -> bool:
         """Whether there are targets before windows or copies make some."""
         return self.family not in ("tables", "series") or bool(self.target)
+
+    @property
+    def paths(self) -> dict[str, str]:
+        """The files and folders that the dataset reads, by the argument that names each."""
+        given = self.load.arguments
+        named = {key: given[key] for key in PATHS if isinstance(given.get(key), str)}
+        return named | ({"folder": self.fetch.folder} if self.fetch else {})
 
     @property
     def measured(self) -> Part:
