@@ -189,9 +189,9 @@ def gather(data):
 
 
 def read_images(folder, image_size, color_mode="rgb", interpolation="bilinear"):
-    """The images in a folder by name: (n, height, width, channels), uint8; other files are left out.
+    """The images in a folder, in the order of their names: (n, height, width, channels), uint8.
 
-    image_size: (height, width) that they are resized to.
+    image_size: (height, width) that they are resized to. Other files are left out.
     """
     endings = (".png", ".jpg", ".jpeg", ".gif", ".bmp")
     files = [f for f in sorted(Path(folder).glob("[!.]*")) if f.suffix.lower() in endings]
