@@ -94,15 +94,18 @@ def _save(spec: Spec, folder: Path, found: dict[str, Any], sample: bool) -> Resu
         word: {key: float(value) for key, value in row.items()}
         for word, row in found.get("results", {}).items()
     }
-    outcomes = judge(spec, history, scores, _incomparable(spec, sample), several, results)
+    full = "the full data"
+    data = standin.described(spec) if sample else full
+    reason = _incomparable(spec, data != full)
+    outcomes = judge(spec, history, scores, reason, several, results)
     found["model"].save("model.keras")
     _write("history.json", several or history)
     listed = [
         {**o.claim.model_dump(), "measured": o.measured, "verdict": o.verdict} for o in outcomes
     ]
     measured = {"compared": results} if results else scores
-    data = standin.described(spec) if sample else "the full data"
-    _write("metrics.json", {"data": data, **measured, "claims": listed})
+    kind = "full" if data == full else "sample"
+    _write("metrics.json", {"data": kind, **measured, "claims": listed})
     return Result(folder, found["model"], history, scores, outcomes, several, results, data)
 
 

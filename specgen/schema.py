@@ -6,6 +6,10 @@ from specgen.catalogue.call import Entry, Use, Vocabulary, adapter
 from specgen.spec import Spec
 from specgen.vocabulary import VOCABULARY
 
+_FORMULA = {"type": "string", "pattern": r"^\$\{.*\}$"}
+_NAME = "^[a-z][A-Za-z0-9_]*$"
+_OWN = ("nodes",)  # families to which a spec adds names of its own
+
 _CLAIM = {
     "type": "object",
     "properties": {
@@ -25,7 +29,7 @@ _CLAIM = {
 def schema() -> dict[str, Any]:
     """The schema of a spec, every class of Keras with its parameters included."""
     out = Spec.model_json_schema()
-    out["$defs"]["Claim"] = _CLAIM
+    out["$defs"] |= {"Claim": _CLAIM, "Part": _part(out["$defs"])}
     out = {"$schema": "https://json-schema.org/draft/2020-12/schema", **out}
     out["$defs"] |= _definitions(out, VOCABULARY)
     return out
@@ -86,10 +90,31 @@ def _use(use: Use, entries: list[Entry], vocabulary: Vocabulary) -> dict[str, An
         "minProperties": 1,
         "maxProperties": 1 + len(use.about),
     }
+    if use.family in _OWN:
+        call |= {"patternProperties": {_NAME: {}}, "additionalProperties": False}
+        bare = []
     kinds: list[dict[str, Any]] = [{"enum": bare + words}] if bare + words else []
+    kinds += [{"type": "string"}] if use.family in _OWN else []
     kinds += [{"type": "null"}] if use.null else []
     kinds += [adapter(use.other).json_schema()] if use.other is not None else []
     return {"anyOf": [*kinds, call]}
+
+
+def _argument(kind: Any) -> dict[str, Any]:
+    """What the kind takes, or a formula, or a list with formulas in it."""
+    return {
+        "anyOf": [adapter(kind).json_schema(), _FORMULA, {"type": "array", "contains": _FORMULA}]
+    }
+
+
+def _part(definitions: dict[str, Any]) -> dict[str, Any]:
+    """A part as it is written: a layer, or layers; with what may stand beside it."""
+    fields = definitions["Part"]["properties"]
+    layer = fields["layer"]["anyOf"][0]
+    about = {key: fields[key] for key in ("taps", "trainable")}
+    graph = definitions["Graph"]["properties"]
+    whole = {"type": "object", "properties": graph | about, "required": ["layers"]}
+    return {"anyOf": [{**whole, "additionalProperties": False}, {"type": "object"}, layer]}
 
 
 def _arguments(entry: Entry) -> dict[str, Any]:
@@ -97,14 +122,14 @@ def _arguments(entry: Entry) -> dict[str, Any]:
     required = [p.name for p in entry.parameters if p.required]
     named = {
         "type": "object",
-        "properties": {p.name: adapter(p.kind).json_schema() for p in entry.parameters},
+        "properties": {p.name: _argument(p.kind) for p in entry.parameters},
         "additionalProperties": False,
     }
     if required:
         named["required"] = required
     kinds: list[dict[str, Any]] = [named]
     if entry.parameters and len(required) <= 1 and required in ([], [entry.parameters[0].name]):
-        kinds.append(adapter(entry.parameters[0].kind).json_schema())
+        kinds.append(_argument(entry.parameters[0].kind))
     if not required:
         kinds.append({"type": "null"})
     return {"anyOf": kinds}

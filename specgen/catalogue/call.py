@@ -157,6 +157,9 @@ class Use(NamedTuple):
     null: bool = False
     other: Any = None
 
+    def __deepcopy__(self, memo: Any) -> "Use":
+        return self
+
     def __hash__(self) -> int:
         return hash((self.family, tuple(self.about), self.words, self.null))
 

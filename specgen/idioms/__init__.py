@@ -52,7 +52,8 @@ FILLED = {"steps": (OPERAND,), "columns": ("table",), "layers": ("kwargs",)}
 OTHERWISE = {
     "steps": {
         "rescale": "divide", "scale": "divide", "normalize": "divide", "astype": "cast",
-        "to_categorical": "one_hot", "onehot": "one_hot",
+        "to_categorical": "one_hot", "onehot": "one_hot", "pad_sequences": "pad",
+        "noise": "add_noise", "normalise": "divide", "to_rgb": "repeat_channels",
     },
     "do": {
         "train": "fit", "test": "evaluate", "show": "print", "shape": "shape_of",
@@ -94,7 +95,7 @@ class Idiom(NamedTuple):
     @property
     def carried(self) -> ast.FunctionDef | ast.ClassDef:
         """The function as a script holds it: the node, with its text and its file."""
-        self.node.text, self.node.file = self.text, self.file  # type: ignore[attr-defined]
+        vars(self.node).update(text=self.text, file=self.file)
         return self.node
 
     @property

@@ -155,11 +155,19 @@ def _fitted(step: Call) -> bool:
     return step.entry.name[0].isupper()
 
 
+def _begins(step: Call) -> bool:
+    """Whether a step starts a statement: it has a comment, or names what it works on twice."""
+    idiom = idioms.family("steps").get(step.entry.name)
+    named = ast.walk(idiom.inline) if idiom and idiom.inline is not None else ()
+    uses = [n for n in named if isinstance(n, ast.Name) and n.id == idioms.OPERAND]
+    return bool(step.about.get("comment")) or len(uses) > 1
+
+
 def _groups(steps: list[Call]) -> list[tuple[int, list[Call]]]:
     """Runs of steps that share a statement, each with the index of its first step."""
     out: list[tuple[int, list[Call]]] = []
     for index, step in enumerate(steps):
-        if not out or step.about.get("comment") or _fitted(step) or _fitted(out[-1][1][-1]):
+        if not out or _begins(step) or _fitted(step) or _fitted(out[-1][1][-1]):
             out.append((index, []))
         out[-1][1].append(step)
     return out
