@@ -199,6 +199,7 @@ def prepared(spec: Spec) -> tuple[str, ...]:
     batches = [f"{part}_data" for part in data.parts] if data.streams else []
     scalers = [f"{a}_scaler" for a in "xy" for step in getattr(data, a)
                if idioms.find("scalers", step.entry.name)]  # fmt: skip
+    scalers += ["y_scaler"] if data.scaled else []
     return (*arrays, *batches, *scalers, "num_classes")
 
 

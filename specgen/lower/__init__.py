@@ -1,7 +1,7 @@
 """Checked spec -> Program. The only place that decides what happens; knows no YAML and no Keras."""
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from specgen.checker import variant
 from specgen.code import Code
 from specgen.diagnostics import Diagnostic, SpecError
 from specgen.lower import data, loops, model, training, walkthrough
-from specgen.plan import Step, plan
+from specgen.plan import Step, available, plan
 from specgen.program import File, Program, Section, backend_of, call, imports, literal, mark
 from specgen.prose import docstring
 from specgen.spec import Spec
@@ -52,11 +52,16 @@ def _reads(spec: Spec) -> tuple[File, ...]:
 
 def _sections(spec: Spec, sample: bool) -> list[Section]:
     steps, _ = plan(spec)
-    return _definitions(spec, steps, [_section(spec, step, sample) for step in steps])
+    there = [available(spec, steps[:index]) for index in range(len(steps))]
+    made = [_section(spec, *pair, sample) for pair in zip(steps, there, strict=True)]
+    return _definitions(spec, steps, made)
 
 
-def _section(spec: Spec, step: Step, sample: bool) -> Section:
-    body = _LOWER.get(step.name, _shown)(spec, step, sample) if step.name else []
+def _section(spec: Spec, step: Step, there: Collection[str], sample: bool) -> Section:
+    if step.name in _LOWER:
+        body = _LOWER[step.name](spec, step, sample)
+    else:
+        body = walkthrough.show(spec, step, there) if step.name else []
     for statement in body:
         mark(statement, spec.origin.span(step.path))
     chapter = step.chapter
@@ -69,10 +74,6 @@ def _compiled(spec: Spec, step: Step, sample: bool) -> list[ast.stmt]:
     if spec.model.function and step.round == 0:
         return model.compile_(spec)
     return training.recompile(spec, step.round)
-
-
-def _shown(spec: Spec, step: Step, sample: bool) -> list[ast.stmt]:
-    return walkthrough.show(spec, step)
 
 
 _LOWER: dict[str, Callable[[Spec, Step, bool], list[ast.stmt]]] = {

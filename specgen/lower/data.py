@@ -221,6 +221,8 @@ def _pieces(spec: Spec) -> Iterator[ast.stmt]:
     if windows.targets:
         given["targets"] = ast.List([literal(i) for i in windows.targets], ast.Load())
     span = spec.origin.span(("data", "windows"))
+    if spec.data.scaled:
+        yield mark(assign("y_scaler", name("x_scaler")), span)
     for part in spec.data.parts:
         x, y = f"x_{part}", f"y_{part}"
         if windows.horizon == 0 and not windows.sequence:

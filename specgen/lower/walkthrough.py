@@ -1,18 +1,19 @@
 """Shows -> the statements that print or draw something."""
 
 import ast
+from collections.abc import Collection
 
 from specgen import formula, idioms
 from specgen.lower.value import inline, value
 from specgen.plan import LEAVES, Step, metric_names, texts
-from specgen.program import assign, call, literal, name, path, unplaced
+from specgen.program import assign, call, literal, name, unplaced
 from specgen.spec import Spec
 
 
-def show(spec: Spec, step: Step) -> list[ast.stmt]:
-    """What a step of the walkthrough shows."""
+def show(spec: Spec, step: Step, there: Collection[str]) -> list[ast.stmt]:
+    """What a step of the walkthrough shows. there: the variables that the script has by then."""
     written = _FORMULAS.get(step.name)
-    return written(spec, step) if written else _idiom(spec, step)
+    return written(spec, step) if written else _idiom(spec, step, there)
 
 
 def _print(spec: Spec, step: Step) -> list[ast.stmt]:
@@ -33,11 +34,9 @@ def _shape_of(spec: Spec, step: Step) -> list[ast.stmt]:
 _FORMULAS = {"print": _print, "shape_of": _shape_of}
 
 
-def _idiom(spec: Spec, step: Step) -> list[ast.stmt]:
+def _idiom(spec: Spec, step: Step, there: Collection[str]) -> list[ast.stmt]:
     """A call of a carried function, or the expression that stands for it."""
     idiom = idioms.family("shows")[step.name]
-    there = [n for n in idiom.optional if n != "class_names" or spec.data.class_names]
-    variables = (*idiom.variables, *there)
     given = {
         key: value(item, spec.origin, (*step.path, step.name, key))
         for key, item in step.call.arguments.items()
@@ -45,13 +44,20 @@ def _idiom(spec: Spec, step: Step) -> list[ast.stmt]:
     if idiom.inline is not None:
         expression = inline(idiom, given)
     else:
-        expression = ast.Call(
-            path(step.name),
-            [name(n) for n in variables],
-            [ast.keyword(key, item) for key, item in given.items()],
-        )
+        positional, named = _variables(idiom, there)
+        expression = call(step.name, *positional, **named, **given)
     leaves = LEAVES.get(step.name)
     return [assign(leaves[0], expression) if leaves else ast.Expr(expression)]
+
+
+def _variables(
+    idiom: idioms.Idiom, there: Collection[str]
+) -> tuple[list[ast.expr], dict[str, ast.expr]]:
+    """The variables that the function takes: by position up to the first that there is not."""
+    wanted = [n for n in idiom.parameters if n in idioms.VARIABLES]
+    known = [n for n in wanted if n in idiom.variables or n in there]
+    opening = [a for a, b in zip(idiom.parameters, known, strict=False) if a == b]
+    return [name(n) for n in opening], {n: name(n) for n in known[len(opening) :]}
 
 
 def _known(spec: Spec) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ PATHS = ("path", "train", "val", "test", "images", "masks")
 class Fetch(Section):
     """An archive to download and unpack beside the script."""
 
-    url: Url
+    url: Url = Field(description="where it is")
     sha256: Digest = Field(description="the archive's checksum, compared before it is unpacked")
     folder: Inside = Field(description="where to unpack it")
 
@@ -126,6 +126,17 @@ class Data(Section):
         given = self.load.arguments
         named = {key: given[key] for key in PATHS if isinstance(given.get(key), str)}
         return named | ({"folder": self.fetch.folder} if self.fetch else {})
+
+    @property
+    def scaled(self) -> bool:
+        """Whether the targets are pieces of a series of one column that has been scaled."""
+        single = self.family == "series" or len(self.inputs or ()) == 1 or self._one_column
+        scalers = idioms.family("scalers")
+        return bool(self.windows) and single and any(s.entry.name in scalers for s in self.x)
+
+    @property
+    def _one_column(self) -> bool:
+        return len(self.load.arguments.get("usecols") or ()) == 1
 
     @property
     def measured(self) -> Part:
