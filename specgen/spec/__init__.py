@@ -45,26 +45,31 @@ def _listed(value: Any) -> Any:
 class Article(Section):
     """Where a spec comes from. Its facts are used, its words are not."""
 
-    title: Text
-    author: Text | None = None
-    date: Text | None = None
-    url: Text | None = None
+    title: Text = Field(description="the article's title")
+    author: Text | None = Field(None, description="who wrote it")
+    date: Text | None = Field(None, description="when it came out, in any form")
+    url: Text | None = Field(None, description="where it can be read")
 
 
 class Spec(Section):
-    specgen: Annotated[Literal[1], What("1, the version of the language")]
+    specgen: Annotated[Literal[1], What("1, the version of the language")] = Field(
+        description="which of its languages specgen has to read"
+    )
     title: Text = Field(description="one line, the first of the script")
     text: Text | None = Field(None, description="a few sentences, in the script's docstring")
     article: Article | None = Field(None, description="where it comes from")
     seed: Amount | None = Field(None, description="makes a run repeat to the last digit")
-    data: Data
-    model: Model
+    data: Data = Field(description="where the arrays come from and what is done to them")
+    model: Model = Field(description="the layers and what feeds each")
     compile: Compile | None = Field(None, description="optimizer, loss and metrics")
     fit: Fit | None = Field(None, description="epochs, batches, callbacks")
     train: list[Phase] | None = Field(
         None, min_length=1, description="several rounds of training, in place of compile and fit"
     )
-    evaluate: Evaluate = Evaluate.model_construct()  # built unchecked: import stays cheap
+    evaluate: Evaluate = Field(
+        Evaluate.model_construct(),  # built unchecked: import stays cheap
+        description="how the trained model is measured",
+    )
     walkthrough: list[Chapter] = Field([], description="the order of the article")
     claims: list[Claim] = Field([], description="the numbers that the article states")
 

@@ -56,8 +56,8 @@ class Part(Section):
 
     layer: Layer | None = None
     graph: Graph | None = None
-    taps: Names | None = None
-    trainable: Flag | None = None
+    taps: Names | None = Field(None, description="inner layers, by name, that leave in its place")
+    trainable: Flag | None = Field(None, description="whether training changes its weights")
 
     @model_validator(mode="wrap")
     @classmethod

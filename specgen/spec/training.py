@@ -87,8 +87,8 @@ class Phase(Section):
 
     freeze: Frozen | None = Field(None, description="parts or layers that stop learning")
     thaw: Thawed | None = Field(None, description="parts or layers that learn again")
-    compile: Compile
-    fit: Fit
+    compile: Compile = Field(description="as in a spec of one round")
+    fit: Fit = Field(description="as in a spec of one round")
 
     _trail: Trail = ()
 
