@@ -99,11 +99,11 @@ class Keras:
         return {**LEGACY.get(family, {}), **_keras()["aliases"].get(family, {})}
 
     def inputs(self, name: str) -> Inputs | None:
-        """What `name` is called with; None for what no graph calls, and for `Input`."""
+        """What `name` is called with; None for `Input`, for what is no node, and for bare classes."""
         if name in _keras()["applications"]:
             return Inputs(("inputs",), (), False)
         found = _keras()["classes"]["layers"].get(name) or _keras()["ops"].get(name)
-        if found is None:
+        if not (found and found["inputs"]):
             return None
         required = tuple(name for name, needed in found["inputs"] if needed)
         optional = tuple(name for name, needed in found["inputs"] if not needed)
