@@ -92,6 +92,7 @@ def require(program: Program) -> None:
 
 def execute(spec: Spec, program: Program, section: Section, namespace: dict[str, Any]) -> None:
     """Run the statements of one section. Raises SpecError at the spec's line where one fails."""
+    namespace.setdefault("__name__", "__main__")  # a class's module, as in the script
     for statement in section.body:
         file = getattr(statement, "file", program.source)
         try:
