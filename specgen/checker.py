@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from specgen import graph, idioms, plan
+from specgen import blocks, idioms, plan
 from specgen.catalogue.call import RENAMED, shown
 from specgen.code import Code
 from specgen.diagnostics import Diagnostic, Span, SpecError, did_you_mean, nearest
@@ -34,7 +34,7 @@ def check(document: Document, changes: tuple[str, ...] = (), code: Code | None =
     if details:
         raise SpecError([_finding(document, detail) for detail in _told_once(details)])
     spec._origin, spec._changes, spec._own_code = document, changes, code
-    findings = [*_names(spec), *graph.check(spec.model, document), *_data(spec)]
+    findings = [*_names(spec), *_model(spec), *_data(spec)]
     findings += [*plan.plan(spec)[1], *_claims(spec), *_validation(spec)]
     if not findings:
         findings = [found for word in spec.variants for found in _variant(spec, word)]
@@ -146,23 +146,18 @@ def _standing(document: Document, trail: Trail) -> Trail:
     return at
 
 
+def _model(spec: Spec) -> Iterator[Diagnostic]:
+    """References among the layers, and what the layers' formulas are about."""
+    facts = [*plan.loaded(spec), *plan.prepared(spec)]
+    own = spec.own_code.entries if spec.own_code else ()
+    yield from blocks.check(spec.model, spec.origin, facts, [*own])
+
+
 def _names(spec: Spec) -> Iterator[Diagnostic]:
-    """Names that the script would bind have to be free, and a layer's name its own."""
+    """A name that the script would bind has to be free."""
     if spec.model.function and spec.model.function in _taken():
         span = spec.origin.span(("model", "function"))
         yield Diagnostic("SG104", f"the script has a {spec.model.function!r} of its own", span)
-    seen: dict[str, int] = {}
-    for index, layer in enumerate(spec.model.layers if graph.is_row(spec.model) else ()):
-        name = layer.about.get("name") or layer.arguments.get("name")
-        if name is None:
-            continue
-        trail = ("model", "layers", index)
-        if name in seen:
-            inside = (*trail, layer.entry.name, "name")
-            span = spec.origin.span(inside if inside in spec.origin.places else (*trail, "name"))
-            hint = f"layer {seen[name] + 1} has that name"
-            yield Diagnostic("SG104", f"a second layer called {name!r}", span, hint)
-        seen[name] = index
 
 
 def _taken() -> set[str]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from specgen import formula, idioms
 from specgen.catalogue import Inputs, Keras
-from specgen.catalogue.call import Call, Formula
+from specgen.catalogue.call import Call
 from specgen.diagnostics import Diagnostic, did_you_mean
 from specgen.program import IMPORTS
 from specgen.source import Document, Trail
@@ -25,6 +25,15 @@ ADAPTED = {
     "Normalization": "mean", "Discretization": "bin_boundaries", "StringLookup": "vocabulary",
     "IntegerLookup": "vocabulary", "TextVectorization": "vocabulary",
 }  # fmt: skip
+
+# What may stand beside a node, by its role; a layer takes all of it.
+_BESIDE = {
+    "formula": {"name", "comment"},
+    "operation": {"name", "comment", "from", "repeat"},
+    "block": {"name", "comment", "from", "repeat"},
+    "preprocess": {"name", "comment", "from"},
+    "part": {"name", "comment", "from", "repeat", "call"},
+}
 
 
 class Node(NamedTuple):
@@ -58,10 +67,11 @@ def flat(sources: Any) -> Iterator[str]:
             yield from flat(item)
 
 
-def name_of(call: Call) -> str | None:
-    """What the spec calls a node, if it is one name."""
-    name = call.about.get("name") or call.arguments.get("name")
-    return name if isinstance(name, str) else None
+def name_of(call: Call) -> str | list[str] | None:
+    """What the spec calls a node: beside it, or as the name that Keras is given."""
+    named = call.entry.role == "layer"
+    name: Any = call.about.get("name") or (call.arguments.get("name") if named else None)
+    return name if isinstance(name, str | list) else None
 
 
 def learns(call: Call) -> bool:
@@ -85,24 +95,93 @@ def is_row(graph: Graph) -> bool:
 
 
 def _takes_one(layer: Call) -> bool:
-    known = inputs(layer)
+    known = _of_keras(layer)
     return known is None or (len(known.required) == 1 and not known.listed)
 
 
-def inputs(call: Call) -> Inputs | None:
-    """What a layer or an operation is called with; None where that is not known."""
+def _of_keras(call: Call) -> Inputs | None:
     return Keras().inputs(call.entry.name) if call.entry.role in ("layer", "operation") else None
+
+
+def entrances(graph: Graph) -> tuple[str, ...]:
+    """The variables of the Inputs."""
+    found = [call for call in graph.layers if call.entry.name == "Input"]
+    return tuple(str(name_of(call) or OPENING) for call in found)
+
+
+def inputs(call: Call, model: Model) -> Inputs | None:
+    """What a node is called with; None where that is not known."""
+    word = call.entry.name
+    if call.entry.role == "block" and word in model.blocks:
+        return Inputs(tuple(model.blocks[word].inputs), (), False)
+    if call.entry.role == "preprocess":
+        return Inputs(("inputs",), (), False)
+    if call.entry.role != "part":
+        return _of_keras(call)
+    part = model.parts[word]
+    if part.layer:
+        return inputs(part.layer, model)
+    assert part.graph
+    return Inputs(entrances(part.graph) or (OPENING,), (), False)
+
+
+def gathers(call: Call, model: Model) -> bool:
+    """Whether it is a sub-model of several inputs, which it takes as a list."""
+    part = model.parts.get(call.entry.name) if call.entry.role == "part" else None
+    return bool(part and part.graph and len(entrances(part.graph)) > 1)
+
+
+def leaves(call: Call, model: Model) -> int | None:
+    """How many tensors a node gives; None where that is not known."""
+    if call.entry.role == "block" and call.entry.name in model.blocks:
+        return len(model.blocks[call.entry.name].outputs or [1])
+    if call.entry.role in ("formula", "preprocess") or call.entry.name == "Input":
+        return 1
+    if call.entry.role != "part":
+        return None
+    part = model.parts[call.entry.name]
+    if part.taps:
+        return len(part.taps)
+    return len(part.graph.outputs or [1]) if part.graph else None
+
+
+def reached(model: Model, path: Trail) -> str | None:
+    """The Input of the model whose data reach the layer at `path` as they are, if one does."""
+    if path[1] == "layers":
+        return _entrance(model, int(path[2]))
+    part = model.parts.get(str(path[2])) if path[1] == "parts" else None
+    if part is None or (part.graph and _entrance(part.graph, int(path[4])) is None):
+        return None
+    users = [i for i, call in enumerate(model.layers) if call.entry.name == path[2]]
+    return _entrance(model, users[0]) if users else None
+
+
+def _entrance(graph: Graph, index: int) -> str | None:
+    """The Input that feeds a node of a graph and nothing else, if there is one."""
+    if index == 0:
+        return OPENING  # a row without an Input
+    before = graph.layers[index - 1]
+    source = graph.layers[index].about.get("from")
+    if source is None:
+        source = name_of(before) or (OPENING if before.entry.name == "Input" else RUNNING)
+    words = [*flat(source)]
+    return words[0] if len(words) == 1 and words[0] in entrances(graph) else None
 
 
 def wire(
     graph: Graph,
     document: Document,
     trail: Trail,
+    model: Model,
     given: Sequence[str] = (),
+    words: Sequence[str] = (),
     taken: Sequence[str] = (),
 ) -> Wiring:
-    """The graph's nodes. given: variables that are there already; taken: names of other things."""
-    return _Wire(graph, document, trail, given, taken).wiring()
+    """The graph's nodes; `model` has the parts and blocks that they name.
+
+    given: tensors that are there already; words: values that are; taken: names of other things.
+    """
+    return _Wire(graph, document, trail, model, given, words, taken).wiring()
 
 
 class _Wire:
@@ -113,15 +192,19 @@ class _Wire:
         graph: Graph,
         document: Document,
         trail: Trail,
+        model: Model,
         given: Sequence[str],
+        words: Sequence[str],
         taken: Sequence[str],
     ) -> None:
         self.graph, self.document, self.trail = graph, document, trail
-        self.taken = {*idioms.VARIABLES, *IMPORTS, *dir(builtins), *taken} - {RUNNING}
+        self.model, self.given, self.words, self.taken = model, given, words, taken
         self.findings: list[Diagnostic] = []
-        self.setter: dict[str, int | None] = dict.fromkeys(given)
+        self.setter: dict[str, int] = {word: -1 - place for place, word in enumerate(given)}
         self.names: dict[str, int] = {}
-        self.unused: dict[int, Trail] = {}
+        self.unused: dict[int, str] = {
+            place: f"the input {word!r}" for word, place in self.setter.items()
+        }
         self.previous: str | None = given[0] if given else None
 
     def wiring(self) -> Wiring:
@@ -129,59 +212,64 @@ class _Wire:
         outputs = tuple(self.graph.outputs or ([self.previous] if self.previous else []))
         for index, name in enumerate(outputs):
             self.use(name, (*self.trail, "outputs", index), len(nodes))
-        for index, path in self.unused.items():
-            text = f"nothing uses {self.said(self.graph.layers[index])}"
+        lost = {"SG302", "SG305"} & {found.code for found in self.findings}
+        for index, thing in self.unused.items() if not lost else ():
+            path = (*self.trail, "layers", index)
+            if index < 0:
+                path = (*self.trail, "inputs", -1 - index)
             hint = "name it under `from` of a later node, or under `outputs`; or take it out"
-            self.find("SG306", text, path, hint)
+            self.find("SG306", f"nothing uses {thing}", path, hint)
         return Wiring(tuple(nodes), outputs, tuple(self.findings))
 
     def node(self, index: int, call: Call) -> Node:
         path = (*self.trail, "layers", index)
-        sources = self.sources(index, call, path)
+        sources = self.sources(call, path)
         for name in flat(sources):
             self.use(name, (*path, "from"), index)
+        self.beside(call, sources, path)
         self.arity(call, sources, path)
         targets = self.targets(index, call, path)
-        for name in targets:
+        for name in (*targets, *((RUNNING,) if "repeat" in call.about else ())):
             self.setter[name] = index
-        self.unused[index] = path
+        self.unused[index] = said(call)
         self.previous = targets[0]
         return Node(call, path, sources, targets)
 
-    def sources(self, index: int, call: Call, path: Trail) -> Any:
+    def sources(self, call: Call, path: Trail) -> Any:
         if call.entry.name == "Input":
+            if self.given:
+                hint = "the names of its tensors stand under `inputs` of the block"
+                self.find("SG303", "a block has no Input of its own", path, hint)
             return ()
         if call.entry.role == "formula":
             return self.formula(call, path)
         given = call.about.get("from")
+        if isinstance(given, dict):
+            return given
         if given is not None:
-            return (
-                (given,)
-                if isinstance(given, str)
-                else given
-                if isinstance(given, dict)
-                else tuple(given)
-            )
+            return (given,) if isinstance(given, str) else tuple(given)
         if self.previous is None:
             hint = "begin the layers with `- Input: [...]`, the shape of one sample"
-            self.find("SG305", f"nothing feeds {self.said(call)}", path, hint)
+            self.find("SG305", f"nothing feeds {said(call)}", path, hint)
             return ()
         return (self.previous,)
 
     def formula(self, call: Call, path: Trail) -> tuple[str, ...]:
-        known = list(self.setter)
+        known = (*self.setter, *self.words)
         try:
             tree = formula.formula(call.arguments["text"], known)
         except formula.FormulaError as error:
             self.find("SG302", str(error), (*path, "formula"), error.help)
             return ()
-        read = (n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id in known)
+        read = [n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id in self.setter]
+        if not read:
+            hint = f"known here: {', '.join(self.setter)}" if self.setter else None
+            self.find("SG307", "the formula is about no node", (*path, "formula"), hint)
         return tuple(dict.fromkeys(read))
 
     def use(self, name: str, path: Trail, index: int) -> None:
         if name in self.setter:
-            index_of = self.setter[name]
-            self.unused.pop(-1 if index_of is None else index_of, None)
+            self.unused.pop(self.setter[name], None)
             return
         later = [n for call in self.graph.layers[index:] if (n := name_of(call)) == name]
         hint = did_you_mean(name, self.setter)
@@ -189,25 +277,56 @@ class _Wire:
             hint = "it stands further down, and a node is fed by nodes above it"
         self.find("SG305", f"no node above is called {name!r}", path, hint)
 
+    def beside(self, call: Call, sources: Any, path: Trail) -> None:
+        """Keys that do not belong beside a thing of this kind, and repeats that cannot be."""
+        allowed = _BESIDE.get(call.entry.role)
+        if call.entry.name == "Input":
+            allowed = {"name", "comment"}
+        for key in call.about.keys() - allowed if allowed else ():
+            hint = None
+            if key == "repeat":
+                hint = "put it into a block, and repeat that"
+            elif call.entry.role == "part" and key == "trainable":
+                hint = f"say it where {call.entry.name!r} is made, under `parts`"
+            self.find(
+                "SG101", f"{key!r} does not belong beside {call.entry.name}", (*path, key), hint
+            )
+        many = isinstance(name_of(call), list) or (leaves(call, self.model) or 1) > 1
+        if "repeat" in call.about and many:
+            text = f"{said(call)} feeds itself, and gives more than one tensor"
+            self.find("SG307", text, (*path, "repeat"))
+        if "repeat" in call.about and RUNNING in [*flat(sources)][1:]:
+            hint = "give the layer that makes it a name"
+            text = f"{RUNNING!r} changes while {said(call)} repeats"
+            self.find("SG307", text, (*path, "from"), hint)
+
     def targets(self, index: int, call: Call, path: Trail) -> tuple[str, ...]:
-        name = call.about.get("name") or call.arguments.get("name")
+        name = name_of(call)
         opening = call.entry.name == "Input" and name is None
-        names = (
+        words = (
             tuple(name) if isinstance(name, list) else (name or (OPENING if opening else RUNNING),)
         )
-        for word in names:
+        count = leaves(call, self.model)
+        if count is not None and count != len(words):
+            given, named = (f"{n} tensor{'s' if n > 1 else ''}" for n in (count, len(words)))
+            text = f"{call.entry.name} gives {given}, and {named} got a name"
+            hint = "name each, as in `name: [first, second]`" if count > 1 else None
+            self.find("SG307", text, self.named(path) if name else path, hint)
+        for word in words:
             if word == RUNNING and name is None:
                 continue
             if word in self.names:
+                text = f"a second layer called {word!r}"
+                text = "a second Input needs a name" if opening else text
                 hint = f"layer {self.names[word] + 1} has that name"
-                text = (
-                    "a second Input needs a name" if opening else f"a second layer called {word!r}"
-                )
                 self.find("SG104", text, self.named(path), hint)
-            elif word in self.taken or word == RUNNING:
-                self.find("SG104", f"the script has a {word!r} of its own", self.named(path))
+            elif word in (*self.given, *self.words):
+                hint = "the block is given something of that name"
+                self.find("SG104", f"a second {word!r}", self.named(path), hint)
+            elif problem := unfree(word, self.taken):
+                self.find("SG104", problem, self.named(path))
             self.names[word] = index
-        return names
+        return words
 
     def named(self, path: Trail) -> Trail:
         """The place of a node's name: beside it, or inside of its arguments."""
@@ -216,114 +335,43 @@ class _Wire:
         return inside if inside in self.document.places else (*path, "name")
 
     def arity(self, call: Call, sources: Any, path: Trail) -> None:
-        known = inputs(call)
-        if known is None or isinstance(sources, Mapping) or not sources:
+        known = inputs(call, self.model)
+        if known is None or not sources:
+            return
+        thing = call.entry.name
+        if isinstance(sources, Mapping):
+            names = (*known.required, *known.optional)
+            for word in sources.keys() - set(names):
+                text = f"{thing} has no input {word!r}"
+                self.find("SG307", text, (*path, "from", word), did_you_mean(word, names))
+            missing = [n for n in known.required if n not in {*sources, *call.arguments}]
+            if missing and sources.keys() <= set(names):
+                self.find("SG307", f"{thing} takes {missing[0]} too", (*path, "from"))
             return
         left = [n for n in (*known.required, *known.optional) if n not in call.arguments]
         count, least = len(sources), len({*left} & {*known.required})
-        fits = known.listed or least <= count <= len(left)
-        if not fits:
-            wants = " and ".join(known.required)
-            hint = f"as in `from: [{', '.join(known.required)}]`" if least > 1 else None
-            hint = hint or "put an Add or a Concatenate before it"
-            text = f"{call.entry.name} takes {wants}, got {count} node{'s' if count > 1 else ''}"
-            self.find("SG307", text, (*path, "from"), hint)
-
-    def said(self, call: Call) -> str:
-        name = name_of(call)
-        return f"{call.entry.name} {name!r}" if name else call.entry.name
+        if known.listed or least <= count <= len(left):
+            return
+        wants = " and ".join(known.required)
+        hint = f"as in `from: [{', '.join(known.required)}]`" if least > 1 else None
+        hint = hint or "put an Add or a Concatenate before it"
+        text = f"{thing} takes {wants}, got {count} node{'s' if count > 1 else ''}"
+        self.find("SG307", text, (*path, "from"), hint)
 
     def find(self, code: str, message: str, path: Trail, hint: str | None = None) -> None:
         self.findings.append(Diagnostic(code, message, self.document.span(path), hint))
 
 
-def check(model: Model, document: Document) -> Iterator[Diagnostic]:
-    """Everything that is wrong with the references of a model, its parts and its blocks."""
-    own = [*model.parts, *model.blocks]
-    for word in own:
-        if word in {*idioms.VARIABLES, *IMPORTS, *dir(builtins), RUNNING, OPENING, CLOSING}:
-            span = document.span(("model", "parts" if word in model.parts else "blocks", word))
-            yield Diagnostic("SG104", f"the script has a {word!r} of its own", span)
-    yield from _circles(model, document)
-    for word, part in model.parts.items():
-        if part.graph:
-            yield from wire(part.graph, document, ("model", "parts", word), (), own).findings
-    for word, block in model.blocks.items():
-        trail = ("model", "blocks", word)
-        yield from wire(block, document, trail, block.inputs, own).findings
-        yield from _computed(block, document, trail, [*block.takes])
-        yield from _rows(block, document, trail)
-    if not is_row(model):
-        yield from wire(model, document, ("model",), (), own).findings
-        if model.style == "add":
-            span = document.span(("model", "style"))
-            yield Diagnostic("SG103", "`style: add` is for a single row of layers", span)
-    yield from _computed(model, document, ("model",), [])
-    yield from _rows(model, document, ("model",))
+def said(call: Call) -> str:
+    """A node as a message names it."""
+    name = name_of(call)
+    return f"{call.entry.name} {name!r}" if isinstance(name, str) else call.entry.name
 
 
-def _circles(model: Model, document: Document) -> Iterator[Diagnostic]:
-    """Blocks and parts that contain themselves, or a part that stands before what it uses."""
-    uses = {w: {c.entry.name for c in b.layers} for w, b in model.blocks.items()}
-    for word, part in model.parts.items():
-        layers = part.graph.layers if part.graph else [part.layer] if part.layer else []
-        uses[word] = {call.entry.name for call in layers}
-    seen: list[str] = []
-    for word in uses:
-        key = "blocks" if word in model.blocks else "parts"
-        reached, waiting = set(), [*uses[word]]
-        while waiting:
-            inner = waiting.pop()
-            if inner in uses and inner not in reached:
-                reached.add(inner)
-                waiting += uses[inner]
-        span = document.span(("model", key, word))
-        if word in reached:
-            yield Diagnostic("SG308", f"{word!r} contains itself", span)
-        for inner in uses[word] & set(model.parts) - set(seen) - {word}:
-            if key == "parts":
-                hint = f"put {inner!r} above it"
-                yield Diagnostic("SG308", f"{word!r} uses a part that comes later", span, hint)
-        seen.append(word)
-
-
-def _rows(graph: Graph, document: Document, trail: Trail) -> Iterator[Diagnostic]:
-    """Arguments of a repeat: those that the thing takes, the same in every row."""
-    for index, call in enumerate(graph.layers):
-        rows = call.about.get("repeat")
-        known = [p.name for p in call.entry.parameters]
-        if not isinstance(rows, list):
-            continue
-        for number, row in enumerate(rows):
-            span = document.span((*trail, "layers", index, "repeat", number))
-            for word in row.keys() - set(known):
-                text = f"{call.entry.name} takes no {word!r}"
-                yield Diagnostic("SG201", text, span, did_you_mean(word, known))
-            if row.keys() != rows[0].keys():
-                hint = f"the first has {', '.join(rows[0])}"
-                yield Diagnostic("SG103", "rows of different arguments", span, hint)
-
-
-def _computed(
-    graph: Graph, document: Document, trail: Trail, names: list[str]
-) -> Iterator[Diagnostic]:
-    """The formulas in the layers' arguments, over the block's own names and the data's facts."""
-    for index, call in enumerate(graph.layers):
-        rows = call.about.get("repeat")
-        known = [*names, *idioms.VARIABLES, *(rows[0] if isinstance(rows, list) else [])]
-        for path, found in _formulas(call, (*trail, "layers", index)):
-            try:
-                formula.formula(found.text, known)
-            except formula.FormulaError as error:
-                yield Diagnostic("SG302", str(error), document.span(path), error.help)
-
-
-def _formulas(value: Any, path: Trail) -> Iterator[tuple[Trail, Formula]]:
-    if isinstance(value, Formula) and not value.arguments:
-        yield path, value
-    elif isinstance(value, Call):
-        for key, item in value.arguments.items():
-            yield from _formulas(item, (*path, value.entry.name, key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _formulas(item, (*path, index))
+def unfree(word: str, taken: Sequence[str] = ()) -> str | None:
+    """What keeps a word from being a variable of the script, if anything."""
+    if word in ("l", "O", "I"):
+        return f"{word!r} is easily read as a digit"
+    if word in taken or word == RUNNING or word in {*idioms.VARIABLES, *IMPORTS, *dir(builtins)}:
+        return f"the script has a {word!r} of its own"
+    return None

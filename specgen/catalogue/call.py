@@ -271,7 +271,10 @@ def read_call(value: Any, use: Use, vocabulary: Vocabulary) -> Call:
     places = {key: (name,) if short else (name, key) for key in given}
     remarks: dict[str, Any] = {}
     for key in value:
-        if key != name and entry.parameter(key) and not isinstance(value[key], list):
+        if key != name and key in given:
+            text = f"{key!r} stands beside {name} and inside of it"
+            problems.append(_at(complaint("SG101", text, "take one of them out"), (key,)))
+        elif key != name and _is_own(entry, key) and not isinstance(value[key], list):
             given, places[key] = {**given, key: value[key]}, (key,)
         elif key != name:
             try:
@@ -287,6 +290,9 @@ def read_call(value: Any, use: Use, vocabulary: Vocabulary) -> Call:
             problems += [_at(e, places[key]) for e in _kept(error, entry, key)]
         except PydanticCustomError as error:
             problems.append(_at(error, places[key]))
+    if isinstance(remarks.get("repeat"), list):
+        rows, found = _rows(entry, remarks["repeat"], vocabulary)
+        remarks["repeat"], problems = rows, [*problems, *found]
     meant = {nearest(key, [p.name for p in entry.parameters], RENAMED) for key in given}
     meant |= _in_turn(remarks.get("repeat"))
     for parameter in entry.parameters:
@@ -295,6 +301,30 @@ def read_call(value: Any, use: Use, vocabulary: Vocabulary) -> Call:
     if problems:
         raise _all(problems)
     return Call(entry, arguments, short, remarks)
+
+
+def _is_own(entry: Entry, key: str) -> bool:
+    """Whether a key beside the name is an argument of the layer's, written outside of it."""
+    return entry.role == "layer" and entry.parameter(key) is not None
+
+
+def _rows(
+    entry: Entry, rows: list[dict[str, Any]], vocabulary: Vocabulary
+) -> tuple[list[dict[str, Any]], list[InitErrorDetails]]:
+    """The arguments that a repeated thing gets anew each time, read as those inside of it are."""
+    out: list[dict[str, Any]] = []
+    problems: list[InitErrorDetails] = []
+    for number, row in enumerate(rows):
+        out.append({})
+        for key, item in row.items():
+            place: tuple[str | int, ...] = ("repeat", number, key)
+            try:
+                out[-1][key] = _argument(entry, key, item, vocabulary)
+            except ValidationError as error:
+                problems += [_at(e, place) for e in _kept(error, entry, key)]
+            except PydanticCustomError as error:
+                problems.append(_at(error, place))
+    return out, problems
 
 
 def _in_turn(repeat: Any) -> set[str]:
@@ -399,7 +429,7 @@ def _kept(error: ValidationError, entry: Entry, key: str) -> list[Any]:
     return out
 
 
-def _at(problem: Any, where: tuple[str, ...]) -> InitErrorDetails:
+def _at(problem: Any, where: tuple[str | int, ...]) -> InitErrorDetails:
     """A finding, with its place inside the value that is being read."""
     error, inner = problem if isinstance(problem, tuple) else (problem, ())
     return InitErrorDetails(type=error, loc=(*where, *inner), input=None)

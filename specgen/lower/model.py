@@ -3,12 +3,24 @@
 import ast
 from collections.abc import Callable, Mapping
 from itertools import takewhile
+from typing import Any
 
-from specgen import formula
-from specgen.catalogue import Keras
-from specgen.catalogue.call import Variable
-from specgen.graph import CLOSING, RUNNING, Node, Wiring, inputs, is_row, learns, wire
-from specgen.lower.value import arguments, construct, in_library, value
+from specgen.catalogue import Inputs, Keras
+from specgen.catalogue.call import Call, Formula, Variable
+from specgen.graph import (
+    CLOSING,
+    RUNNING,
+    Node,
+    Wiring,
+    entrances,
+    gathers,
+    inputs,
+    is_row,
+    learns,
+    reached,
+    wire,
+)
+from specgen.lower.value import arguments, computed, construct, value
 from specgen.program import (
     assign,
     bound,
@@ -62,7 +74,7 @@ def _model(spec: Spec) -> list[ast.stmt]:
     model, span = spec.model, spec.origin.span(("model",))
     out = [s for item in model.parts.items() for s in _part(spec, *item)]
     if not is_row(model):
-        wiring = wire(model, spec.origin, ("model",), (), [*model.parts, *model.blocks])
+        wiring = wire(model, spec.origin, ("model",), model)
         wiring = _closed(wiring)
         network = _network(spec, wiring, model.class_ or "keras.Model")
         return [*out, *_nodes(spec, wiring), mark(assign("model", network), span)]
@@ -98,27 +110,32 @@ def _made(spec: Spec, node: Node, before: list[ast.stmt]) -> tuple[list[ast.stmt
     if not learns(layer) and "trainable" not in layer.about:
         return [], made
     word, number = snake(layer.entry.name), 1
-    while word in bound(before):
+    taken = {*bound(before), *spec.model.parts, *spec.model.blocks}
+    while word in taken:
         number += 1
         word = f"{snake(layer.entry.name)}_{number}"
     span = spec.origin.span(node.path)
     out: list[ast.stmt] = [mark(assign(word, made), span)]
     if learns(layer):
-        data = _seen(spec, node)
+        data = _seen(spec, node.path)
         out.append(mark(ast.Expr(call(f"{word}.adapt", data)), span))
     if "trainable" in layer.about:
         out.append(mark(set_trainable(word, "", layer.about["trainable"]), span))
     return out, mark(name(word), span)
 
 
-def _seen(spec: Spec, node: Node) -> ast.expr:
-    """The part of the training inputs that reaches the node."""
-    entrances = [c for c in spec.model.layers if c.entry.name == "Input"]
+def _seen(spec: Spec, path: Trail) -> ast.expr:
+    """The part of the training inputs that reaches the layer at `path`."""
+    known = entrances(spec.model)
+    word = reached(spec.model, path) or ""
+    place: ast.expr | None = None
+    if len(known) > 1:
+        place = literal(known.index(word) if spec.data.pairs else word)
     if spec.data.streams:
-        return call("train_data.map", ast.Lambda(_arguments("x", "y"), name("x")))
-    if len(entrances) > 1 and len(node.feeds) == 1:
-        return ast.Subscript(name("x_train"), literal(node.feeds[0]), ast.Load())
-    return name("x_train")
+        batch: ast.expr = name("x")
+        batch = ast.Subscript(batch, place, ast.Load()) if place else batch
+        return call("train_data.map", ast.Lambda(_arguments("x", "y"), batch))
+    return ast.Subscript(name("x_train"), place, ast.Load()) if place else name("x_train")
 
 
 def set_trainable(owner: str, layer: str, flag: bool) -> ast.stmt:
@@ -135,7 +152,9 @@ def _arguments(*names: str) -> ast.arguments:
 def _closed(wiring: Wiring) -> Wiring:
     """The wiring with a name for what leaves, where the spec gives none."""
     last = wiring.nodes[-1]
-    if wiring.outputs != (RUNNING,) or last.targets != (RUNNING,) or "repeat" in last.call.about:
+    taken = {word for node in wiring.nodes for word in node.targets}
+    unnamed = last.targets == (RUNNING,) and "repeat" not in last.call.about
+    if wiring.outputs != (RUNNING,) or not unnamed or CLOSING in taken:
         return wiring
     return wiring._replace(
         nodes=(*wiring.nodes[:-1], last._replace(targets=(CLOSING,))), outputs=(CLOSING,)
@@ -160,12 +179,17 @@ def _part(spec: Spec, word: str, part: Part) -> list[ast.stmt]:
         out, layers = _row(spec, part.graph, trail)
         made: ast.expr = call("keras.Sequential", ast.List(layers, ast.Load()), name=literal(word))
     elif part.graph:
-        wiring = wire(part.graph, spec.origin, trail)
+        wiring = wire(part.graph, spec.origin, trail, spec.model)
         out = _nodes(spec, wiring)
         made = _network(spec, wiring, "keras.Model", name=literal(word))
     else:
         assert part.layer is not None
         made = construct(part.layer, spec.origin, trail)
+        if learns(part.layer):
+            out.append(mark(assign(word, made), span))
+            data = _seen(spec, trail)
+            out.append(mark(ast.Expr(call(f"{word}.adapt", data)), span))
+            return out
     out.append(mark(assign(word, made), span))
     if part.trainable is not None:
         out.append(mark(set_trainable(word, "", part.trainable), span))
@@ -183,7 +207,7 @@ def _part(spec: Spec, word: str, part: Part) -> list[ast.stmt]:
 def _block(spec: Spec, word: str, block: Block) -> ast.stmt:
     """The block as a function of its inputs and what it takes."""
     trail: Trail = ("model", "blocks", word)
-    wiring = wire(block, spec.origin, trail, block.inputs)
+    wiring = wire(block, spec.origin, trail, spec.model, block.inputs, [*block.takes])
     body = _nodes(spec, wiring, named=False)
     leaves = [name(n) for n in wiring.outputs]
     result = leaves[0] if len(leaves) == 1 else ast.Tuple([*leaves], ast.Load())
@@ -201,8 +225,8 @@ def _nodes(spec: Spec, wiring: Wiring, named: bool = True) -> list[ast.stmt]:
     out: list[ast.stmt] = []
     for node in wiring.nodes:
         layer = node.call
-        if not named and "name" in layer.arguments:
-            given = {k: v for k, v in layer.arguments.items() if k != "name"}
+        if not named:
+            given = {k: v for k, v in layer.arguments.items() if not _names(layer, k)}
             node = node._replace(call=layer._replace(arguments=given))
         statements = _repeated(spec, node) if "repeat" in layer.about else _node(spec, node, out)
         statements[0].comment = layer.about.get("comment", "")  # type: ignore[attr-defined]
@@ -219,16 +243,16 @@ def _repeated(spec: Spec, node: Node) -> list[ast.stmt]:
     """A loop in which the node feeds itself, once or with new arguments each time."""
     rows = node.call.about["repeat"]
     source, target = node.feeds[0], node.targets[0]
-    looped = node._replace(sources=(RUNNING, *node.feeds[1:]), targets=(RUNNING,))
+    given = {key: item for key, item in node.call.arguments.items() if not _names(node.call, key)}
+    looped = node._replace(sources=_looped(spec, node), targets=(RUNNING,))
     if isinstance(rows, list):
         keys = list(rows[0])
-        given = {**node.call.arguments, **{key: Variable(key) for key in keys}}
-        looped = looped._replace(call=node.call._replace(arguments=given))
-        items = [literal([row[k] for k in keys] if len(keys) > 1 else row[keys[0]]) for row in rows]
-        over: ast.expr = ast.Tuple([_tuple(item) for item in items], ast.Load())
+        given |= {key: Variable(key) for key in keys}
+        over: ast.expr = ast.Tuple([_row_of(spec, node, i) for i in range(len(rows))], ast.Load())
         counter = store(*keys)
     else:
         over, counter = call("range", literal(rows)), store("_")
+    looped = looped._replace(call=node.call._replace(arguments=given))
     more, expression = _ROLES[node.call.entry.role](spec, looped, [])
     body: list[ast.stmt] = [*more, assign(RUNNING, expression)]
     start = [assign(RUNNING, name(source))] if source != RUNNING else []
@@ -236,8 +260,25 @@ def _repeated(spec: Spec, node: Node) -> list[ast.stmt]:
     return [*start, ast.For(counter, over, body, [], lineno=0), *end]
 
 
-def _tuple(item: ast.expr) -> ast.expr:
-    return ast.Tuple(item.elts, ast.Load()) if isinstance(item, ast.List) else item
+def _names(call: Call, key: str) -> bool:
+    """Whether the argument is the layer's own name, which no two layers of a model may share."""
+    return key == "name" and call.entry.role == "layer"
+
+
+def _looped(spec: Spec, node: Node) -> tuple[str, ...] | dict[str, Any]:
+    """What feeds a node in its loop: itself in place of the first."""
+    if not isinstance(node.sources, Mapping):
+        return (RUNNING, *node.feeds[1:])
+    first = node.feeds[0]
+    return {key: RUNNING if item == first else item for key, item in node.sources.items()}
+
+
+def _row_of(spec: Spec, node: Node, number: int) -> ast.expr:
+    """One row of arguments of a repeat: its one value, or a tuple of them."""
+    row, trail = node.call.about["repeat"][number], (*node.path, "repeat", number)
+    keys = node.call.about["repeat"][0]
+    items = [value(row[key], spec.origin, (*trail, key)) for key in keys]
+    return items[0] if len(items) == 1 else ast.Tuple(items, ast.Load())
 
 
 Made = tuple[list[ast.stmt], ast.expr]
@@ -264,7 +305,7 @@ def _operation(spec: Spec, node: Node, _before: list[ast.stmt]) -> Made:
     positional, named = arguments(node.call, spec.origin, node.path)
     if node.call.short:
         named = {node.call.entry.parameters[0].name: positional[0], **named}
-    known = inputs(node.call)
+    known = inputs(node.call, spec.model)
     before_tensors: list[ast.expr] = []
     if known and known.spread:
         before_tensors = [named.pop(p.name) for p in node.call.entry.parameters if p.required]
@@ -273,8 +314,7 @@ def _operation(spec: Spec, node: Node, _before: list[ast.stmt]) -> Made:
 
 
 def _formula(spec: Spec, node: Node, before: list[ast.stmt]) -> Made:
-    tree = formula.formula(node.call.arguments["text"], node.feeds)
-    return [], in_library(tree, "keras.ops")
+    return [], computed(Formula(node.call.arguments["text"]), "keras.ops")
 
 
 def _preprocess(spec: Spec, node: Node, before: list[ast.stmt]) -> Made:
@@ -293,11 +333,12 @@ def _fed(spec: Spec, node: Node) -> tuple[list[ast.expr], list[ast.keyword]]:
     """What the node is called with: tensors, and the settings of the call."""
     settings = node.call.about.get("call", {})
     keywords = [ast.keyword(key, literal(item)) for key, item in settings.items()]
+    known = inputs(node.call, spec.model)
     if isinstance(node.sources, Mapping):
-        (_, first), *rest = node.sources.items()
-        return [_tensor(first)], [ast.keyword(k, _tensor(v)) for k, v in rest] + keywords
-    known = inputs(node.call)
+        return _by_name(node.sources, known, gathers(node.call, spec.model), keywords)
     names: list[ast.expr] = [name(word) for word in node.sources]
+    if gathers(node.call, spec.model):
+        return [ast.List(names, ast.Load())], keywords
     if known is None:
         several = len(names) > 1 and node.call.entry.role in ("layer", "part")
         return ([ast.List(names, ast.Load())] if several else names), keywords
@@ -311,6 +352,22 @@ def _fed(spec: Spec, node: Node) -> tuple[list[ast.expr], list[ast.keyword]]:
     )
     named = zip(left[opening:], names[opening:], strict=False)
     return names[:opening], [ast.keyword(key, item) for key, item in named] + keywords
+
+
+def _by_name(
+    sources: Mapping[str, Any], known: Inputs | None, gathered: bool, keywords: list[ast.keyword]
+) -> tuple[list[ast.expr], list[ast.keyword]]:
+    """Tensors given by the names of the inputs: those that open the signature without them."""
+    order = known.required if known else (next(iter(sources)),)
+    rest = {key: _tensor(word) for key, word in sources.items()}
+    opening: list[ast.expr] = []
+    for key in order:
+        if key not in rest:
+            break
+        opening.append(rest.pop(key))
+    if gathered:
+        opening = [ast.List(opening, ast.Load())]
+    return opening, [ast.keyword(key, item) for key, item in rest.items()] + keywords
 
 
 def _tensor(word: str | list[str]) -> ast.expr:

@@ -21,7 +21,8 @@ Sources = Annotated[
     Name | list[Name] | dict[Name, Name | list[Name]],
     What("the name of a node, a list of names, or a mapping of inputs to names"),
 ]
-Rows = Annotated[list[dict[Name, Plain]], Field(min_length=1)]
+Row = Annotated[dict[Name, Any], Field(min_length=1)]
+Rows = Annotated[list[Row], Field(min_length=1)]
 Repeat = Annotated[Count | Rows, What("a whole number of at least 1 or a list of arguments")]
 Settings = Annotated[dict[Name, Plain], What("a mapping of arguments")]
 
