@@ -4,8 +4,10 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from specgen.catalogue.call import Call, Variable, shown
+from specgen.catalogue.call import Call, Formula, Variable, shown
+from specgen.graph import name_of
 from specgen.spec import Spec
+from specgen.spec.model import Graph
 
 if TYPE_CHECKING:
     from specgen.runner import Result
@@ -14,18 +16,38 @@ WIDTH = 80
 
 
 def layers(spec: Spec) -> str:
-    """The layers, one a row: number, class, arguments, comment left out."""
-    rows = [("", "layer", "arguments")]
-    for number, layer in enumerate(spec.model.layers, 1):
-        rows.append((str(number), layer.entry.name, _arguments(layer)))
-    first, second = (max(len(row[i]) for row in rows) for i in (0, 1))
-    out = [spec.title, ""]
-    for place, name, arguments in rows:
-        head = f"{place:>{first}}  {name:<{second}}  "
-        wrapped = textwrap.wrap(arguments, WIDTH - len(head)) or [""]
+    """The layers of the model, its parts and its blocks, one a row: what feeds each, arguments."""
+    out = [spec.title]
+    for name, block in spec.model.blocks.items():
+        out += ["", f"block {name}, fed with {' and '.join(block.inputs)}", *_table(block)]
+    for name, part in spec.model.parts.items():
+        graph = part.graph or Graph.model_construct(layers=[part.layer])
+        out += ["", f"part {name}", *_table(graph)]
+    named = spec.model.parts or spec.model.blocks
+    return "\n".join([*out, "", *(["model"] if named else []), *_table(spec.model)])
+
+
+def _table(graph: Graph) -> list[str]:
+    """A row for each layer; columns that would be empty are left out."""
+    rows = [("", "name", "layer", "from", "arguments")]
+    for number, layer in enumerate(graph.layers, 1):
+        name = layer.about.get("name") or name_of(layer) or ""
+        fed = layer.about.get("from", "")
+        repeat = layer.about.get("repeat")
+        times = len(repeat) if isinstance(repeat, list) else repeat
+        word = f"{layer.entry.name} x {times}" if times else layer.entry.name
+        rows.append((str(number), _value(name), word, _value(fed), _arguments(layer)))
+    kept = [i for i in range(4) if any(row[i] for row in rows[1:])]
+    widths = {i: max(len(row[i]) for row in rows) for i in kept}
+    out = []
+    for row in rows:
+        cells = [row[i].rjust(widths[i]) if i == 0 else row[i].ljust(widths[i]) for i in kept]
+        head = "  ".join(cells) + "  "
+        room = max(WIDTH - len(head), 24)
+        wrapped = textwrap.wrap(row[4], room) or [""]
         out.append((head + wrapped[0]).rstrip())
         out += [" " * len(head) + line for line in wrapped[1:]]
-    return "\n".join(out)
+    return out
 
 
 def _arguments(call: Call) -> str:
@@ -38,6 +60,10 @@ def _value(item: Any) -> str:
         return f"{item.entry.name}({inside})" if inside else item.entry.name
     if isinstance(item, Variable):
         return item.name
+    if isinstance(item, Formula):
+        return item.text
+    if isinstance(item, dict):
+        return ", ".join(f"{key}: {_value(inner)}" for key, inner in item.items())
     if isinstance(item, list):
         return f"[{', '.join(map(_value, item))}]"
     return item if isinstance(item, str) else shown(item, limit=200)

@@ -128,6 +128,27 @@ def test_show_prints_the_layers_at_80_columns(tmp_path):
     assert "HeNormal(seed=3)" in "\n".join(lines)
 
 
+def test_show_tells_blocks_parts_and_what_feeds_each(tmp_path):
+    model = {
+        "blocks": {"twice": {"takes": {"units": "int"}, "layers": [{"Dense": "${units}"}]}},
+        "parts": {"head": {"Dense": 3}},
+        "layers": [
+            {"Input": [784], "name": "image"},
+            {"twice": {"units": 4}, "repeat": 2, "name": "deep"},
+            {"Concatenate": None, "from": ["image", "deep"]},
+            "head",
+        ],
+    }
+    done = call("show", specs.write(tmp_path, model=model))
+    assert done.exit_code == 0, done.output
+    lines = [line.split() for line in done.stdout.splitlines()]
+    assert ["block", "twice,", "fed", "with", "inputs"] in lines
+    assert ["1", "Dense", "units=units"] in lines
+    assert ["part", "head"] in lines
+    assert ["2", "deep", "twice", "x", "2", "units=4"] in lines
+    assert ["3", "Concatenate", "[image,", "deep]"] in lines
+
+
 def test_schema_accepts_the_specs_and_refuses_a_typo():
     schema = json.loads(call("schema").stdout)
     check = jsonschema.Draft202012Validator(schema)

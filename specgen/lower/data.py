@@ -38,8 +38,11 @@ def load(spec: Spec, sample: bool = False) -> list[ast.stmt]:
         target: ast.expr = pairs(("x_train", "y_train"), ("x_test", "y_test"))
     else:
         target = store(*idioms.SOURCES[data.family])
-    loaded = ast.Assign([target], expression, lineno=0)
-    return [*out, mark(loaded, spec.origin.span(trail))]
+    span = spec.origin.span(trail)
+    if isinstance(expression, ast.Tuple):  # an inlined loader of several things
+        loaded = zip(idioms.SOURCES[data.family], expression.elts, strict=True)
+        return [*out, *(mark(assign(word, item), span) for word, item in loaded)]
+    return [*out, mark(ast.Assign([target], expression, lineno=0), span)]
 
 
 def prepare(spec: Spec) -> list[ast.stmt]:
