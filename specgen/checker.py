@@ -18,11 +18,16 @@ from specgen.spec import Claim, Spec
 from specgen.vocabulary import Words, own
 
 
-def check(document: Document, changes: tuple[str, ...] = (), code: Code | None = None) -> Spec:
+def check(
+    document: Document,
+    changes: tuple[str, ...] = (),
+    code: Code | None = None,
+    several: bool = False,
+) -> Spec:
     """The document as a Spec that can be lowered. Raises SpecError with every finding.
 
     changes: the `--set` assignments that are already in the document; code: the author's own
-    Python.
+    Python; several: it is one of the variants of a spec, whose walkthrough compares them.
     """
     words = Words(own(document.value), code.entries if code else {})
     missing = _unsaid(document.value)
@@ -35,7 +40,7 @@ def check(document: Document, changes: tuple[str, ...] = (), code: Code | None =
         raise SpecError([_finding(document, detail) for detail in _told_once(details)])
     spec._origin, spec._changes, spec._own_code = document, changes, code
     findings = [*_names(spec), *_model(spec), *_data(spec)]
-    findings += [*plan.plan(spec)[1], *_claims(spec), *_validation(spec)]
+    findings += [*plan.plan(spec, several)[1], *_claims(spec), *_validation(spec)]
     if not findings:
         findings = [found for word in spec.variants for found in _variant(spec, word)]
     if findings:
@@ -46,7 +51,8 @@ def check(document: Document, changes: tuple[str, ...] = (), code: Code | None =
 def variant(spec: Spec, word: str) -> Spec:
     """The spec with the changes of one of its variants. Raises SpecError at the variant's line."""
     document = spec.origin
-    rest = {key: value for key, value in document.value.items() if key != "variants"}
+    whole = ("variants", "claims")  # what is not a variant's own
+    rest = {key: value for key, value in document.value.items() if key not in whole}
     document = document._replace(value=rest)
     for path, value in spec.variants[word].items():
         trail: Trail = ("variants", word, path)
@@ -59,7 +65,7 @@ def variant(spec: Spec, word: str) -> Spec:
         inner = {p[3:]: at for p, at in spec.origin.places.items() if p[:3] == trail and p[3:]}
         at = tuple(int(part) if part.isdecimal() else part for part in path.split("."))
         document.places.update({(*at, *rest): place for rest, place in inner.items()})
-    return check(document, spec.changes, spec.own_code)
+    return check(document, spec.changes, spec.own_code, several=True)
 
 
 def _variant(spec: Spec, word: str) -> tuple[Diagnostic, ...]:
@@ -90,7 +96,7 @@ def _finding(document: Document, detail: Any) -> Diagnostic:
     """One of pydantic's complaints in this project's words, at its place."""
     code, trail, context = detail["type"], tuple(detail["loc"]), detail.get("ctx", {})
     if code.startswith("SG"):
-        span = _span(document, trail, key=context["at"] == "key")
+        span = _span(document, trail, key=context["at"] == "key" or "[key]" in trail)
         return Diagnostic(code, context["message"], span, context["help"])
     where = ".".join(str(part) for part in trail[:-1]) or "a spec"
     if code == "missing":
@@ -148,9 +154,9 @@ def _standing(document: Document, trail: Trail) -> Trail:
 
 def _model(spec: Spec) -> Iterator[Diagnostic]:
     """References among the layers, and what the layers' formulas are about."""
-    facts = [*plan.loaded(spec), *plan.prepared(spec)]
+    facts = dict.fromkeys((*plan.loaded(spec), *plan.prepared(spec)))
     own = spec.own_code.entries if spec.own_code else ()
-    yield from blocks.check(spec.model, spec.origin, facts, [*own])
+    yield from blocks.check(spec.model, spec.origin, [*facts], [*own])
 
 
 def _names(spec: Spec) -> Iterator[Diagnostic]:

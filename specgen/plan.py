@@ -110,8 +110,11 @@ def texts(call: Call) -> list[str]:
     return [given] if isinstance(given, str) else given
 
 
-def plan(spec: Spec) -> tuple[list[Step], list[Diagnostic]]:
-    """Every step in order, and what is wrong with the order."""
+def plan(spec: Spec, several: bool = False) -> tuple[list[Step], list[Diagnostic]]:
+    """Every step in order, and what is wrong with the order.
+
+    several: the spec is one of several variants, which its walkthrough may compare.
+    """
     steps: list[Step] = []
     findings: list[Diagnostic] = []
     waiting = list(milestones(spec))
@@ -124,7 +127,7 @@ def plan(spec: Spec) -> tuple[list[Step], list[Diagnostic]]:
             steps += [_inserted(name) for name in before]
             waiting = waiting[len(before) + 1 :]
         else:
-            findings += _missing(spec, step, steps, waiting)
+            findings += _missing(spec, step, steps, waiting, several)
         steps.append(step)
     chapters = {} if spec.walkthrough else HEADINGS
     steps += [_inserted(name, chapters.get(name)) for name in waiting]
@@ -215,8 +218,8 @@ def milestones(spec: Spec) -> tuple[str, ...]:
     return (*MILESTONES[:3], *MILESTONES[3:5] * len(spec.phases), *MILESTONES[5:])
 
 
-def available(spec: Spec, steps: list[Step]) -> set[str]:
-    """The variables that there are after `steps`."""
+def available(spec: Spec, steps: list[Step], several: bool = False) -> set[str]:
+    """The variables that there are after `steps`. several: as for `plan`."""
     done = {step.name for step in steps}
     there = {name for name in done for name in LEAVES.get(name, ())}
     if "load" in done:
@@ -225,7 +228,7 @@ def available(spec: Spec, steps: list[Step]) -> set[str]:
             there |= {"num_classes"}
     if "prepare" in done:
         there |= {*prepared(spec)}
-    if spec.compared and "fit" in done:
+    if (several or spec.compared) and "fit" in done:
         there |= {"histories", "results"}
     if spec.model.function and "compile" not in done:
         there -= {"model"}
@@ -235,9 +238,9 @@ def available(spec: Spec, steps: list[Step]) -> set[str]:
 
 
 def _missing(
-    spec: Spec, step: Step, before: list[Step], waiting: list[str]
+    spec: Spec, step: Step, before: list[Step], waiting: list[str], several: bool
 ) -> Iterator[Diagnostic]:
-    there = available(spec, before)
+    there = available(spec, before, several)
     span = spec.origin.span(step.path)
     if step.name in FORMULAS:
         yield from _formulas(spec, step, there, waiting)
