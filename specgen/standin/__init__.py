@@ -1,0 +1,180 @@
+"""A spec's dataset -> the files that a script trains on with `--data sample`, beside the script.
+
+Either real ones that come with specgen, or small ones made here: with the shapes, types and classes
+of the real data and nothing of its content, but with something that a model can learn. The standard
+library makes them, and the same spec gives the same bytes.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from random import Random
+from typing import Any, NamedTuple
+
+from specgen import resources
+from specgen.catalogue.call import Call
+from specgen.diagnostics import Diagnostic, SpecError
+from specgen.program import File
+from specgen.spec import Spec
+from specgen.spec.data import PATHS, Data
+from specgen.standin import arrays, folders, tables
+from specgen.standin.formats import npz
+
+Content = bytes | Mapping[str, bytes]  # of a file; of a folder: relative path -> content of a file
+
+
+class Writer(NamedTuple):
+    """Makes what one path of a dataset names. described: only where `data.columns` says of what."""
+
+    write: Callable[[Call, Data, Random, str], Content]
+    described: bool = False
+
+
+def _keras(call: Call, data: Data, rng: Random, path: str) -> bytes:
+    return npz(arrays.KERAS[call.entry.name](rng, call.arguments))
+
+
+def _whole(call: Call, data: Data, rng: Random, path: str) -> bytes:
+    names = call.arguments.get("x", "x"), call.arguments.get("y", "y")
+    return npz(arrays.described(rng, dict(zip(names, _pair(data, names), strict=True))))
+
+
+def _halves(call: Call, data: Data, rng: Random, path: str) -> bytes:
+    return npz(arrays.halves(rng, dict(zip("xy", _pair(data, ("x", "y")), strict=True))))
+
+
+def _features(call: Call, data: Data, rng: Random, path: str) -> bytes:
+    """The features that the call names, or the first and the last column; resized as it says."""
+    said = [*(data.columns or {})]
+    x, y = _pair(data, call.arguments.get("keys") or (said[0], said[-1]))
+    if size := call.arguments.get("image_size"):
+        x = {"to": 255, **arrays.resized(x, size), "dtype": "float32"}
+        y = arrays.resized(y, size)
+    return npz(arrays.halves(rng, {"x": x, "y": y}))
+
+
+def _pair(data: Data, names: Sequence[str]) -> list[Any]:
+    """What the inputs hold, and what the targets."""
+    said = data.columns or {}
+    missing = [name for name in names if name not in said]
+    if missing:
+        raise ValueError(f"data.columns says nothing of {' and '.join(missing)}")
+    return [said[name] for name in names]
+
+
+# Dataset -> what makes the .npz that `load_sample` reads in its place.
+REPLACED = {word: Writer(_keras) for word in arrays.KERAS} | {"tfds": Writer(_features, True)}
+
+# Dataset, or dataset and parameter -> what makes a file or folder for each path that it reads.
+READ = {
+    "csv": Writer(tables.table, True),
+    "npz": Writer(_whole, True),
+    "npz_split": Writer(_halves, True),
+    "image_folder": Writer(folders.images),
+    "split_image_folder": Writer(folders.images),
+    "image_arrays": Writer(folders.images),
+    "mask_folder.images": Writer(folders.pictures),
+    "mask_folder.masks": Writer(folders.masks),
+    "text_folder": Writer(folders.texts),
+    "split_text_folder": Writer(folders.texts),
+    "text_arrays": Writer(folders.texts),
+    "audio_folder": Writer(folders.sounds),
+}
+
+
+def files(spec: Spec) -> tuple[File, ...]:
+    """What has to lie beside the script. Raises SpecError where the spec does not tell enough."""
+    shipped = resources.sample(spec.data.load.entry.name)
+    if shipped is not None:
+        return (File(shipped.name, shipped),)
+    try:
+        made = standin(spec.data.load, spec.data) or {}
+    except ValueError as error:
+        span = spec.origin.span(("data", "load"))
+        text = f"no sample of {spec.data.load.entry.name} can be made: {error}"
+        raise SpecError([Diagnostic("SG501", text, span, "or use --data full")]) from None
+    return tuple(File(path, content) for path, content in made.items())
+
+
+def described(spec: Spec) -> str:
+    """What `--data sample` trains on, as a run and a script say it."""
+    if resources.sample(spec.data.load.entry.name) is not None:
+        return "a small sample of the data"
+    if spec.data.load.entry.name in REPLACED or _moved(spec.data.load):
+        return "made-up data of the same shapes and types"
+    return "the full data"
+
+
+def swapped(spec: Spec) -> str | None:
+    """The file that `load_sample` reads in place of the dataset; None where the loader stays."""
+    word = spec.data.load.entry.name
+    if resources.sample(word) is not None:
+        return f"{word}.npz"
+    return _replacement(spec.data.load) if word in REPLACED else None
+
+
+def standin(call: Call, data: Data, seed: int = 0) -> dict[str, Content] | None:
+    """Relative path -> content of the file or folder there, for all that the dataset loads.
+
+    The paths are those of `local(call)`. In place of a dataset of Keras's or of tfds there is one
+    .npz with x_train, y_train, x_test and y_test. None where the dataset loads no file.
+    Raises ValueError where `data.columns` has to say what a file holds, and does not.
+    """
+    word = call.entry.name
+    paths = _moved(call)
+    writers = {path: w for name, path in paths.items() if (w := _writer(word, name))}
+    if word in REPLACED:
+        writers = {_replacement(call): REPLACED[word]}
+    if any(writer.described for writer in writers.values()) and not data.columns:
+        raise ValueError("data.columns has to say what each column holds")
+    made = enumerate(writers.items(), seed)
+    return {p: w.write(call, data, Random(number), p) for number, (p, w) in made} or None
+
+
+def local(call: Call) -> Call:
+    """The dataset with its paths as they are beside the script, where `standin` has put files."""
+    return call._replace(arguments={**call.arguments, **_moved(call)})
+
+
+def _moved(call: Call) -> dict[str, str]:
+    """The parameters that name files, each with the relative path of its stand-in."""
+    given = {name: call.arguments.get(name) for name in PATHS if _writer(call.entry.name, name)}
+    paths = {name: path for name, path in given.items() if isinstance(path, str)}
+    moved = relative([*paths.values()])
+    return {name: moved[path] for name, path in paths.items()}
+
+
+def _writer(word: str, parameter: str) -> Writer | None:
+    return READ.get(f"{word}.{parameter}") or READ.get(word)
+
+
+def _replacement(call: Call) -> str:
+    """`beans.npz` for `tfds: beans/1.0.0`, `imdb.npz` for `imdb`."""
+    name = str(call.arguments.get("name", call.entry.name))
+    return f"{re.split(r'[^A-Za-z0-9_-]', name)[0] or call.entry.name}.npz"
+
+
+def relative(paths: list[str]) -> dict[str, str]:
+    """Each path as it is from the script's folder.
+
+    One that is a URL, absolute or leads upwards becomes its last part, or so many of its last parts
+    that no two paths become one.
+    """
+    parts = {path: _parts(path) for path in paths}
+    for length in range(1, max(map(len, parts.values()), default=0) + 1):
+        out = {p: "/".join(parts[p][-length:] if _away(p) else parts[p]) for p in paths}
+        if len({*out.values()}) == len(out):
+            break
+    return out if paths else {}
+
+
+_PREFIX = r"^[A-Za-z][\w+.-]*:"  # of a URL, or a drive
+
+
+def _parts(path: str) -> list[str]:
+    plain = re.sub(r"[?#].*", "", path) if "://" in path else path
+    parts = re.split(r"[/\\]", re.sub(_PREFIX, "", plain))
+    return [part for part in parts if part.strip(". ~")] or ["sample"]
+
+
+def _away(path: str) -> bool:
+    return bool(re.match(rf"[/\\~]|{_PREFIX}", path)) or ".." in re.split(r"[/\\]", path)

@@ -1,0 +1,151 @@
+"""A dataset that is loaded as arrays -> arrays like them, by name, as .npy files."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from random import Random
+from typing import Any
+
+from specgen.standin import columns, patterns
+from specgen.standin.formats import npy, npy_texts
+
+Arrays = dict[str, bytes]
+
+# What the columns of the two sets of houses lie between, and their prices.
+BOSTON = (
+    (0, 20), (0, 100), (0, 28), (0, 1), (0.38, 0.88), (3.5, 8.8), (3, 100), (1, 12), (1, 24),
+    (187, 711), (12, 22), (0, 400), (2, 38), (5, 50),
+)  # fmt: skip
+CALIFORNIA = (
+    (0.5, 15), (1, 52), (1, 12), (0.5, 3), (3, 5000), (1, 6), (32.5, 42), (-124.4, -114.3),
+    (15_000, 500_000),
+)  # fmt: skip
+
+ELEMENTS = 1_400_000  # that an array may have: about so many bytes, compressed or not
+
+
+def cifar(rng: Random, classes: int, label_type: str) -> Arrays:
+    """Images of 32 x 32, uint8, with their classes as a column."""
+    out = {}
+    for part, count in (("train", 350), ("test", 100)):
+        labels = patterns.labels(rng, count, classes)
+        places = [patterns.place(label, classes) for label in labels]
+        images = b"".join(patterns.pixels(rng, place, 32, 32, 3) for place in places)
+        out[f"x_{part}"] = npy("uint8", (count, 32, 32, 3), images)
+        out[f"y_{part}"] = npy(label_type, (count, 1), labels)
+    return out
+
+
+def words(rng: Random, classes: int, arguments: Mapping[str, Any]) -> Arrays:
+    """Texts as word numbers, and their classes.
+
+    Keras has lists of their own length, which numpy can only pickle. Here each is a row of an int32
+    array, 20 to 200 words long with 0 before its first word, as `pad_sequences` would leave it.
+    """
+    vocabulary = arguments.get("num_words") or 10_000
+    width = min(200, arguments.get("maxlen") or 200)
+    own = max(1, min(20, (vocabulary - 4) // classes))  # words that a class has for itself
+    out = {}
+    for part, count in (("train", 600), ("test", 200)):
+        labels = patterns.labels(rng, count, classes)
+        rows: list[int] = []
+        for label in labels:
+            length = min(width, 20) + int((width - min(width, 20) + 1) * rng.random())
+            row = [1]
+            while len(row) < length:
+                common = rng.random() < 0.7
+                first, many = (4, vocabulary - 4) if common else (4 + own * label, own)
+                row.append(min(first + int(max(many, 1) * rng.random()), vocabulary - 1))
+            rows += [0] * (width - length) + row
+        out[f"x_{part}"] = npy("int32", (count, width), rows)
+        out[f"y_{part}"] = npy("int64", (count,), labels)
+    return out
+
+
+def houses(rng: Random, ranges: tuple[tuple[float, float], ...], dtype: str) -> Arrays:
+    """Rows of numbers and a price that follows from them. ranges: of the columns and the price."""
+    *inputs, (low, high) = ranges
+    out = {}
+    for part, count in (("train", 600), ("test", 200)):
+        rows, prices = [], []
+        for _ in range(count):
+            positions = [rng.random() for _ in inputs]
+            rows += [a + (b - a) * p for (a, b), p in zip(inputs, positions, strict=True)]
+            signs = (p if i % 2 else 1 - p for i, p in enumerate(positions))
+            rank = sum(signs) / len(inputs) + 0.04 * (rng.random() - 0.5)
+            prices.append(low + (high - low) * min(1.0, max(0.0, 3 * rank - 1)))
+        out[f"x_{part}"] = npy(dtype, (count, len(inputs)), rows)
+        out[f"y_{part}"] = npy(dtype, (count,), prices)
+    return out
+
+
+KERAS: dict[str, Callable[[Random, Mapping[str, Any]], Arrays]] = {
+    "cifar10": lambda rng, given: cifar(rng, 10, "uint8"),
+    "cifar100": lambda rng, given: cifar(
+        rng, 20 if given.get("label_mode") == "coarse" else 100, "int64"
+    ),
+    "imdb": lambda rng, given: words(rng, 2, given),
+    "reuters": lambda rng, given: words(rng, 46, given),
+    "boston_housing": lambda rng, given: houses(rng, BOSTON, "float64"),
+    "california_housing": lambda rng, given: houses(rng, CALIFORNIA, "float32"),
+}
+
+
+def described(rng: Random, kinds: Mapping[str, Any], share: float = 1.0) -> Arrays:
+    """An array for each column that `data.columns` describes; all show the same positions.
+
+    share: of as many samples as there may be, which is 500, or fewer of large ones.
+    """
+    largest = max(_size(kind) for kind in kinds.values())
+    classes = max(_classes(kind) for kind in kinds.values()) or 10
+    count = int(share * max(16, 2 * classes, min(500, ELEMENTS // largest)))
+    places = [patterns.place(label, classes) for label in patterns.labels(rng, count, classes)]
+    return {name: _array(name, kind, places, rng) for name, kind in kinds.items()}
+
+
+def halves(rng: Random, kinds: Mapping[str, Any]) -> Arrays:
+    """The same in two parts: `x_train` and `x_test` for `x`."""
+    parts = {part: described(rng, kinds, share) for part, share in (("train", 0.8), ("test", 0.2))}
+    return {f"{name}_{part}": parts[part][name] for name in kinds for part in parts}
+
+
+# Up to where the numbers of an array go where the spec does not say: else 255, as in images.
+_HIGHEST = {"bool": 1, "int8": 127, "float16": 1, "float32": 1, "float64": 1}
+
+
+def resized(kind: Any, size: Sequence[int]) -> Any:
+    """Images of height x width x channels in another size; anything else as it is."""
+    shape = [*kind.get("shape", ())] if isinstance(kind, dict) else []
+    return {**kind, "shape": [*size, shape[2]]} if len(shape) == 3 else kind
+
+
+def _size(kind: Any) -> int:
+    return math.prod(kind.get("shape", ())) if isinstance(kind, dict) else 1
+
+
+def _classes(kind: Any) -> int:
+    if isinstance(kind, list):
+        return len(kind)
+    return int(kind.get("classes", 0)) if isinstance(kind, dict) else 0
+
+
+def _array(name: str, kind: Any, places: list[float], rng: Random) -> bytes:
+    if columns.sort(kind) == "shape":
+        return _pictures(kind, places, rng)
+    values = columns.values(name, kind, places, rng)
+    if any(isinstance(value, str) for value in values):
+        return npy_texts([str(value) for value in values])
+    dtype = "float32" if any(isinstance(value, float) for value in values) else "int64"
+    return npy(dtype, (len(values),), values)
+
+
+def _pictures(kind: dict[str, Any], places: list[float], rng: Random) -> bytes:
+    shape, dtype = tuple(kind["shape"]), kind.get("dtype", "float32")
+    low, high = kind.get("from", 0), kind.get("to", _HIGHEST.get(dtype, 255))
+    height, width = shape[:2] if len(shape) > 1 else (1, shape[0])
+    channels = _size(kind) // (height * width)
+    levels = b"".join(patterns.pixels(rng, place, height, width, channels) for place in places)
+    numbers = [low + (high - low) * level / 255 for level in range(256)]
+    if not dtype.startswith("float"):
+        numbers = [round(number) for number in numbers]
+    npy(dtype, (256,), numbers)  # refuses a range that the type has not, whatever is drawn
+    return npy(dtype, (len(places), *shape), [numbers[level] for level in levels])
