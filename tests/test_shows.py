@@ -197,10 +197,14 @@ def test_print_predictions_reads_one_output_against_the_threshold(capsys):
      RNG.integers(0, 255, (3, 8, 8, 3)).astype("uint8")],
     ids=lambda a: f"{a.shape} {a.dtype}",
 )  # fmt: skip
-@pytest.mark.parametrize("labels", [None, np.array([[0], [1], [1.0]]), np.zeros((3, 8, 8))])
-def test_plot_samples_takes_images_of_any_kind(images, labels):
+@pytest.mark.parametrize("labels", [None, np.array([[0], [1], [1.0]]), "images"])
+def test_plot_samples_takes_images_of_any_kind(images, labels, monkeypatch):
+    seen = watched("set_xlabel", monkeypatch)
+    labels = images if isinstance(labels, str) else labels
     shows.plot_samples(images, labels, ["a", "b"], count=4, columns=3)
     assert size("samples.png")[0] > 2 * size("samples.png")[1]
+    named = [] if labels is None or labels is images else ["a", "b", "b"]
+    assert [given[0] for given, _ in seen] == named
 
 
 def test_draw_image_stretches_colours_only_when_they_leave_their_range():
@@ -308,6 +312,17 @@ def test_plot_latent_draws_what_the_part_puts_out(classifier, monkeypatch):
     points = np.concatenate([np.stack(given, 1) for given, _ in seen])
     assert points[:, 0].std() > points[:, 1].std() > 0  # principal components, the greater first
     assert abs(np.corrcoef(points.T)[0, 1]) < 0.01
+
+
+@pytest.mark.parametrize("labels", ["values", "images", None])
+def test_plot_latent_names_no_class_when_the_targets_are_none(labels, classifier, monkeypatch):
+    seen = watched("scatter", monkeypatch)
+    x = RNG.random((30, 8, 8, 1)).astype("float32")
+    targets = {"values": RNG.random((30, 1)), "images": x, None: None}[labels]
+    figures.plot_latent(classifier, x, "head", targets)
+    ((_, options),) = seen
+    assert "label" not in options
+    assert (options["c"] is not None) == (labels == "values")
 
 
 def test_plot_latent_takes_the_first_of_several_outputs(monkeypatch):

@@ -6,10 +6,10 @@ from sklearn.metrics import precision_recall_curve, roc_auc_score, roc_curve
 
 from specgen.idioms.tools import (
     all_layers,
-    class_numbers,
     draw_image,
     in_units,
     label_columns,
+    labels_beside,
     likeliest,
     output_of,
     place_nodes,
@@ -196,14 +196,18 @@ def plot_latent(model, x_test, layer, y_test=None, class_names=None, file="laten
     if points.shape[1] > 2:
         _, directions = np.linalg.eigh(np.cov(points.T))  # from the least variance to the most
         points = points @ directions[:, :-3:-1]
-    labels = np.zeros(len(points)) if y_test is None else class_numbers(y_test)
+    labels = labels_beside(x_test, y_test)
+    kinds = [] if labels is None else np.unique(labels)
     figure, axes = plt.subplots(figsize=(6.5, 5.5))
-    for label in np.unique(labels):
-        chosen = points[labels == label]
-        name = class_names[int(label)] if class_names else f"{label:g}"
-        axes.scatter(*chosen.T, s=8, alpha=0.6, label=name)
-    if y_test is not None:
+    if 0 < len(kinds) <= 20:
+        for kind in kinds:
+            name = class_names[int(kind)] if class_names else f"{kind:g}"
+            axes.scatter(*points[labels == kind].T, s=8, alpha=0.6, label=name)
         axes.legend(markerscale=2, bbox_to_anchor=(1, 1), loc="upper left")
+    else:
+        dots = axes.scatter(*points.T, c=labels, s=8, alpha=0.6)
+        if labels is not None:
+            figure.colorbar(dots)
     figure.tight_layout()
     figure.savefig(file)
     plt.close(figure)

@@ -3,7 +3,7 @@
 import keras
 import matplotlib.pyplot as plt
 
-from specgen.idioms.tools import class_numbers, draw_image, likeliest
+from specgen.idioms.tools import class_numbers, draw_image, labels_beside, likeliest
 
 
 def summary(model):
@@ -53,7 +53,7 @@ def plot_samples(
     """
     count = min(count, len(x_train))
     rows = rows or -(-count // columns)
-    labels = class_numbers(y_train) if y_train is not None and y_train.ndim < 3 else None
+    labels = labels_beside(x_train, y_train)
     figure = plt.figure(figsize=(2 * columns, 2 * rows))
     for i in range(min(count, rows * columns)):
         axes = figure.add_subplot(rows, columns, i + 1)
