@@ -29,14 +29,14 @@ LEAVES = {
     "load_model": ("model",),
 }
 
-# The headings of a script whose spec has no walkthrough.
+# The headings of a script whose spec has no walkthrough; {} is the part that is measured.
 HEADINGS = {
     "load": "Load the data",
     "prepare": "Prepare the inputs and the labels",
     "build": "Build the model",
     "compile": "Choose the optimizer, the loss and the metrics",
     "fit": "Train",
-    "evaluate": "Evaluate on the test set",
+    "evaluate": "Evaluate on the {} set",
 }
 
 # Steps that hold formulas: they are written out, not called.
@@ -129,7 +129,8 @@ def plan(spec: Spec, several: bool = False) -> tuple[list[Step], list[Diagnostic
         else:
             findings += _missing(spec, step, steps, waiting, several)
         steps.append(step)
-    chapters = {} if spec.walkthrough else HEADINGS
+    part = {"train": "training", "val": "validation"}.get(spec.data.measured, "test")
+    chapters = {} if spec.walkthrough else {k: text.format(part) for k, text in HEADINGS.items()}
     steps += [_inserted(name, chapters.get(name)) for name in waiting]
     if spec.compared:
         steps += _comparisons(steps)

@@ -10,7 +10,7 @@ def load_sample(file):
         return (data["x_train"], data["y_train"]), (data["x_test"], data["y_test"])
 
 
-def load_sample_batches(file, batch_size=32):
+def load_sample_batches(file, batch_size, class_names=None):
     """The arrays of a sample file as batches; a third of the test part validates."""
     (x_train, y_train), (x_test, y_test) = load_sample(file)
     third = len(x_test) // 3
@@ -22,4 +22,5 @@ def load_sample_batches(file, batch_size=32):
             (x_test[third:], y_test[third:]),
         )
     )
-    return train_data, val_data, test_data, [str(label) for label in range(int(y_train.max()) + 1)]
+    numbers = [str(label) for label in range(int(y_train.max()) + 1)]
+    return train_data, val_data, test_data, class_names or numbers

@@ -21,9 +21,11 @@ def lower(spec: Spec, sample: bool = False) -> Program:
 
     Raises SpecError where there is no such sample, or where the audit finds something.
     """
-    files = standin.files(spec) if sample else ()
-    if spec.variants:
-        lowered = {word: _sections(variant(spec, word), sample) for word in spec.variants}
+    variants = {word: variant(spec, word) for word in spec.variants}
+    made = [standin.files(each) for each in (variants.values() or [spec])] if sample else []
+    files = {file.name: file for listed in made for file in listed}
+    if variants:
+        lowered = {word: _sections(each, sample) for word, each in variants.items()}
         sections = loops.varied(spec, lowered, _sections(spec, sample))
     else:
         sections = _sections(spec, sample)
@@ -33,7 +35,7 @@ def lower(spec: Spec, sample: bool = False) -> Program:
         spec.name,
         _docstring(spec, sample),
         (*_opening(spec, sections), *sections),
-        files,
+        tuple(files.values()),
         spec.backend,
         () if sample else _reads(spec),
     )
@@ -79,7 +81,7 @@ def _compiled(spec: Spec, step: Step, sample: bool) -> list[ast.stmt]:
 _LOWER: dict[str, Callable[[Spec, Step, bool], list[ast.stmt]]] = {
     "load": lambda spec, step, sample: data.load(spec, sample),
     "prepare": lambda spec, step, sample: data.prepare(spec),
-    "build": lambda spec, step, sample: model.build(spec),
+    "build": lambda spec, step, sample: model.build(spec, training.thaw(spec, spec.phases[0])),
     "compile": _compiled,
     "fit": lambda spec, step, sample: training.fit(spec, step.round),
     "evaluate": lambda spec, step, sample: training.evaluate(spec),

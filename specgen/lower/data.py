@@ -26,8 +26,12 @@ def load(spec: Spec, sample: bool = False) -> list[ast.stmt]:
         out.append(mark(fetched, spec.origin.span(("data", "fetch"))))
     dataset = standin.local(data.load) if sample else data.load
     if sample and (file := standin.swapped(spec)):
-        loader = "load_sample_batches" if data.family == "streams" else "load_sample"
-        expression: ast.expr = call(loader, literal(file))
+        expression: ast.expr = call("load_sample", literal(file))
+        if data.family == "streams":
+            size = literal(dataset.arguments.get("batch_size", 32))
+            expression = call("load_sample_batches", literal(file), batch_size=size)
+            if data.class_names:
+                expression.keywords.append(ast.keyword("class_names", literal(data.class_names)))
     elif data.family == "code":
         positional, named = arguments(dataset, spec.origin, trail)
         expression = call(dataset.entry.path, *positional, **named)

@@ -56,7 +56,7 @@ def varied(spec: Spec, lowered: dict[str, list[Section]], whole: list[Section]) 
     lowered: the sections of each variant by its name; whole: those of the spec itself, of which
     what comes before and after the training is taken.
     """
-    start = _first_difference(list(lowered.values()))
+    start = _first_difference([whole, *lowered.values()])
     parted = {word: _parted(sections, start) for word, sections in lowered.items()}
     _, middle, _ = parted[next(iter(lowered))]
     before, _, after = _parted(whole, start)

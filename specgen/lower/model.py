@@ -1,7 +1,7 @@
 """`model:` and `compile:` -> the statements that build and compile, bare or in a function."""
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import takewhile
 from typing import Any
 
@@ -38,14 +38,17 @@ from specgen.spec.model import Block, Graph, Part
 from specgen.vocabulary import takes
 
 
-def build(spec: Spec) -> list[ast.stmt]:
-    """The blocks as functions, then the model; with `function:`, the function that builds it."""
+def build(spec: Spec, frozen: Sequence[ast.stmt] = ()) -> list[ast.stmt]:
+    """The blocks as functions, then the model; with `function:`, the function that builds it.
+
+    frozen: what is to be done between building and compiling.
+    """
     blocks: list[ast.stmt] = [_block(spec, *item) for item in spec.model.blocks.items()]
     if spec.model.function is None:
         return [*blocks, *_model(spec)]
     first = spec.phases[0]
     compiled = compiling(spec, first.compile, first.path("compile"))
-    body = [*_model(spec), *compiled, ast.Return(name("model"))]
+    body = [*_model(spec), *frozen, *compiled, ast.Return(name("model"))]
     nothing = ast.arguments([], [], None, [], [], None, [])
     span = spec.origin.span(("model", "function"))
     return [*blocks, mark(ast.FunctionDef(spec.model.function, nothing, body, [], lineno=0), span)]
@@ -198,8 +201,8 @@ def _part(spec: Spec, word: str, part: Part) -> list[ast.stmt]:
             ast.Attribute(call(f"{word}.get_layer", literal(tap)), "output", ast.Load())
             for tap in part.taps
         ]
-        listed = ast.List([*inner], ast.Load())
-        model = call("keras.Model", path(f"{word}.inputs"), listed)
+        tapped: ast.expr = inner[0] if len(inner) == 1 else ast.List([*inner], ast.Load())
+        model = call("keras.Model", path(f"{word}.inputs"), tapped)
         out.append(mark(assign(f"{word}_taps", model), span))
     return out
 

@@ -68,7 +68,8 @@ def _words(given: str | list[str] | None) -> list[str]:
 
 def _owner(spec: Spec, word: str) -> tuple[str, str]:
     """A part is a variable; any other layer is found in the model by its name."""
-    return (word, "") if word in spec.model.parts else ("model", word)
+    held = word in spec.model.parts and not spec.model.function
+    return (word, "") if held else ("model", word)
 
 
 def evaluate(spec: Spec) -> list[ast.stmt]:

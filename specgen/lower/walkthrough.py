@@ -4,7 +4,7 @@ import ast
 from collections.abc import Collection
 
 from specgen import formula, idioms
-from specgen.lower.value import inline, value
+from specgen.lower.value import in_library, inline, value
 from specgen.plan import LEAVES, Step, metric_names, texts
 from specgen.program import assign, call, literal, name, unplaced
 from specgen.spec import Spec
@@ -65,9 +65,9 @@ def _known(spec: Spec) -> tuple[str, ...]:
 
 
 def _scores(spec: Spec, tree: ast.expr) -> ast.expr:
-    """The formula with `accuracy` read as `scores["accuracy"]`."""
+    """The formula with `accuracy` read as `scores["accuracy"]`, and `mean` as NumPy's."""
     rewritten: ast.expr = _Scores(metric_names(spec)).visit(tree)
-    return unplaced(rewritten)
+    return in_library(unplaced(rewritten), "np")
 
 
 class _Scores(ast.NodeTransformer):
