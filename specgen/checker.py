@@ -5,11 +5,11 @@ Every finding of a pass is reported at once, at its place in the text. Imports n
 
 import builtins
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 
-from specgen import blocks, idioms, plan
+from specgen import accord, blocks, idioms, plan
 from specgen.catalogue.call import RENAMED, shown
 from specgen.code import Code
 from specgen.diagnostics import Diagnostic, Span, SpecError, did_you_mean, nearest
@@ -39,7 +39,7 @@ def check(
     if details:
         raise SpecError([_finding(document, detail) for detail in _told_once(details)])
     spec._origin, spec._changes, spec._own_code = document, changes, code
-    findings = [*_names(spec), *_model(spec), *_data(spec)]
+    findings = [*_names(spec), *_model(spec), *_data(spec), *accord.check(spec)]
     findings += [*plan.plan(spec, several)[1], *_claims(spec), *_validation(spec)]
     if not findings:
         findings = [found for word in spec.variants for found in _variant(spec, word)]
@@ -98,7 +98,7 @@ def _finding(document: Document, detail: Any) -> Diagnostic:
     if code.startswith("SG"):
         span = _span(document, trail, key=context["at"] == "key" or "[key]" in trail)
         return Diagnostic(code, context["message"], span, context["help"])
-    where = ".".join(str(part) for part in trail[:-1]) or "a spec"
+    where = ".".join(map(str, _standing(document, trail[:-1]))) or "a spec"
     if code == "missing":
         fields = f"{where} needs {trail[-1]!r}"
         return Diagnostic("SG102", fields, _span(document, trail[:-1], key=True))
@@ -126,13 +126,18 @@ def _keys(trail: Trail) -> list[str]:
     """The keys that the part of a spec around `trail` knows."""
     model: Any = Spec
     for part in trail[:-1]:
-        if isinstance(part, str):
-            kind = model.model_fields[part].annotation
-            inner = [
-                t for t in (kind, *getattr(kind, "__args__", ())) if hasattr(t, "model_fields")
-            ]
-            model = inner[0]
+        field = model.model_fields.get(part)
+        found = next(_sections(field.annotation), None) if field else None
+        model = found or model
     return list(model.model_fields)
+
+
+def _sections(kind: Any) -> Iterator[Any]:
+    """The parts of the language in an annotation."""
+    if hasattr(kind, "model_fields"):
+        yield kind
+    for inner in get_args(kind):
+        yield from _sections(inner)
 
 
 def _span(document: Document, trail: Trail, key: bool = False) -> Span:
@@ -182,7 +187,8 @@ def _claims(spec: Spec) -> Iterator[Diagnostic]:
         if claim.quantity not in known:
             hint = did_you_mean(claim.quantity, known) or f"known here: {', '.join(known)}"
             if claim.quantity.removeprefix("val_") in known:
-                hint = "fit has no validation: add `validate_on: test` or `validation_split`"
+                each = "a `fit`" if len(spec.phases) > 1 else "fit"
+                hint = f"{each} has no validation: add `validate_on: test` or `validation_split`"
             text = f"the run does not measure {claim.quantity!r}"
             yield Diagnostic("SG304", text, span, hint)
         elif spec.variants and claim.variant not in spec.variants:
@@ -200,7 +206,7 @@ def _claims(spec: Spec) -> Iterator[Diagnostic]:
 
 
 def _epochs(spec: Spec) -> int:
-    return sum(phase.fit.epochs for phase in spec.phases)
+    return sum(phase.fit.epochs - (phase.fit.initial_epoch or 0) for phase in spec.phases)
 
 
 def _per_epoch(spec: Spec, claim: Claim) -> bool:
@@ -210,10 +216,10 @@ def _per_epoch(spec: Spec, claim: Claim) -> bool:
 
 def quantities(spec: Spec) -> tuple[str, ...]:
     """What a claim can be about."""
-    metrics = plan.metric_names(spec)
+    tracked, scores = plan.tracked(spec), plan.metric_names(spec)
     validated = all(plan.validates(spec, phase) for phase in spec.phases)
-    out = (*metrics, *(f"val_{m}" for m in metrics if validated), *(f"test_{m}" for m in metrics))
-    return (*out, "test_error") if "accuracy" in metrics else out
+    out = (*tracked, *(f"val_{m}" for m in tracked if validated), *(f"test_{m}" for m in scores))
+    return (*out, "test_error") if "accuracy" in scores else out
 
 
 def _validation(spec: Spec) -> Iterator[Diagnostic]:
@@ -223,6 +229,10 @@ def _validation(spec: Spec) -> Iterator[Diagnostic]:
             inside = spec.origin.span((*phase.path("fit"), "validation_split"))
             text = "validate_on and validation_split exclude each other"
             yield Diagnostic("SG103", text, inside, "keep one of the two")
+        if (phase.fit.initial_epoch or 0) >= phase.fit.epochs:
+            inside = spec.origin.span((*phase.path("fit"), "initial_epoch"))
+            text = f"no epoch is left: epochs is {phase.fit.epochs}, counted from 0"
+            yield Diagnostic("SG303", text, inside)
         wanted = phase.fit.validate_on
         if wanted and wanted not in spec.data.parts:
             inside = spec.origin.span((*phase.path("fit"), "validate_on"))

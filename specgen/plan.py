@@ -73,35 +73,51 @@ def names() -> tuple[str, ...]:
     return (*MILESTONES, *FORMULAS, *idioms.family("shows"))
 
 
-def metric_names(spec: Spec) -> tuple[str, ...]:
-    """The keys under which Keras reports the loss and the metrics."""
-    given = spec.phases[-1].compile
-    outputs = _outputs(spec)
-    names = ["loss"]
-    if len(outputs) > 1:
-        names += [f"{output}_loss" for output in outputs]
-    for metrics in (given.metrics, given.weighted_metrics):
-        names += _reported(metrics, outputs)
+def metric_names(spec: Spec, phase: Phase | None = None) -> tuple[str, ...]:
+    """The keys under which Keras reports the loss and the metrics of a phase, or of the last."""
+    given = (phase or spec.phases[-1]).compile
+    outputs = list(spec.model.outputs or [])
+    outputs = outputs if len(outputs) > 1 else []
+    names = ["loss", *(f"{output}_loss" for output in _judged(given.loss, outputs))]
+    names += _reported(given.metrics, outputs)
+    for name in _reported(given.weighted_metrics, outputs):
+        plain = name in names
+        output = next((o for o in outputs if name.startswith(f"{o}_")), None) if plain else None
+        before = f"{output}_" if output else ""
+        names.append(f"{before}weighted_{name.removeprefix(before)}" if plain else name)
     return tuple(names)
+
+
+def tracked(spec: Spec) -> tuple[str, ...]:
+    """The keys of the history: what every phase of the training measures."""
+    first, *others = [metric_names(spec, phase) for phase in spec.phases]
+    return tuple(name for name in first if all(name in other for other in others))
+
+
+def _judged(loss: Any, outputs: list[str]) -> list[str]:
+    """The outputs whose losses are reported one by one: where several have one."""
+    losses = loss
+    if isinstance(loss, list):
+        losses = dict(zip(outputs, loss, strict=False))
+    if isinstance(losses, dict):
+        outputs = [output for output in outputs if losses.get(output) is not None]
+    return outputs if len(outputs) > 1 else []
 
 
 def _reported(metrics: Any, outputs: list[str]) -> Iterator[str]:
     """The names of metrics: alone, or behind the name of the output that each belongs to."""
+    if isinstance(metrics, list) and outputs:
+        metrics = dict(zip(outputs, metrics, strict=False))
     if isinstance(metrics, dict):
         for output in outputs or metrics:
+            before = f"{output}_" if outputs else ""
             for name in _reported(metrics.get(output, []), []):
-                yield f"{output}_{name}"
-    elif isinstance(metrics, list) and any(isinstance(m, list) for m in metrics):
-        yield from _reported(dict(zip(outputs, metrics, strict=False)), outputs)
+                yield f"{before}{name}"
     elif isinstance(metrics, list):
-        yield from map(_metric_name, metrics)
-    else:
+        for metric in metrics:
+            yield from _reported(metric, [])
+    elif metrics is not None:
         yield _metric_name(metrics)
-
-
-def _outputs(spec: Spec) -> list[str]:
-    """The names of the model's outputs, if it has several."""
-    return list(spec.model.outputs or [])
 
 
 def texts(call: Call) -> list[str]:
@@ -256,7 +272,7 @@ def _missing(
         text = f"{step.name!r} needs {' and '.join(lacking)}, not there yet"
         yield Diagnostic("SG301", text, span, hint)
     wanted: Any = step.call.arguments.get("metric_names", [])
-    known = metric_names(spec)
+    known = tracked(spec)
     span = spec.origin.span((*step.path, step.name, "metric_names"))
     for name in [wanted] if isinstance(wanted, str) else wanted:
         if name not in known:
@@ -297,9 +313,19 @@ def _late(spec: Spec, step: Step, steps: list[Step]) -> Diagnostic:
 
 
 def _metric_name(metric: Any) -> str:
-    if isinstance(metric, str):
-        return metric
-    name = metric.arguments.get("name") or metric.entry.name
-    if name != metric.entry.name:
-        return str(name)
-    return snake(name)
+    return (
+        metric if isinstance(metric, str) else str(metric.arguments.get("name") or own_name(metric))
+    )
+
+
+def own_name(metric: Call) -> str:
+    """What Keras calls a metric that it is given no name for."""
+    return snake(metric.entry.name)
+
+
+# Metrics whose names Keras counts: the second in a process is called precision_1.
+COUNTED = (
+    "AUC", "BinaryIoU", "FalseNegatives", "FalsePositives", "IoU", "MeanIoU", "OneHotIoU",
+    "OneHotMeanIoU", "Precision", "PrecisionAtRecall", "Recall", "RecallAtPrecision",
+    "SensitivityAtSpecificity", "SpecificityAtSensitivity", "TrueNegatives", "TruePositives",
+)  # fmt: skip

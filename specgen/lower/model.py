@@ -21,6 +21,7 @@ from specgen.graph import (
     wire,
 )
 from specgen.lower.value import arguments, computed, construct, value
+from specgen.plan import COUNTED, own_name
 from specgen.program import (
     assign,
     bound,
@@ -67,9 +68,21 @@ def compiling(spec: Spec, section: Compile, trail: Trail) -> list[ast.stmt]:
         item = getattr(section, key)
         if item is not None and item != []:
             inside = (*trail, key)
+            item = _counted(item) if key.endswith("metrics") else item
             given[key] = mark(value(item, spec.origin, inside), spec.origin.span(inside))
     statement = ast.Expr(call("model.compile", **given))
     return [mark(statement, spec.origin.span(trail))]
+
+
+def _counted(metrics: Any) -> Any:
+    """The metrics, with a name for each that Keras would call by another the second time."""
+    if isinstance(metrics, list):
+        return [_counted(metric) for metric in metrics]
+    if isinstance(metrics, dict):
+        return {output: _counted(metric) for output, metric in metrics.items()}
+    if not isinstance(metrics, Call) or metrics.entry.name not in COUNTED:
+        return metrics
+    return metrics._replace(arguments={"name": own_name(metrics), **metrics.arguments})
 
 
 def _model(spec: Spec) -> list[ast.stmt]:

@@ -17,14 +17,21 @@ def value(given: Any, document: Document, trail: Trail) -> ast.expr:
         return name(given.name)
     if isinstance(given, Formula):
         return mark(computed(given), document.span(trail))
-    if isinstance(given, list) and any(isinstance(i, Call | Formula | Variable) for i in given):
+    if isinstance(given, list) and _holds(given, (Call, Formula, Variable)):
         items = [value(item, document, (*trail, i)) for i, item in enumerate(given)]
-        computes = not any(isinstance(item, Call) for item in given)
+        computes = not _holds(given, (Call,))
         return ast.Tuple(items, ast.Load()) if computes else ast.List(items, ast.Load())
     if isinstance(given, dict):
         items = [value(item, document, (*trail, key)) for key, item in given.items()]
         return ast.Dict([literal(key) for key in given], items)
     return literal(given)
+
+
+def _holds(given: Any, kinds: tuple[type, ...]) -> bool:
+    """Whether something of these kinds is in a list, or in a list of it."""
+    return isinstance(given, kinds) or (
+        isinstance(given, list) and any(_holds(item, kinds) for item in given)
+    )
 
 
 def computed(given: Formula, library: str = "np") -> ast.expr:

@@ -2,9 +2,9 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr
 
-from specgen.catalogue.call import What, fail
+from specgen.catalogue.call import What
 from specgen.catalogue.kinds import Amount, Inside, Name, Plain, Text
 from specgen.source import Document
 from specgen.spec.claims import Claim
@@ -83,12 +83,6 @@ class Spec(Section):
     _origin: Document = PrivateAttr()
     _changes: tuple[str, ...] = PrivateAttr(())
     _own_code: Any = PrivateAttr(None)
-
-    @model_validator(mode="after")
-    def _trains(self) -> "Spec":
-        if self.train and (self.compile or self.fit):
-            fail("SG103", "`train` stands in place of `compile` and `fit`", "take one of them out")
-        return self
 
     @property
     def phases(self) -> tuple[Phase, ...]:

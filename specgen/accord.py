@@ -1,0 +1,119 @@
+"""Sections of a checked spec -> where `compile`, `fit` and `train` do not fit the model."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from specgen.catalogue import Keras
+from specgen.diagnostics import Diagnostic, did_you_mean
+from specgen.graph import name_of
+from specgen.source import Trail
+from specgen.spec import Phase, Spec
+from specgen.spec.model import Graph, Part
+
+
+def check(spec: Spec) -> Iterator[Diagnostic]:
+    """Layers to freeze that are not there, and outputs that the model does not have."""
+    for key in ("compile", "fit") if spec.train else ():
+        if getattr(spec, key):
+            place = spec.origin.place((key,))
+            hint = "take one of them out"
+            yield Diagnostic(
+                "SG103", f"`train` has its own `{key}`", place.key or place.value, hint
+            )
+    yield from _heads(spec)
+    for phase in spec.phases:
+        yield from _frozen(spec, phase)
+        yield from _outputs(spec, phase)
+
+
+def _frozen(spec: Spec, phase: Phase) -> Iterator[Diagnostic]:
+    known = [*spec.model.parts, *layer_names(spec.model)]
+    for key in ("freeze", "thaw"):
+        given = getattr(phase, key)
+        words = [given] if isinstance(given, str) else given or []
+        for index, word in enumerate(words):
+            trail: Trail = phase.path(key)
+            trail = (*trail, index if isinstance(given, list) else word)
+            if isinstance(given, str):
+                trail = phase.path(key)
+            span = spec.origin.place(trail).key if isinstance(given, dict) else None
+            span = span or spec.origin.span(trail)
+            if word not in known:
+                hint = did_you_mean(word, known) or "name the layer, as in `name: features`"
+                yield Diagnostic("SG305", f"no layer or part is called {word!r}", span, hint)
+            elif spec.model.function and not _named(spec, word):
+                hint = "give it a `name` of its own, or take `function` out"
+                text = (
+                    f"{word!r} is out of reach: it has no name in the model that `function` makes"
+                )
+                yield Diagnostic("SG303", text, span, hint)
+            elif isinstance(given, dict):
+                yield from _reach(spec, word, given[word], trail)
+
+
+def layer_names(graph: Graph) -> list[str]:
+    """The names by which the layers can be found in the model."""
+    found = [call for call in graph.layers if call.entry.role == "layer"]
+    names = [name_of(call) for call in found if "repeat" not in call.about]
+    return [name for name in names if isinstance(name, str)]
+
+
+def _named(spec: Spec, word: str) -> bool:
+    """Whether a layer or part of that name can be found in the model itself."""
+    part = spec.model.parts.get(word)
+    used = any(call.entry.name == word for call in spec.model.layers)
+    return part is None or bool(used and part.graph)
+
+
+def _reach(spec: Spec, word: str, reach: int | str, trail: Trail) -> Iterator[Diagnostic]:
+    """How far to thaw: for what has layers, by one of these."""
+    part = spec.model.parts.get(word) or Part.model_construct(layer=_layer(spec.model, word))
+    span = spec.origin.span(trail)
+    inner = layer_names(part.graph) if part.graph else []
+    if part.layer and part.layer.entry.name not in Keras().names("applications"):
+        text = f"{word!r} is a single layer and has no last ones"
+        yield Diagnostic("SG303", text, span, f"`thaw: {word}` thaws it")
+    elif part.graph and isinstance(reach, str) and reach not in inner:
+        hint = did_you_mean(reach, inner) or "name the layer, as in `name: features`"
+        yield Diagnostic("SG305", f"no layer of {word!r} is called {reach!r}", span, hint)
+
+
+def _layer(graph: Graph, word: str) -> Any:
+    return next(call for call in graph.layers if name_of(call) == word)
+
+
+def _outputs(spec: Spec, phase: Phase) -> Iterator[Diagnostic]:
+    """Losses and metrics for each output: by the names of the outputs, or as many as there are."""
+    outputs = list(spec.model.outputs or [])
+    for key in ("loss", "loss_weights", "metrics", "weighted_metrics"):
+        given = getattr(phase.compile, key)
+        trail = (*phase.path("compile"), key)
+        for word in given if isinstance(given, dict) else ():
+            if word not in outputs:
+                place = spec.origin.place((*trail, word))
+                hint = did_you_mean(word, outputs) or "name them under `outputs` of the model"
+                text = f"the model has no output called {word!r}"
+                yield Diagnostic("SG305", text, place.key or place.value, hint)
+        several = len(outputs) > 1 or key in ("loss", "loss_weights")
+        if isinstance(given, list) and given and several and len(given) != max(len(outputs), 1):
+            text = f"{len(given)} for {len(outputs) or 1} outputs: `{key}` has one for each"
+            hint = "null stands for none" if key == "loss" else "an empty list stands for none"
+            span = spec.origin.span(trail)
+            yield Diagnostic("SG303", text, span, None if key == "loss_weights" else hint)
+
+
+def _heads(spec: Spec) -> Iterator[Diagnostic]:
+    """Of several outputs each has to be a layer of that name: Keras calls it so."""
+    outputs = list(spec.model.outputs or [])
+    known = layer_names(spec.model)
+    made = [n for call in spec.model.layers for n in _as_list(name_of(call))]
+    for index, word in enumerate(outputs if len(outputs) > 1 else ()):
+        if word in made and word not in known:
+            span = spec.origin.span(("model", "outputs", index))
+            hint = f"put `- Identity` with `from: {word}` and a name of its own behind it"
+            text = f"Keras does not know {word!r} by this name: it is no layer"
+            yield Diagnostic("SG303", text, span, hint)
+
+
+def _as_list(name: str | list[str] | None) -> list[str]:
+    return name if isinstance(name, list) else [name] if name else []
