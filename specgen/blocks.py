@@ -7,7 +7,18 @@ from specgen import formula, idioms
 from specgen.catalogue import Keras
 from specgen.catalogue.call import Call, Formula, Variable
 from specgen.diagnostics import Diagnostic, Span, did_you_mean
-from specgen.graph import ADAPTED, entrances, is_row, learns, name_of, reached, said, unfree, wire
+from specgen.graph import (
+    ADAPTED,
+    OPENING,
+    entrances,
+    is_row,
+    learns,
+    name_of,
+    reached,
+    said,
+    unfree,
+    wire,
+)
 from specgen.source import Document, Trail
 from specgen.spec.model import ABOUT, Graph, Model, Part
 
@@ -20,8 +31,9 @@ def check(
     facts: the variables that the prepared data leave; code: the names of the author's own Python.
     """
     taps = [f"{word}_taps" for word, part in model.parts.items() if part.taps]
-    taken = [*model.parts, *model.blocks, *taps, *code]
-    yield from _names(model, document, [*taps, *code])
+    others = [*taps, *code, *_functions(model)]
+    taken = [*model.parts, *model.blocks, *others]
+    yield from _names(model, document, others)
     yield from _circles(model, document)
     for word, part in model.parts.items():
         trail: Trail = ("model", "parts", word)
@@ -32,8 +44,8 @@ def check(
         trail = ("model", "blocks", word)
         given = [*block.inputs, *block.takes]
         yield from _signature(block.inputs, [*block.takes], document, trail, taken)
-        found = wire(block, document, trail, model, block.inputs, [*block.takes], taken)
-        yield from found.findings
+        words = [*block.takes, *_numbers(facts)]
+        yield from wire(block, document, trail, model, block.inputs, words, taken).findings
         yield from _arguments(block, document, trail, [*given, *facts], taken)
     yield from _graph(model, model, document, ("model",), facts, taken)
     if model.style == "add" and not is_row(model):
@@ -53,8 +65,22 @@ def _graph(
     if is_row(graph):
         yield from _twice(graph, document, trail)
     else:
-        yield from wire(graph, document, trail, model, taken=taken).findings
+        words = _numbers(facts)
+        yield from wire(graph, document, trail, model, words=words, taken=taken).findings
     yield from _arguments(graph, document, trail, facts, taken)
+
+
+def _functions(model: Model) -> list[str]:
+    """The functions that a script may carry, where the model has names that could hide them."""
+    if is_row(model) and not model.parts and not model.blocks:
+        return []
+    families = (idioms.family(word) for word in idioms.FAMILIES)
+    return [n for family in families for n, idiom in family.items() if idiom.inline is None]
+
+
+def _numbers(facts: Sequence[str]) -> list[str]:
+    """The facts of the data that tensors can be computed with."""
+    return [word for word in facts if word == "num_classes"]
 
 
 def _names(model: Model, document: Document, others: Sequence[str]) -> Iterator[Diagnostic]:
@@ -113,7 +139,7 @@ def _circles(model: Model, document: Document) -> Iterator[Diagnostic]:
         layers = part.graph.layers if part.graph else [part.layer] if part.layer else []
         uses[word] = {name for call in layers for name in _mentions(call)}
     seen: list[str] = []
-    for word in uses:
+    for word in (w for w in uses if not Keras().find("layers", w)):
         key = "blocks" if word in model.blocks else "parts"
         reached: set[str] = set()
         waiting = [*uses[word]]
@@ -171,7 +197,7 @@ def _arguments(
     graph: Graph, document: Document, trail: Trail, known: Sequence[str], taken: Sequence[str]
 ) -> Iterator[Diagnostic]:
     """Arguments of repeats, the same in every row; formulas over what there is."""
-    nodes = {n for call in graph.layers for n in _as_list(name_of(call))}
+    nodes = {n for call in graph.layers for n in _as_list(call)}
     for index, call in enumerate(graph.layers):
         path: Trail = (*trail, "layers", index)
         rows = _rows(call)
@@ -190,7 +216,7 @@ def _arguments(
                 problem = f"{key!r} stands in the rows and outside of them"
             if problem:
                 yield Diagnostic("SG104", problem, span)
-        before = [n for earlier in graph.layers[:index] for n in _as_list(name_of(earlier))]
+        before = [n for earlier in graph.layers[:index] for n in _as_list(earlier)]
         for inner, found in _formulas(call, path):
             try:
                 formula.formula(found.text, [*known, *keys, *([] if is_row(graph) else before)])
@@ -198,8 +224,10 @@ def _arguments(
                 yield Diagnostic("SG302", str(error), document.span(inner), error.help)
 
 
-def _as_list(name: str | list[str] | None) -> list[str]:
-    return name if isinstance(name, list) else [name] if name else []
+def _as_list(call: Call) -> list[str]:
+    """The variables of a node that can be told from others."""
+    name = name_of(call) or (OPENING if call.entry.name == "Input" else [])
+    return name if isinstance(name, list) else [name]
 
 
 def _formulas(value: Any, path: Trail) -> Iterator[tuple[Trail, Formula]]:

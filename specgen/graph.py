@@ -212,7 +212,7 @@ class _Wire:
         outputs = tuple(self.graph.outputs or ([self.previous] if self.previous else []))
         for index, name in enumerate(outputs):
             self.use(name, (*self.trail, "outputs", index), len(nodes))
-        lost = {"SG302", "SG305"} & {found.code for found in self.findings}
+        lost = {"SG302", "SG303", "SG305"} & {found.code for found in self.findings}
         for index, thing in self.unused.items() if not lost else ():
             path = (*self.trail, "layers", index)
             if index < 0:
@@ -284,7 +284,7 @@ class _Wire:
             allowed = {"name", "comment"}
         for key in call.about.keys() - allowed if allowed else ():
             hint = None
-            if key == "repeat":
+            if key == "repeat" and call.entry.name != "Input":
                 hint = "put it into a block, and repeat that"
             elif call.entry.role == "part" and key == "trainable":
                 hint = f"say it where {call.entry.name!r} is made, under `parts`"
@@ -302,7 +302,7 @@ class _Wire:
 
     def targets(self, index: int, call: Call, path: Trail) -> tuple[str, ...]:
         name = name_of(call)
-        opening = call.entry.name == "Input" and name is None
+        opening = call.entry.name == "Input" and name is None and not self.given
         words = (
             tuple(name) if isinstance(name, list) else (name or (OPENING if opening else RUNNING),)
         )

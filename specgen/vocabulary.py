@@ -54,6 +54,9 @@ class Words:
             return plan.find(name)
         if family == "code":
             return self.code.get(name)
+        if family == "parts":
+            found = self.own.get(name)
+            return found if found and found.role == "part" else None
         if family == "load":
             source = idioms.source_family(name)
             return idioms.find(source, name) if source else self.code.get(name)
@@ -102,11 +105,12 @@ def own(value: Any) -> dict[str, Entry]:
     model = value.get("model") if isinstance(value, dict) else None
     out = {}
     if isinstance(model, dict):
-        for name in model.get("parts") or () if isinstance(model.get("parts"), dict) else ():
+        parts = model.get("parts")
+        for name in parts if isinstance(parts, dict) else ():
             out[name] = Entry(name, name, (), "part")
         blocks = model.get("blocks")
         for name, body in blocks.items() if isinstance(blocks, dict) else ():
             given = body.get("takes") if isinstance(body, dict) else None
             parameters = takes(given if isinstance(given, dict) else {})
             out[name] = Entry(name, name, parameters, "block")
-    return out
+    return {name: entry for name, entry in out.items() if not Keras().find("layers", name)}

@@ -168,6 +168,8 @@ class Use(NamedTuple):
             return None
         if self.other is not None and not isinstance(value, str | dict):
             return adapter(self.other).validate_python(value, strict=True, context=info.context)
+        if self.family == "layers" and isinstance(value, str) and info.context.find("parts", value):
+            return Variable(value)
         own = isinstance(value, str) and info.context.find("code", value)
         if own and own.role == "block" and self.family not in ("nodes", "load", "steps"):
             return Variable(value)
