@@ -168,7 +168,7 @@ def names(expression):
 def test_sources_and_steps_are_all_written_somewhere_above():
     done = {use if isinstance(use, str) else next(iter(use)) for _, use, _ in WRITTEN}
     for family in ("steps", "columns", "scalers", "series"):
-        assert idioms.family(family).keys() <= done
+        assert idioms.family(family).keys() - {"FeatureSpace"} <= done  # see further down
 
 
 # What a script has for a dataset of Keras, which has to fit the function that Keras has.
@@ -212,7 +212,10 @@ def test_dataset_of_keras_is_loaded_by_keras(word):
      ("tables", {"csv": {"path": "a", "usecols": []}}),
      ("columns", {"select_columns": "a"}), ("columns", {"sample_rows": {"count": 1, "seed": -1}}),
      ("steps", {"subtract": 0}), ("steps", {"pad": {"length": 3, "padding": "same"}}),
-     ("series", {"seasonal": {"period": 0}}), ("scalers", {"MinMaxScaler": 1})],
+     ("series", {"seasonal": {"period": 0}}), ("scalers", {"MinMaxScaler": 1}),
+     ("scalers", {"FeatureSpace": {"a": "float_normalised"}}),
+     ("scalers", {"FeatureSpace": {"a": {"float_discretized": 0}}}),
+     ("scalers", {"FeatureSpace": {"features": {"a": "float"}, "crosses": [["a"]]}})],
 )  # fmt: skip
 def test_source_is_refused_when_an_argument_does_not_fit(family, use):
     with pytest.raises(ValueError, match=r"expected|takes"):
@@ -589,6 +592,39 @@ def test_scalers_fit_transform_and_invert():
         scaled = scaler.fit_transform(ROWS)
         assert scaled[0, 0] == pytest.approx(least, abs=0.01)
         assert np.allclose(scaler.inverse_transform(scaled), ROWS)
+
+
+PEOPLE = pd.DataFrame({"age": [20, 30, 40, 50], "sex": [0, 1, 0, 1], "city": list("abac")})
+
+
+def test_feature_space_encodes_each_column_as_it_is_told_when_fitted():
+    kinds = {"age": "float_normalized", "sex": "integer_categorical", "city": "string_categorical"}
+    space = scalers.FeatureSpace(kinds)
+    rows = space.fit_transform(PEOPLE)
+    assert rows.dtype == "float32"
+    assert rows.shape == (4, 1 + 3 + 4)  # a category that is not known has a column too
+    numbers = next(c for c in rows.T if len({*c}) == 4)
+    assert numbers.mean() == pytest.approx(0, abs=1e-6)
+    assert (rows.sum(axis=1) - numbers).tolist() == [2, 2, 2, 2]
+    later = space.transform(pd.DataFrame({"age": [35], "sex": [7], "city": ["x"]}))
+    assert sorted(later[0]) == [0, 0, 0, 0, 0, 0, 1, 1]
+
+
+def test_feature_space_bins_crosses_and_keeps_features_apart_when_told():
+    kinds = {
+        "age": {"float_discretized": 2},
+        "sex": {"integer_hashed": 5},
+        "city": {"string_hashed": 6},
+    }
+    rows = scalers.FeatureSpace(kinds, [["sex", "city"]], 7).fit_transform(PEOPLE)
+    assert rows.shape == (4, 2 + 5 + 6 + 7)
+    apart = scalers.FeatureSpace(kinds, output_mode="dict").fit_transform(PEOPLE)
+    assert {name: array.shape for name, array in apart.items()} == {
+        "age": (4, 2), "sex": (4, 5), "city": (4, 6)
+    }  # fmt: skip
+    ages = pd.DataFrame({"age": np.arange(100)})
+    bins = scalers.FeatureSpace({"age": {"float_discretized": 4}}).fit_transform(ages)
+    assert np.allclose(bins.sum(axis=0), 25, atol=2)
 
 
 # --- windows, pairs, weights, histories

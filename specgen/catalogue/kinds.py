@@ -316,6 +316,22 @@ Part = dict[Literal["shape", "classes", "below"], Count | list[Count]]
 Parts = Annotated[
     dict[Name, Part], Len(1), What("a mapping of names to `shape`, `classes` or `below` of each")
 ]
+Feature = (
+    Literal["float", "float_normalized", "integer_categorical", "string_categorical"]
+    | Annotated[
+        dict[Literal["float_discretized", "integer_hashed", "string_hashed"], Count], Len(1, 1)
+    ]
+)
+Features = Annotated[
+    dict[Text, Feature], Len(1),
+    What(
+        "a mapping of columns to float, float_normalized, integer_categorical, "
+        "string_categorical, {float_discretized: 10}, {integer_hashed: 32} or {string_hashed: 32}"
+    ),
+]  # fmt: skip
+Crosses = Annotated[
+    list[Annotated[list[Text], Len(2)]], What("a list of lists, each of two columns or more")
+]
 NotInASpec = Annotated[Any, BeforeValidator(_unwritable)]
 
 Activation = use("activations", null=True)
@@ -504,6 +520,10 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (Filling, "fill_missing.value"),
     (Cell, "is_equal.value"),
     (maybe(Cell), "equals"),
+    (Features, "FeatureSpace.features"),
+    (Crosses, "FeatureSpace.crosses"),
+    (Count, "FeatureSpace.crossing_dim"),
+    (words("concat", "dict"), "FeatureSpace.output_mode"),
     (words("fine", "coarse"), "cifar100.label_mode"),
     (words("int", "binary", "categorical", None), "label_mode"),
     (words("rgb", "grayscale", "rgba"), "color_mode"),
