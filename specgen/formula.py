@@ -129,15 +129,22 @@ def _allow(node: ast.AST, names: Collection[str]) -> None:
 
 
 def _bound(power: ast.BinOp) -> None:
-    """Keep `9 ** 9 ** 9` out: a power holds no other power, its exponent is small or a name."""
+    """Keep `9 ** 9 ** 9` out: a power holds no other power, its exponent is small or a name.
+
+    Or it is a quotient: what comes out is a float then, which ends where floats do.
+    """
     if len([n for n in ast.walk(power) if isinstance(n, ast.Pow)]) > 1:
         raise FormulaError("a power inside of a power")
     right = power.right.operand if isinstance(power.right, ast.UnaryOp) else power.right
-    if isinstance(right, ast.Name):
+    if isinstance(right, ast.Name) or (
+        isinstance(right, ast.BinOp) and isinstance(right.op, ast.Div)
+    ):
         return
     number = right.value if isinstance(right, ast.Constant) else None
     if not isinstance(number, int | float) or number > LARGEST_EXPONENT:
-        raise FormulaError(f"an exponent is a name or a number of at most {LARGEST_EXPONENT}")
+        raise FormulaError(
+            f"an exponent is a name, a quotient or a number of at most {LARGEST_EXPONENT}"
+        )
 
 
 def _strings_are_keys(tree: ast.expr) -> None:

@@ -78,7 +78,7 @@ def test_print_predictions_names_guess_and_truth(capsys):
 @pytest.mark.parametrize(
     ("text", "value"),
     [("100 - 100 * a", 50.0), ("-a ** 2", -0.25), ("x.shape[0] // 2", 1), ("x.shape[1:]", (4,)),
-     ("round(a, 1) + len(x)", 3.5), ("max(a, 1)", 1)],
+     ("round(a, 1) + len(x)", 3.5), ("max(a, 1)", 1), ("10 ** (a / 0.5)", 10)],
 )  # fmt: skip
 def test_formula_means_what_python_means(text, value):
     tree = formula(text, ["a", "x"])
@@ -90,7 +90,7 @@ def test_formula_means_what_python_means(text, value):
     "text",
     ["", "b", "a.b", "a.__class__", "a()", "lambda: 1", "[a]", "{a}", "a if a else a", "a == a",
      "a; a", "a = 1", "(a := 1)", "'text'", "f'{a}'", "9**9**9", "a ** 65", "2 ** 2 ** 2", "b''",
-     "1j", "...", "*a", "open('f')", "len(a, key=a)", "a[b]", "await a", "a @ a", "not a", "~a"],
+     "9 ** (9 * 9)", "9 ** (9 ** 9 / 1)", "1j", "...", "*a", "open('f')", "len(a, key=a)", "a[b]", "await a", "a @ a", "not a", "~a"],
 )  # fmt: skip
 def test_formula_is_refused_when_it_is_outside_the_subset(text):
     with pytest.raises(FormulaError):
