@@ -263,9 +263,10 @@ def test_figures_are_drawn_and_closed(classifier):
     figures.plot_forecast(np.hstack([values, values]), np.hstack([values, values]), column=1)
     figures.plot_scatter(values, values)
     figures.plot_learning_rate(SimpleNamespace(history=curves))
+    figures.plot_learning_rate(None, {"a": curves}, variant="a", file="learning_rate_a.png")
     figures.plot_variants({"a": curves, "b": {"loss": [1.0]}})
     files = ["images", "masks", "series", "split", "two", "histogram", "errors", "forecast",
-             "scatter", "learning_rate", "variants"]  # fmt: skip
+             "scatter", "learning_rate", "learning_rate_a", "variants"]  # fmt: skip
     assert all(drawn(f"{file}.png") for file in files)
 
 
@@ -551,6 +552,10 @@ def test_grad_cam_colours_what_the_class_is_read_from(nested, weights, title, mo
     assert model.layers[-1].activation is keras.activations.get(activation)
     explanations.grad_cam(model, images, index=0, file="nothing.png")
     assert not seen[-1][0][0].any()
+    other = ["bright", "dark"].index(title)
+    explanations.grad_cam(model, images, index=1, class_id=other, file="other.png")
+    assert titles[-1][0] == (f"evidence for class {other}",)
+    assert np.array_equal(seen[-1][0][0] > 0, images[1, ..., 0] < 0)
 
 
 def test_plot_feature_maps_and_filters_draw_a_panel_each(classifier):

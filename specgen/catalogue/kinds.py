@@ -391,7 +391,7 @@ ROWS: tuple[tuple[Any, str], ...] = (
         sensitivity specificity GaussianNoise.stddev"""),
     (FloatFraction, "SGD.momentum"),
     (maybe(Fractions), "thresholds"),
-    (Sizes, "dilation_rate kernel_size pool_size size tile_grid_size"),
+    (Sizes, "dilation_rate kernel_size pool_size size"),
     (maybe(Sizes), "ngrams strides"),
     (maybe(Amounts), "output_padding"),
     (OpenSizes, "output_size"),
@@ -427,7 +427,7 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (words("tf_saved_model", "onnx", "litert", "openvino"), "export_model.format"),
     (words("gray_r", "gray", "viridis"), "cmap"),
     (Text, "xlabel ylabel plot_latent.layer plot_feature_maps.layer plot_filters.layer"),
-    (maybe(Text), "print_layers.layer grad_cam.layer"),
+    (maybe(Text), "print_layers.layer grad_cam.layer plot_learning_rate.variant"),
     (Amount, """predict_one.index roll_out.index grad_cam.index plot_feature_maps.index
         plot_series.column plot_histogram.column plot_forecast.column print_baseline.column
         plot_series.start plot_forecast.start"""),
@@ -502,7 +502,7 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (Inner, "test_split validation"),
     (List, "shares"),
     (Pair, "feature_range quantile_range"),
-    (Extent, "image_size resize.size"),
+    (Extent, "image_size resize.size tile_grid_size"),
     (maybe(Extent), "tfds.image_size"),
     (Counts, "synthetic.shape"),
     (Parts, "synthetic_parts.inputs synthetic_parts.outputs"),

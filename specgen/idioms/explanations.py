@@ -8,10 +8,13 @@ import tensorflow as tf
 from specgen.idioms.tools import all_layers, draw_image, output_of
 
 
-def grad_cam(model, x_test, class_names=None, layer=None, index=0, file="grad_cam.png"):
-    """Save a test image beside a map of where the model sees its likeliest class.
+def grad_cam(
+    model, x_test, class_names=None, layer=None, index=0, class_id=None, file="grad_cam.png"
+):  # fmt: skip
+    """Save a test image beside a map of where the model sees its likeliest class, or another.
 
-    layer: the name of a convolution, also one in a sub-model; without it, the last one.
+    layer: the name of a convolution, also one in a sub-model; without it, the last one. class_id:
+    its number, where not the likeliest class is meant; of a single output, 0 or 1.
     Source: Selvaraju et al. 2017, arXiv:1610.02391.
     """
     named = {part.name: part for part in all_layers(model)}
@@ -23,8 +26,8 @@ def grad_cam(model, x_test, class_names=None, layer=None, index=0, file="grad_ca
         tape.watch(image)
         maps, outputs = output_of(named[layer or convolutions[-1]], model, image)
         outputs = tf.concat([-outputs, outputs], 1) if outputs.shape[1] == 1 else outputs
-        best = int(tf.argmax(outputs[0]))
-        score = outputs[0, best]  # before the activation, as a softmax may be flat
+        number = int(tf.argmax(outputs[0])) if class_id is None else class_id
+        score = outputs[0, number]  # before the activation, as a softmax may be flat
     head.activation = activation
     weights = tf.reduce_mean(tape.gradient(score, maps), axis=(1, 2))
     heat = tf.nn.relu(tf.reduce_sum(maps * weights[:, None, None], axis=-1))[0]
@@ -35,7 +38,7 @@ def grad_cam(model, x_test, class_names=None, layer=None, index=0, file="grad_ca
         draw_image(axes, x_test[index], "gray")
     panels[1].imshow(heat, cmap="jet", alpha=0.6 * heat)
     panels[0].set_title("image")
-    panels[1].set_title(f"evidence for {class_names[best] if class_names else f'class {best}'}")
+    panels[1].set_title(f"evidence for {class_names[number] if class_names else f'class {number}'}")
     figure.tight_layout()
     figure.savefig(file)
     plt.close(figure)

@@ -213,10 +213,14 @@ def plot_latent(model, x_test, layer, y_test=None, class_names=None, file="laten
     plt.close(figure)
 
 
-def plot_learning_rate(history, file="learning_rate.png"):
-    """Save the loss against the learning rate of each epoch, where a callback changes the rate."""
+def plot_learning_rate(history, histories=None, variant=None, file="learning_rate.png"):
+    """Save the loss against the learning rate of each epoch, where a callback changes the rate.
+
+    variant: the training to draw, where several are compared; without it, the last.
+    """
+    curves = histories[variant] if variant else history.history
     figure, axes = plt.subplots(figsize=(7, 4))
-    axes.plot(history.history["learning_rate"], history.history["loss"], marker="o", markersize=3)
+    axes.plot(curves["learning_rate"], curves["loss"], marker="o", markersize=3)
     axes.set(xlabel="learning rate", ylabel="loss", xscale="log")
     axes.grid(alpha=0.3)
     figure.tight_layout()
