@@ -2,12 +2,14 @@
 
 import ast
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
 
-from specgen.program import Section, assign, call, literal, mark, name, store, unplaced
+from specgen import idioms
+from specgen.plan import loaded
+from specgen.program import Section, assign, bound, call, literal, mark, name, store, unplaced
 from specgen.spec import Spec
 
 TRAINING = ("prepare", "build", "compile", "fit", "evaluate")
@@ -24,7 +26,8 @@ def folded(spec: Spec, sections: list[Section]) -> list[Section]:
     before, middle, after = _parted(sections, "build")
     arrays = ["x_train", "y_train"]
     given = [*arrays, "x_val", "y_val"]
-    function = _function(spec, given, middle)
+    blocks = _blocks([[s for part in middle for s in part.body]])
+    function = _function(spec, given, middle, "train", LEFT, blocks)
     kind = "StratifiedKFold" if split.stratify else "KFold"
     settings = {"n_splits": literal(split.folds), "shuffle": literal(split.shuffle)}
     if split.seed is not None and split.shuffle:
@@ -44,9 +47,8 @@ def folded(spec: Spec, sections: list[Section]) -> list[Section]:
     ]
     target = ast.Tuple([store("fold"), store("rows", "held_out")], ast.Store())
     over = call("enumerate", folds, start=literal(1))
-    return _woven(
-        spec, before, function, [ast.For(target, over, body, [], lineno=0)], middle, after
-    )
+    loop = ast.For(target, over, body, [], lineno=0)
+    return _woven(spec, before, [*blocks, function], [loop], middle, after)
 
 
 def varied(spec: Spec, lowered: dict[str, list[Section]], whole: list[Section]) -> list[Section]:
@@ -60,33 +62,39 @@ def varied(spec: Spec, lowered: dict[str, list[Section]], whole: list[Section]) 
     parted = {word: _parted(sections, start) for word, sections in lowered.items()}
     _, middle, _ = parted[next(iter(lowered))]
     before, _, after = _parted(whole, start)
+    handed = _handed(spec, start, [part for _, parts, _ in parted.values() for part in parts])
+    left = [*LEFT, *_shown([parts for _, parts, _ in parted.values()], after)]
     bodies = {word: [s for part in parts[1] for s in part.body] for word, parts in parted.items()}
     found = _differences(list(bodies.values()))
+    blocks = _blocks([*bodies.values()])
     functions: list[ast.stmt]
     if found is None:
         functions = [
-            _function(spec, [], parts[1], f"train_{word}") for word, parts in parted.items()
+            _function(spec, handed, parts[1], f"train_{word}", left, blocks)
+            for word, parts in parted.items()
         ]
         listed = ast.Dict([literal(w) for w in lowered], [name(f"train_{w}") for w in lowered])
         variants = assign("variants", listed)
-        target, training = store("name", "train"), call("train")
+        target, training = store("name", "train"), call("train", *map(name, handed))
     else:
         parameters, body, values = found
-        functions = [_function(spec, parameters, _with_body(middle, body))]
         settings = [
             ast.Dict([literal(p) for p in parameters], [row[p] for p in parameters])
             for row in values
         ]
+        parameters = [*handed, *parameters]
+        functions = [_function(spec, parameters, _with_body(middle, body), "train", left, blocks)]
         variants = assign("variants", ast.Dict([literal(w) for w in lowered], [*settings]))
         target = store("name", "settings")
-        training = ast.Call(name("train"), [], [ast.keyword(None, name("settings"))])
+        given = [name(word) for word in handed]
+        training = ast.Call(name("train"), [*given], [ast.keyword(None, name("settings"))])
     inner: list[ast.stmt] = [
         _line("Variant {name}"),
-        ast.Assign([store(*LEFT)], training, lineno=0),
+        ast.Assign([store(*left)], training, lineno=0),
         *_kept(name("name")),
     ]
     loop = ast.For(target, call("variants.items"), inner, [], lineno=0)
-    return _woven(spec, before, functions, [variants, loop], middle, after)
+    return _woven(spec, before, [*blocks, *functions], [variants, loop], middle, after)
 
 
 def _parted(
@@ -107,46 +115,86 @@ def _first_difference(variants: list[list[Section]]) -> str:
     return "build"
 
 
+def _handed(spec: Spec, start: str, sections: list[Section]) -> list[str]:
+    """What the training changes of what the dataset's loader left: it is handed to the function."""
+    changed = bound([s for part in sections if part.name in TRAINING for s in part.body])
+    return [word for word in loaded(spec) if start == "prepare" and word in changed]
+
+
+def _shown(trainings: list[list[Section]], after: list[Section]) -> list[str]:
+    """What each training sets and a show uses, beside the model and what is measured."""
+    shows = [part for part in trainings[0] if part.name not in ("load", *TRAINING)]
+    read = {
+        node.id
+        for part in (*shows, *after)
+        for statement in part.body
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Name)
+    }
+    for sections in trainings:
+        training = [part for part in sections if part.name in ("load", *TRAINING)]
+        read &= bound([s for part in training for s in part.body])
+    return sorted(read - {*LEFT})
+
+
+def _blocks(bodies: list[list[ast.stmt]]) -> list[ast.stmt]:
+    """The functions that the trainings define; none where two differ that have one name."""
+    found: dict[str, ast.stmt] = {}
+    for statement in (s for body in bodies for s in body if isinstance(s, ast.FunctionDef)):
+        known = found.setdefault(statement.name, statement)
+        if ast.dump(known) != ast.dump(statement):
+            return []
+    return [*found.values()]
+
+
 def _dump(section: Section) -> list[str]:
     return [ast.dump(s) for s in section.body]
 
 
 def _function(
-    spec: Spec, parameters: list[str], sections: list[Section], word: str = "train"
+    spec: Spec,
+    parameters: list[str],
+    sections: list[Section],
+    word: str,
+    left: Sequence[str],
+    blocks: list[ast.stmt],
 ) -> ast.stmt:
-    """The training as a function: its shows are left to the end, its blocks stand before it."""
+    """The training as a function that returns what is left; its shows are left to the end.
+
+    blocks: the functions that stand before it; it defines any others itself.
+    """
+    outside = {b.name for b in blocks if isinstance(b, ast.FunctionDef)}
     body: list[ast.stmt] = []
     if spec.seed is not None:
         body.append(ast.Expr(call("keras.utils.set_random_seed", literal(spec.seed))))
-    body += [s for part in sections if part.name in ("load", *TRAINING) for s in _inner(part)]
-    body.append(ast.Return(ast.Tuple([name(n) for n in LEFT], ast.Load())))
+    training = [part for part in sections if part.name in ("load", *TRAINING)]
+    body += [s for part in training for s in _inner(part, outside)]
+    body.append(ast.Return(ast.Tuple([name(n) for n in left], ast.Load())))
     arguments = ast.arguments([], [ast.arg(p) for p in parameters], None, [], [], None, [])
     return mark(ast.FunctionDef(word, arguments, body, [], lineno=0), spec.origin.span(("model",)))
 
 
-def _inner(section: Section) -> Iterator[ast.stmt]:
+def _inner(section: Section, outside: set[str]) -> Iterator[ast.stmt]:
     for index, statement in enumerate(section.body):
         if index == 0 and section.heading and not getattr(statement, "comment", ""):
             statement.comment = section.heading  # type: ignore[attr-defined]
-        if not isinstance(statement, ast.FunctionDef):
+        if not (isinstance(statement, ast.FunctionDef) and statement.name in outside):
             yield statement
 
 
 def _woven(
     spec: Spec,
     before: list[Section],
-    functions: ast.stmt | list[ast.stmt],
+    functions: list[ast.stmt],
     loop: list[ast.stmt],
     middle: list[Section],
     after: list[Section],
 ) -> list[Section]:
     """All sections in order: blocks, the function of the training, the loop, what follows."""
-    functions = functions if isinstance(functions, list) else [functions]
-    blocks = [s for part in middle for s in part.body if isinstance(s, ast.FunctionDef)]
     span = spec.origin.span(("model",))
     empty = [assign("histories", ast.Dict([], [])), assign("results", ast.Dict([], []))]
     shows = [part for part in middle if part.name not in ("load", *TRAINING)]
-    made = [mark(s, span) for s in (*blocks, *functions)]
+    made = [mark(s, span) for s in functions]
     looped = [mark(s, span) for s in (*loop[:-1], *empty, loop[-1])]
     return [
         *before,
@@ -189,7 +237,7 @@ def _differences(
     """Where the bodies differ in values alone: names for these, the body, the values of each."""
     if len({len(body) for body in bodies}) > 1:
         return None
-    finder = _Finder(len(bodies))
+    finder = _Finder(bodies)
     merged = [finder.merge(row) for row in zip(*bodies, strict=True)]
     if finder.failed or not finder.names:
         return None
@@ -199,9 +247,12 @@ def _differences(
 class _Finder:
     """Walks trees side by side and puts a parameter in place of every value that differs."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, bodies: list[list[ast.stmt]]) -> None:
+        statements = [s for body in bodies for s in body]
+        nodes = (node for s in statements for node in ast.walk(s))
+        self.taken = {node.id for node in nodes if isinstance(node, ast.Name)}
         self.names: list[str] = []
-        self.values: list[dict[str, ast.expr]] = [{} for _ in range(count)]
+        self.values: list[dict[str, ast.expr]] = [{} for _ in bodies]
         self.failed = False
         self.word = "value"
 
@@ -210,7 +261,8 @@ class _Finder:
         differ = isinstance(first, ast.expr) and len({ast.dump(n) for n in nodes}) > 1
         if differ and all(_is_value(n) for n in nodes):
             return self.parameter(nodes)
-        if any(type(n) is not type(first) for n in nodes):
+        block = isinstance(first, ast.FunctionDef) and len({ast.dump(n) for n in nodes}) > 1
+        if block or any(type(n) is not type(first) for n in nodes):
             self.failed = True
             return first
         if isinstance(first, list):
@@ -226,7 +278,7 @@ class _Finder:
         if isinstance(first, ast.keyword):
             self.word = first.arg or word
         elif isinstance(first, ast.Call):
-            self.word = ast.unparse(first.func).rpartition(".")[2].lower()
+            self.word = _first_parameter(first)
         for field, _ in ast.iter_fields(first):
             setattr(out, field, self.merge([getattr(n, field) for n in nodes]))
         self.word = word
@@ -239,13 +291,21 @@ class _Finder:
             if all(ast.dump(row[known]) == ast.dump(node) for row, node in pairs):
                 return ast.copy_location(name(known), nodes[0])
         word, number = self.word if self.word.isidentifier() else "value", 1
-        while word in self.names:
+        while word in self.names or word in self.taken:
             number += 1
             word = f"{self.word}_{number}"
         self.names.append(word)
         for row, node in zip(self.values, nodes, strict=True):
             row[word] = unplaced(node)
         return ast.copy_location(name(word), nodes[0])
+
+
+def _first_parameter(node: ast.Call) -> str:
+    """A name for what a call is given first: of a class, the class's own."""
+    called = ast.unparse(node.func).rpartition(".")[2]
+    known = (idioms.family(name).get(called) for name in idioms.FAMILIES)
+    idiom = next(filter(None, known), None)
+    return idiom.parameters[0] if idiom and idiom.parameters else called.lower()
 
 
 def _is_value(node: ast.AST) -> bool:
