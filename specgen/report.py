@@ -21,7 +21,8 @@ def layers(spec: Spec) -> str:
     for name, block in spec.model.blocks.items():
         out += ["", f"block {name}, fed with {' and '.join(block.inputs)}", *_table(block)]
     for name, part in spec.model.parts.items():
-        graph = part.graph or Graph.model_construct(layers=[part.layer])
+        alone = [part.layer] if part.layer else []
+        graph = part.graph or Graph.model_construct(layers=alone)
         out += ["", f"part {name}", *_table(graph)]
     named = spec.model.parts or spec.model.blocks
     return "\n".join([*out, "", *(["model"] if named else []), *_table(spec.model)])

@@ -373,9 +373,7 @@ def test_catalogue_refuses_a_layer_name_when_python_could_not_write_it(value: An
     assert read({"Flatten": {"name": None}}).arguments == {"name": None}
 
 
-@pytest.mark.parametrize(
-    "name", ["function", "weights", "on_epoch_end", "input_tensor", "schedule"]
-)
+@pytest.mark.parametrize("name", ["function", "weights", "on_epoch_end", "input_tensor"])
 def test_catalogue_refuses_an_argument_when_it_is_python(name: str) -> None:
     with pytest.raises(ValidationError) as caught:
         check(name, "lambda x: x")
