@@ -1,13 +1,15 @@
 """Installed Keras -> keras.json: what it offers and what each thing takes. Knows no spec.
 
-Run as `python -m specgen.catalogue.generate` after changing the Keras that specgen builds with;
-the only module of the catalogue that imports Keras.
+And -> summaries.json: what Keras says of each, in a sentence. Run as
+`python -m specgen.catalogue.generate` after changing the Keras that specgen builds with; the only
+module of the catalogue that imports Keras.
 """
 
 import inspect
 import json
 import re
 from collections.abc import Callable, Iterator
+from operator import attrgetter
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,6 +18,7 @@ import keras
 from keras.src.layers.merging.base_merge import Merge
 
 FILE = Path(__file__).with_name("keras.json")
+SUMMARIES = Path(__file__).with_name("summaries.json")
 
 # A family's module, its root class, and the module's path as a script writes it.
 FAMILIES: dict[str, tuple[ModuleType, type, str]] = {
@@ -90,6 +93,14 @@ WITH_NUMBERS = """add allclose arctan2 bitwise_left_shift bitwise_right_shift di
     less less_equal logaddexp logaddexp2 logical_and logical_or logical_xor maximum minimum mod
     multiply nextafter not_equal power right_shift subtract take true_divide where"""
 
+# What Keras has no docstring for.
+UNDOCUMENTED = {
+    "InputLayer": "What Input makes: the first layer, which says the shape of a sample.",
+    "accuracy": "How often the prediction is right: Keras takes the kind that fits the loss.",
+    "crossentropy": "The crossentropy, of the kind that fits the loss.",
+}
+UNDOCUMENTED |= {"acc": UNDOCUMENTED["accuracy"], "ce": UNDOCUMENTED["crossentropy"]}
+
 
 def generate() -> dict[str, Any]:
     """What the installed Keras offers.
@@ -134,6 +145,31 @@ def text() -> str:
         return "{\n" + ",\n".join(rows) + "\n}"
 
     return lines(generate(), 2) + "\n"
+
+
+def summaries() -> str:
+    """As JSON: family -> name -> the first sentence of Keras's docstring; Keras's words too."""
+    known = generate()
+    named = {**known["classes"], **{f: known[f] for f in ("ops", "applications")}}
+    named["layers"] = {**named["layers"], **known["functions"]}
+    said: dict[str, dict[str, str]] = {}
+    for family, entries in named.items():
+        paths = {name: entry["path"].removeprefix("keras.") for name, entry in entries.items()}
+        said[family] = {n: _sentence(n, attrgetter(path)(keras)) for n, path in paths.items()}
+    for family, words in known["words"].items():
+        resolved = getattr(keras.src, family).ALL_OBJECTS_DICT
+        sentences = {word: _sentence(word, resolved.get(word)) for word in words}
+        said[family] = {**sentences, **said.get(family, {})}
+    return json.dumps(said, indent=0, sort_keys=True) + "\n"
+
+
+def _sentence(name: str, thing: Any) -> str:
+    """The first sentence of a docstring, and all of it where it is one."""
+    if name in UNDOCUMENTED:
+        return UNDOCUMENTED[name]
+    paragraph = " ".join((inspect.getdoc(thing) or "").partition("\n\n")[0].split())
+    found = re.match(r"(.+?(?<!\.\w)[.!?])(?=\s+[A-Z`]|$)", paragraph)
+    return re.sub(r"\.+$", ".", found[1]) if found else paragraph
 
 
 def _public(module: ModuleType, root: type) -> dict[type, list[str]]:
@@ -265,3 +301,4 @@ def _resolves(module: Any, word: str) -> bool:
 
 if __name__ == "__main__":
     FILE.write_text(text(), encoding="utf-8")
+    SUMMARIES.write_text(summaries(), encoding="utf-8")
