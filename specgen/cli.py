@@ -163,6 +163,21 @@ def show(spec: Path, changes: tuple[str, ...], trust: bool) -> None:
 
 
 @main.command()
+@click.argument("word")
+@reporting
+def explain(word: str) -> None:
+    """Say what WORD does and what it takes, with a piece of a spec that has it.
+
+    WORD is anything that a spec can name: a layer, a dataset, a step, a loss, or a
+    key such as fit or data.split.
+    """
+    from specgen.explain import explain as find
+    from specgen.explain import text
+
+    click.echo("\n\n".join(map(text, find(word))))
+
+
+@main.command()
 def schema() -> None:
     """Print the JSON Schema of a spec, for editors."""
     import json

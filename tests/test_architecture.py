@@ -143,6 +143,7 @@ def command(*arguments: str) -> subprocess.CompletedProcess[str]:
         (["export", str(SPEC)], "model.fit("),
         (["export", str(SPEC), "--data", "sample"], 'load_sample("mnist.npz")'),
         (["show", str(SPEC)], "Conv2D"),
+        (["explain", "Conv2D"], "kernel_size"),
         (["schema"], '"$schema"'),
         (["--help"], "Commands:"),
     ],

@@ -1,0 +1,55 @@
+"""A kind, as pydantic checks it -> what it takes, in words."""
+
+from functools import partial
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from specgen.catalogue import kinds
+from specgen.catalogue.call import Each, Use, What, a
+from specgen.spec.training import SampleWeight
+
+# Kinds that speak by themselves where something is wrong, and have no What to ask.
+_SAID = (
+    (kinds.Name, "a name: letters, digits and _, a letter first"),
+    (kinds.NotInASpec, "something of Python, by its name in a file under `code`"),
+    (kinds.Application, "the name of an application, such as ResNet50"),
+    (kinds.EpochFormula, "a formula in `epoch` and `learning_rate`"),
+    (SampleWeight, "a formula such as ${x_train['weight']}"),
+    (Any, "anything"),
+)
+_PLURALS = {"nodes": "layers", "do": "steps", "columns": "steps"}
+
+
+def said(kind: Any) -> str:
+    """As in "a whole number of at least 1"; whether it may be left out is not the kind's to say."""
+    kind = kind() if isinstance(kind, partial) else kind
+    for mark in reversed(getattr(kind, "__metadata__", ())):
+        if isinstance(mark, What):
+            return mark.text
+        if isinstance(mark, Use):
+            return _use(mark)
+        if isinstance(mark, Each):
+            return f"{_use(mark.use)}, a list of them, or one for each output"
+    known = next((text for row, text in _SAID if row is kind or row == kind), None)
+    if known:
+        return known
+    origin, inner = get_origin(kind), [i for i in get_args(kind) if i is not NoneType]
+    if origin in (Union, UnionType):
+        return " or ".join(map(said, inner))
+    if origin is Annotated:
+        return said(inner[0])
+    return _list(inner[0]) if origin is list else "a mapping"
+
+
+def _list(item: Any) -> str:
+    uses = [mark for mark in getattr(item, "__metadata__", ()) if isinstance(mark, Use)]
+    if not uses:
+        return f"a list, each {said(item)}"
+    return f"a list of {_PLURALS.get(uses[0].family, uses[0].family)}"
+
+
+def _use(use: Use) -> str:
+    noun = "a step" if use.family == "columns" else a(use.family)
+    other = said(use.other) if use.other is not None else ""
+    text = other if noun in other else " or ".join(filter(None, [noun, other]))
+    return f"{text} or null" if use.null else text

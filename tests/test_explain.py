@@ -1,0 +1,203 @@
+"""Every word of the language explains itself, and what is shown with it is sound."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+import specs
+from specgen import code, explain, keys, plan, snippet
+from specgen.catalogue import Keras
+from specgen.checker import check
+from specgen.cli import main
+from specgen.diagnostics import SpecError
+from specgen.source import Source, read
+from specgen.spec import Fit
+from specgen.vocabulary import VOCABULARY
+from specgen.wording import said
+
+WORDS = [(family, word) for family in explain.FAMILIES for word in explain.words(family)]
+TOPICS = [(f, w, t) for f, w in WORDS for t in explain.topics(f, w)]
+
+
+def spec_with(topic: explain.Topic) -> dict[str, Any]:
+    """A small spec with the topic's piece in it."""
+    base = {**specs.SMALL, "fit": {"epochs": 3}}
+    if "train" in topic.snippet:
+        del base["compile"], base["fit"]
+    whole: dict[str, Any] = explain.merged(base, topic.snippet)
+    return whole
+
+
+@pytest.mark.parametrize("family", explain.FAMILIES)
+def test_explain_shows_a_sound_piece_of_a_spec_for_every_word(family: str, tmp_path: Path) -> None:
+    shown = [(word, topic) for f, word, topic in TOPICS if f == family]
+    assert shown
+    for word, topic in shown:
+        (tmp_path / "mine.py").write_text(topic.python or "class Patient:\n    pass\n")
+        document = read(Source(f"{word}.yaml", yaml.safe_dump(spec_with(topic), sort_keys=False)))
+        check(document, (), code.read(document, tmp_path, trust=True))
+
+
+@pytest.mark.parametrize("family", explain.FAMILIES)
+def test_explain_says_what_every_word_does_in_80_columns(family: str) -> None:
+    for word, topic in ((w, t) for f, w, t in TOPICS if f == family):
+        assert topic.summary[:1].isupper() or not topic.summary[:1].isalpha(), word
+        assert topic.summary.endswith((".", ")")), word
+        text = explain.text(topic)
+        assert max(map(len, text.split("\n"))) <= 80, word
+        assert text.startswith(f"{topic.word}: ")
+        assert topic.summary.split()[0] in text
+        for name, what in {**topic.needs, **topic.takes}.items():
+            assert name in text
+            assert what.strip(), (word, name)
+
+
+@pytest.mark.parametrize("family", explain.FAMILIES)
+def test_explain_piece_has_the_word_in_it_and_reads_back(family: str) -> None:
+    for word, topic in ((w, t) for f, w, t in TOPICS if f == family):
+        text = snippet.block(topic.snippet)
+        assert read(Source(word, text)).value == topic.snippet
+        last = word.rpartition(".")[2]
+        assert last in text or last in topic.python, word
+
+
+def test_explain_knows_every_word_that_a_spec_can_use() -> None:
+    known = {word for _, word in WORDS}
+    families = {"do", "load", "nodes", "steps", "columns", "layers", *explain.FAMILIES}
+    offered = {n for f in families for n in (*VOCABULARY.names(f), *VOCABULARY.words(f))}
+    assert offered <= known
+    assert {*plan.names(), *plan.MILESTONES} <= known
+    assert len(known) > 900
+
+
+def test_explain_has_examples_of_known_words_alone() -> None:
+    for family, rows in explain._examples().items():
+        assert set(rows) <= set(explain.words(family)), family
+        for word, row in rows.items():
+            allowed = {"with", "input", "use", "also", "spec", "python"}
+            assert family == "keys" or set(row) <= allowed, word
+
+
+def test_explain_needs_what_the_word_requires() -> None:
+    (conv,) = explain.topics("layers", "Conv2D")
+    entry = Keras().find("layers", "Conv2D")
+    assert entry
+    assert [*conv.needs] == ["filters", "kernel_size"]
+    assert [*conv.needs, *conv.takes] == [p.name for p in entry.parameters]
+    assert conv.needs["kernel_size"] == "a whole number of at least 1 or a list of them"
+    assert conv.takes["activation"] == "an activation or null"
+
+
+def test_explain_gives_every_meaning_of_a_word() -> None:
+    nouns = [topic.noun for topic in explain.explain("fit")]
+    assert nouns == ["a section of a spec", "a key of `train`", "a milestone of the walkthrough"]
+    assert [t.noun for t in explain.explain("divide")] == [
+        "a step for arrays", "an operation, a node of a graph",
+    ]  # fmt: skip
+    assert [topic.word for topic in explain.explain("data.split")] == ["data.split"]
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        ("Conv2", "did you mean 'Conv2D'?"),
+        ("MaxPool2D", "did you mean 'MaxPooling2D'?"),
+        ("to_categorical", "did you mean 'one_hot'?"),
+        ("kernel_size", "an argument of Conv1D, Conv1DTranspose, Conv2D and others"),
+        ("spilt", "did you mean 'split'?"),
+    ],
+)
+def test_explain_says_what_may_be_meant_when_a_word_is_unknown(word: str, hint: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        explain.explain(word)
+    (finding,) = caught.value.diagnostics
+    assert (finding.code, finding.help) == ("SG202", hint)
+    done = CliRunner().invoke(main, ["explain", word])
+    assert done.exit_code == 1
+    assert f"nothing is called {word!r}" in done.stderr
+    assert not done.stdout
+
+
+def test_explain_prints_what_is_known() -> None:
+    done = CliRunner().invoke(main, ["explain", "CosineDecay"])
+    assert done.exit_code == 0
+    assert done.stdout == COSINE_DECAY
+
+
+COSINE_DECAY = """\
+CosineDecay: a schedule
+
+  A `LearningRateSchedule` that uses a cosine decay with optional warmup.
+
+  Needs
+    initial_learning_rate  a number
+    decay_steps            a number
+
+  Takes
+    alpha          a number
+    name           text or null
+    warmup_target  a number or null
+    warmup_steps   a whole number of at least 0
+
+  As in
+    compile:
+      optimizer:
+        Adam:
+          learning_rate:
+            CosineDecay: {initial_learning_rate: 0.01, decay_steps: 1000}
+"""
+
+
+PIECES = [
+    ({"fit": {"epochs": 3}}, "fit: {epochs: 3}"),
+    ({"data": {"load": "mnist"}}, "data:\n  load: mnist"),
+    ({"model": {"layers": [{"Add": None, "from": ["a", "b"]}]}},
+     "model:\n  layers:\n    - Add:\n      from: [a, b]"),
+    ({"title": "no"}, "title: no"),
+    ({"title": "null"}, 'title: "null"'),
+    ({"title": "1e3"}, 'title: "1e3"'),
+    ({"title": "a: b"}, 'title: "a: b"'),
+    ({"a": ["x, y", "${1}", "97%", ""]}, 'a: ["x, y", "${1}", 97%, ""]'),
+    ({"a": {"b": "w" * 40, "c": "w" * 40}}, f"a:\n  b: {'w' * 40}\n  c: {'w' * 40}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("piece", "text"), PIECES, ids=lambda value: str(value)[:20])
+def test_snippet_is_yaml_as_an_author_writes_it(piece: Any, text: str) -> None:
+    assert snippet.block(piece) == text
+    assert read(Source("piece.yaml", text)).value == piece
+
+
+@pytest.mark.parametrize(
+    ("family", "name", "parameter", "text"),
+    [
+        ("layers", "RNN", "cell", "a layer or a list of layers"),
+        ("layers", "Bidirectional", "backward_layer", "a layer or null"),
+        ("layers", "Lambda", "function", "something of Python, by its name in a file under `code`"),
+        ("optimizers", "Adam", "learning_rate", "a number or a schedule"),
+        ("layers", "Dense", "name", "a name: letters, digits and _, a letter first"),
+        ("layers", "StackedRNNCells", "cells", "a list of layers"),
+    ],
+)
+def test_wording_says_what_an_argument_takes(
+    family: str, name: str, parameter: str, text: str
+) -> None:
+    entry = Keras().find(family, name)
+    found = entry.parameter(parameter) if entry else None
+    assert found
+    assert said(found.kind) == text
+
+
+def test_keys_are_found_wherever_they_stand() -> None:
+    known = keys.keys()
+    assert {"data.split.test", "model.layers.from", "claims.within", "model.class"} <= known.keys()
+    assert "claims.quantity" not in known
+    assert "model.parts.graph" not in known
+    assert known["fit"].keys == tuple(Fit.model_fields)
+    assert (
+        said(known["compile.loss"].kind) == "a loss or null, a list of them, or one for each output"
+    )
+    assert all(key.summary for key in known.values())
