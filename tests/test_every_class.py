@@ -1,0 +1,179 @@
+"""Every class in Keras's catalogue: built from its example, and by the script, and both are one."""
+
+import ast
+import contextlib
+import importlib.util
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from specgen import api, builder, explain
+from specgen.catalogue import Keras
+from specgen.emit import to_text
+from specgen.lower import lower
+from specgen.program import Program
+from specgen.spec import Spec
+
+FAMILIES = ("layers", "optimizers", "schedules", "losses", "metrics", "callbacks", "initializers",
+            "regularizers", "constraints")  # fmt: skip
+CLASSES = [(f, name) for f in FAMILIES for name in Keras().names(f) if name != "Input"]
+TRAINED = ("optimizers", "schedules", "losses", "metrics", "callbacks")
+
+BASE = {
+    "specgen": 1,
+    "title": "Every class",
+    "seed": 1,
+    "data": {
+        "load": {"synthetic": {"shape": [4], "classes": 3, "train": 12, "test": 6}},
+        "y": ["one_hot"],
+    },
+    "model": {"layers": [{"Input": [4]}, {"Dense": {"units": 3, "activation": "softmax"}}]},
+    "compile": {"optimizer": "sgd", "loss": "categorical_crossentropy", "run_eagerly": True},
+    "fit": {"epochs": 1, "verbose": 0},
+}
+
+# What else a class needs around it than rows of 4 numbers, a single 1 in each label and 3 outputs.
+NUMBERS = {"data": {"y": []}, "compile": {"loss": "sparse_categorical_crossentropy"}}
+IMAGES = {"data": {"load": {"synthetic": {"shape": [8, 8, 3], "classes": 3, "train": 12}}}}
+SEQUENCES = {
+    "data": {"load": {"synthetic": {"shape": [6, 4], "classes": 3, "train": 12}}},
+    "model": {"layers": [{"Input": [6, 4]}, {"Dense": {"units": 5, "activation": "softmax"}}]},
+}
+AROUND = {
+    "Equalization": IMAGES,
+    "CTC": SEQUENCES,
+    "CategoricalGeneralizedCrossEntropy": NUMBERS,
+    "Circle": NUMBERS,
+    "SparseCategoricalAccuracy": NUMBERS,
+    "SparseCategoricalCrossentropy": NUMBERS,
+    "SparseTopKCategoricalAccuracy": NUMBERS,
+}
+
+# Classes of which Keras refuses the use, and what it says then; with the package that it lacks.
+BARE = "there to inherit from"
+REFUSED = {
+    "Layer": ("does not have a `call", BARE),
+    "Wrapper": ("Wrapper has no positional arguments", BARE),
+    "Optimizer": ("missing 1 required positional argument", BARE),
+    "LearningRateSchedule": ("must override `__call__", BARE),
+    "Loss": ("NotImplementedError", BARE),
+    "Metric": ("NotImplementedError", BARE),
+    "Initializer": ("subclasses must implement", BARE),
+    "Regularizer": ("does not implement get_config", BARE),
+    "Mean": ("multiple values for argument 'sample_weight'", "takes no labels"),
+    "Sum": ("multiple values for argument 'sample_weight'", "takes no labels"),
+    "TorchModuleWrapper": ("", "for the backend torch"),
+}
+PACKAGES = {
+    "FlaxLayer": ("flax", "needs flax: not installed here"),
+    "JaxLayer": ("jax", "requires the jax module"),
+    "OrbaxCheckpoint": ("orbax", "requires the 'orbax-checkpoint' package"),
+    "TensorBoard": ("tensorboard", "TensorBoard is not installed"),
+}
+REFUSED |= {
+    name: (said, f"needs {package}")
+    for name, (package, said) in PACKAGES.items()
+    if importlib.util.find_spec(package) is None
+}
+
+
+@pytest.fixture(scope="module")
+def keras() -> Any:
+    return pytest.importorskip("keras")
+
+
+@pytest.fixture
+def saved(keras: Any, tmp_path: Path) -> str:
+    """A SavedModel that takes rows of 4 numbers."""
+    model = keras.Sequential([keras.Input([4]), keras.layers.Dense(2)])
+    model.export(tmp_path / "saved", verbose=False)
+    return str(tmp_path / "saved")
+
+
+def spec_with(family: str, name: str, folder: Path, saved: str = "") -> Spec:
+    """A small spec with the example of `specgen explain` in it."""
+    (topic,) = explain.topics(family, name)
+    whole = explain.merged(explain.merged(BASE, AROUND.get(name, {})), topic.snippet)
+    text = json.dumps(whole, indent=1).replace('"exported"', f'"{saved}"')
+    (folder / "every.yaml").write_text(text, encoding="utf-8")
+    if topic.python:
+        (folder / "mine.py").write_text(topic.python, encoding="utf-8")
+    return api.load(folder / "every.yaml", trust=True)
+
+
+def live(spec: Spec, program: Program, last: str) -> dict[str, Any]:
+    """What there is once the builder has executed the sections up to `last`."""
+    builder.require(program)
+    found: dict[str, Any] = {}
+    names = [section.name for section in program.sections]
+    for section in program.sections[: names.index(last) + 1]:
+        builder.execute(spec, program, section, found)
+    return found
+
+
+def scripted(spec: Spec, program: Program, last: str) -> dict[str, Any]:
+    """What there is once the text of the script has run, up to the same statement."""
+    names = [section.name for section in program.sections]
+    length = sum(len(s.body) for s in program.sections[: names.index(last) + 1])
+    _, *body = ast.parse(to_text(program)).body
+    found: dict[str, Any] = {"__name__": "__main__"}
+    exec(compile(ast.Module(body[:length], []), "script", "exec"), found)
+    return found
+
+
+def measured(keras: Any, found: dict[str, Any]) -> list[Any]:
+    """The model's configuration and weights, and what it gives or how its training went."""
+    model = found["model"]
+    out = [model.get_config(), model.get_compile_config(), model.get_weights()]
+    if "history" in found:
+        return [*out, found["history"].history]
+    try:
+        inputs = model.inputs
+    except AttributeError:  # a layer that cannot say what it gives leaves the model without any
+        inputs = [keras.Input([4])]
+    fed = [ones(keras, tensor.shape, tensor.dtype) for tensor in inputs]
+    given = model(fed if len(fed) > 1 else fed[0])
+    return [*out, keras.tree.map_structure(keras.ops.convert_to_numpy, given)]
+
+
+def ones(keras: Any, shape: Any, dtype: str) -> Any:
+    """A batch of two; of texts, where those are wanted."""
+    shape = [size or 2 for size in shape]
+    if dtype == "string":
+        return keras.ops.reshape(keras.ops.convert_to_tensor(["cat"] * shape[0]), shape)
+    return keras.ops.ones(shape, dtype)
+
+
+def made(program: Program, path: str) -> bool:
+    """Whether the program calls the class."""
+    calls = (node.func for node in ast.walk(program.module) if isinstance(node, ast.Call))
+    return path in map(ast.unparse, calls)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(("family", "name"), CLASSES, ids=lambda value: value)
+def test_script_makes_what_build_does_with_the_class(
+    family: str, name: str, keras: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> None:  # fmt: skip
+    saved = request.getfixturevalue("saved") if name == "TFSMLayer" else ""
+    spec = spec_with(family, name, tmp_path, saved)
+    program = lower(spec)
+    last = "fit" if family in TRAINED else "compile"
+    seen = []
+    if name not in ("FlaxLayer", "TorchModuleWrapper"):  # a class of the author's inherits
+        assert made(program, str(Keras().find(family, name).path))
+    refused = pytest.raises(Exception, match=REFUSED[name][0]) if name in REFUSED else None
+    with refused or contextlib.nullcontext():
+        for way in (live, scripted):
+            (tmp_path / way.__name__).mkdir()
+            monkeypatch.chdir(tmp_path / way.__name__)
+            keras.utils.clear_session(free_memory=False)
+            seen.append(measured(keras, way(spec, program, last)))
+    if not refused:
+        first, second = seen
+        assert first[:2] == second[:2]
+        np.testing.assert_equal(first[2:], second[2:])
