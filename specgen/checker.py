@@ -4,7 +4,7 @@ Every finding of a pass is reported at once, at its place in the text. Imports n
 """
 
 import builtins
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, get_args
 
 from pydantic import ValidationError
@@ -13,9 +13,13 @@ from specgen import accord, blocks, idioms, plan
 from specgen.catalogue.call import RENAMED, shown
 from specgen.code import Code
 from specgen.diagnostics import Diagnostic, Span, SpecError, did_you_mean, nearest
+from specgen.graph import entrances, learns
 from specgen.source import Document, Trail, change
 from specgen.spec import Claim, Spec
 from specgen.vocabulary import Words, own
+
+# The parts of a spec that a variant may change.
+VARIED = ("seed", "data", "model", "compile", "fit", "train", "evaluate")
 
 
 def check(
@@ -57,6 +61,9 @@ def variant(spec: Spec, word: str) -> Spec:
     for path, value in spec.variants[word].items():
         trail: Trail = ("variants", word, path)
         place = spec.origin.place(trail)
+        if path.partition(".")[0] not in VARIED:
+            text, hint = f"a variant cannot change {path!r}", f"it can change {', '.join(VARIED)}"
+            raise SpecError([Diagnostic("SG101", text, place.key or place.value, hint)])
         try:
             document = change(document, path, value, place.key or place.value)
         except LookupError as error:
@@ -160,8 +167,9 @@ def _standing(document: Document, trail: Trail) -> Trail:
 def _model(spec: Spec) -> Iterator[Diagnostic]:
     """References among the layers, and what the layers' formulas are about."""
     facts = dict.fromkeys((*plan.loaded(spec), *plan.prepared(spec)))
-    own = spec.own_code.entries if spec.own_code else ()
-    yield from blocks.check(spec.model, spec.origin, [*facts], [*own])
+    own = [*spec.own_code.entries] if spec.own_code else []
+    own += plan.LOOPED if spec.compared else ()
+    yield from blocks.check(spec.model, spec.origin, [*facts], own)
 
 
 def _names(spec: Spec) -> Iterator[Diagnostic]:
@@ -169,6 +177,11 @@ def _names(spec: Spec) -> Iterator[Diagnostic]:
     if spec.model.function and spec.model.function in _taken():
         span = spec.origin.span(("model", "function"))
         yield Diagnostic("SG104", f"the script has a {spec.model.function!r} of its own", span)
+    for word in spec.variants:
+        if f"train_{word}" in idioms.VARIABLES:
+            place = spec.origin.place(("variants", word))
+            text = f"the script has a 'train_{word}' of its own"
+            yield Diagnostic("SG104", text, place.key or place.value, "call the variant otherwise")
 
 
 def _taken() -> set[str]:
@@ -250,6 +263,24 @@ def _validation(spec: Spec) -> Iterator[Diagnostic]:
             yield Diagnostic("SG303", text, span)
 
 
+def _folds(spec: Spec, find: Callable[..., Diagnostic]) -> Iterator[Diagnostic]:
+    """What cannot be trained fold by fold: it is one array that is divided anew each time."""
+    if not (spec.data.split and spec.data.split.folds):
+        return
+    if spec.variants:
+        yield find("split", "`folds` and `variants` exclude each other", "keep one of the two")
+    if spec.data.pipeline:
+        yield find("pipeline", "`folds` divide arrays, and a `pipeline` makes batches of them")
+    if len(entrances(spec.model)) > 1:
+        yield find("split", "`folds` divide one array of inputs, and the model has several")
+    for axis in "xy":
+        for step in getattr(spec.data, axis):
+            if idioms.find("scalers", step.entry.name) or learns(step):
+                text = f"{step.entry.name} would see the samples that a fold holds back"
+                hint = "put Normalization into the model: it learns anew in every fold"
+                yield find(axis, text, hint)
+
+
 def _data(spec: Spec) -> Iterator[Diagnostic]:
     """Keys of `data` that do not go together."""
     data, family = spec.data, spec.data.family
@@ -278,6 +309,7 @@ def _data(spec: Spec) -> Iterator[Diagnostic]:
     if split and split.test and family == "datasets" and not split.merge:
         hint = "add `merge: true` to divide all of it anew, or leave `test` out"
         yield find("split", f"{data.load.entry.name} has a test set of its own", hint)
+    yield from _folds(spec, find)
     if data.reconstruct and (data.y or data.target or data.pairs):
         yield find(
             "reconstruct", "`reconstruct` makes the inputs the targets, and there are others"

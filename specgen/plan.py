@@ -153,6 +153,8 @@ def plan(spec: Spec, several: bool = False) -> tuple[list[Step], list[Diagnostic
     return _numbered(spec, steps), findings
 
 
+# Names that the loop over several trainings binds, beside those that a spec can use.
+LOOPED = ("variants", "name", "settings", "train", "shown", "fold", "rows", "held_out")
 COMPARISONS = ("print_variants", "plot_variants")
 
 

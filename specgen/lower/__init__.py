@@ -26,7 +26,8 @@ def lower(spec: Spec, sample: bool = False) -> Program:
     files = {file.name: file for listed in made for file in listed}
     if variants:
         lowered = {word: _sections(each, sample) for word, each in variants.items()}
-        sections = loops.varied(spec, lowered, _sections(spec, sample))
+        seeds = {word: each.seed for word, each in variants.items()}
+        sections = loops.varied(spec, lowered, _sections(spec, sample), seeds)
     else:
         sections = _sections(spec, sample)
         if spec.data.split and spec.data.split.folds:
@@ -42,7 +43,9 @@ def lower(spec: Spec, sample: bool = False) -> Program:
     found = audit.audit(program)
     if found:
         span = spec.origin.span(())
-        raise SpecError([Diagnostic("SG402", f"the program has {text}", span) for text in found])
+        raise SpecError(
+            [Diagnostic("SG402", f"the program has {text}", span) for text in dict.fromkeys(found)]
+        )
     return program
 
 

@@ -1,19 +1,31 @@
 """Sections of one training -> those of several, compared: variants and folds. Knows no Keras."""
 
 import ast
+import builtins
 import copy
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 from typing import Any
 
 from specgen import idioms
-from specgen.plan import loaded
-from specgen.program import Section, assign, bound, call, literal, mark, name, store, unplaced
+from specgen.idioms import VARIABLES
+from specgen.plan import LOOPED
+from specgen.program import (
+    IMPORTS,
+    Section,
+    assign,
+    call,
+    literal,
+    mark,
+    name,
+    store,
+    unplaced,
+)
 from specgen.spec import Spec
 
-TRAINING = ("prepare", "build", "compile", "fit", "evaluate")
+TRAINING = ("load", "prepare", "build", "compile", "fit", "evaluate")
 LEFT = ("model", "history", "scores")  # what one training leaves
+Body = list[ast.stmt]
 
 
 def folded(spec: Spec, sections: list[Section]) -> list[Section]:
@@ -26,8 +38,10 @@ def folded(spec: Spec, sections: list[Section]) -> list[Section]:
     before, middle, after = _parted(sections, "build")
     arrays = ["x_train", "y_train"]
     given = [*arrays, "x_val", "y_val"]
-    blocks = _blocks([[s for part in middle for s in part.body]])
-    function = _function(spec, given, middle, "train", LEFT, blocks)
+    body = _body(middle, spec.seed)
+    hoisted = _hoisted([body], given)
+    left = _left([body], [*_shows(middle), *after])
+    function = _function("train", given, _without(body, hoisted), left)
     kind = "StratifiedKFold" if split.stratify else "KFold"
     settings = {"n_splits": literal(split.folds), "shuffle": literal(split.shuffle)}
     if split.seed is not None and split.shuffle:
@@ -40,61 +54,73 @@ def folded(spec: Spec, sections: list[Section]) -> list[Section]:
         for chosen in ("rows", "held_out")
         for array in arrays
     ]
-    body = [
+    looped = [
         _line("Fold {fold}"),
-        ast.Assign([store(*LEFT)], call("train", *rows), lineno=0),
+        _trained(left, [], call("train", *rows)),
         *_kept(ast.JoinedStr([ast.Constant("fold "), ast.FormattedValue(name("fold"), -1)])),
     ]
     target = ast.Tuple([store("fold"), store("rows", "held_out")], ast.Store())
     over = call("enumerate", folds, start=literal(1))
-    loop = ast.For(target, over, body, [], lineno=0)
-    return _woven(spec, before, [*blocks, function], [loop], middle, after)
+    loop = ast.For(target, over, looped, [], lineno=0)
+    return _woven(spec, before, [*hoisted, function], [loop], [], [*_shows(middle), *after])
 
 
-def varied(spec: Spec, lowered: dict[str, list[Section]], whole: list[Section]) -> list[Section]:
+def varied(
+    spec: Spec,
+    lowered: dict[str, list[Section]],
+    whole: list[Section],
+    seeds: dict[str, int | None],
+) -> list[Section]:
     """The sections of all variants as one: a function that takes what differs, and a loop.
 
     Where the variants differ in more than values, each has a function of its own.
-    lowered: the sections of each variant by its name; whole: those of the spec itself, of which
-    what comes before and after the training is taken.
+    lowered: the sections of each variant by its name; seeds: the seed of each; whole: the sections
+    of the spec itself, of which what comes before and after the training is taken.
     """
     start = _first_difference([whole, *lowered.values()])
-    parted = {word: _parted(sections, start) for word, sections in lowered.items()}
-    _, middle, _ = parted[next(iter(lowered))]
-    before, _, after = _parted(whole, start)
-    handed = _handed(spec, start, [part for _, parts, _ in parted.values() for part in parts])
-    left = [*LEFT, *_shown([parts for _, parts, _ in parted.values()], after)]
-    bodies = {word: [s for part in parts[1] for s in part.body] for word, parts in parted.items()}
-    found = _differences(list(bodies.values()))
-    blocks = _blocks([*bodies.values()])
-    functions: list[ast.stmt]
+    before, middle, after = _parted(whole, start)
+    after = [*_shows(middle), *after]
+    bodies = [_body(_parted(each, start)[1], seeds[word]) for word, each in lowered.items()]
+    passed = _rebound(before, bodies)
+    hoisted = _hoisted(bodies, passed)
+    bodies = [_without(body, hoisted) for body in bodies]
+    left = _left(bodies, after)
+    found = _differences(bodies)
+    given: list[ast.expr] = [name(word) for word in passed]
     if found is None:
+        words = [f"train_{word}" for word in lowered]
         functions = [
-            _function(spec, handed, parts[1], f"train_{word}", left, blocks)
-            for word, parts in parted.items()
+            _function(word, passed, body, left) for word, body in zip(words, bodies, strict=True)
         ]
-        listed = ast.Dict([literal(w) for w in lowered], [name(f"train_{w}") for w in lowered])
-        variants = assign("variants", listed)
-        target, training = store("name", "train"), call("train", *map(name, handed))
+        items: list[ast.expr] = [name(word) for word in words]
+        target, training = store("name", "train"), call("train", *given)
     else:
         parameters, body, values = found
-        settings = [
+        functions = [_function("train", [*passed, *parameters], body, left)]
+        items = [
             ast.Dict([literal(p) for p in parameters], [row[p] for p in parameters])
             for row in values
         ]
-        parameters = [*handed, *parameters]
-        functions = [_function(spec, parameters, _with_body(middle, body), "train", left, blocks)]
-        variants = assign("variants", ast.Dict([literal(w) for w in lowered], [*settings]))
         target = store("name", "settings")
-        given = [name(word) for word in handed]
-        training = ast.Call(name("train"), [*given], [ast.keyword(None, name("settings"))])
-    inner: list[ast.stmt] = [
+        training = ast.Call(name("train"), given, [ast.keyword(None, name("settings"))])
+    variants = assign("variants", ast.Dict([literal(word) for word in lowered], items))
+    inner: Body = [
         _line("Variant {name}"),
-        ast.Assign([store(*left)], training, lineno=0),
+        _trained(left, passed, training),
         *_kept(name("name")),
     ]
     loop = ast.For(target, call("variants.items"), inner, [], lineno=0)
-    return _woven(spec, before, [*blocks, *functions], [variants, loop], middle, after)
+    last = left[len(LEFT) :] if {*left} & {*passed} else []
+    return _woven(spec, before, [*hoisted, *functions], [variants, loop], last, after)
+
+
+def _trained(left: list[str], passed: list[str], training: ast.expr) -> ast.stmt:
+    """What a training returns, without what the next one has to be handed as it was."""
+    target = store(*left)
+    if {*left} & {*passed}:
+        kept = ast.Starred(store("shown"), ast.Store())
+        target = ast.Tuple([*(store(word) for word in LEFT), kept], ast.Store())
+    return ast.Assign([target], training, lineno=0)
 
 
 def _parted(
@@ -110,97 +136,112 @@ def _parted(
 def _first_difference(variants: list[list[Section]]) -> str:
     """The milestone that the variants begin to differ in; the training starts there."""
     for section, *others in zip(*variants, strict=False):
-        if any(_dump(section) != _dump(other) for other in others):
+        if any(_dump(section.body) != _dump(other.body) for other in others):
             return section.name if section.name in ("load", "prepare") else "build"
     return "build"
 
 
-def _handed(spec: Spec, start: str, sections: list[Section]) -> list[str]:
-    """What the training changes of what the dataset's loader left: it is handed to the function."""
-    changed = bound([s for part in sections if part.name in TRAINING for s in part.body])
-    return [word for word in loaded(spec) if start == "prepare" and word in changed]
+def _dump(statements: Iterable[ast.stmt]) -> list[str]:
+    return [ast.dump(s) for s in statements]
 
 
-def _shown(trainings: list[list[Section]], after: list[Section]) -> list[str]:
-    """What each training sets and a show uses, beside the model and what is measured."""
-    shows = [part for part in trainings[0] if part.name not in ("load", *TRAINING)]
-    read = {
-        node.id
-        for part in (*shows, *after)
-        for statement in part.body
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Name)
-    }
-    for sections in trainings:
-        training = [part for part in sections if part.name in ("load", *TRAINING)]
-        read &= bound([s for part in training for s in part.body])
-    return sorted(read - {*LEFT})
+def _body(sections: list[Section], seed: int | None) -> Body:
+    """The statements of one training, each section's first with its heading as a comment."""
+    out: Body = []
+    if seed is not None:
+        out.append(ast.Expr(call("keras.utils.set_random_seed", literal(seed))))
+    for section in sections:
+        own = section.body if section.name in TRAINING else ()
+        first = next((s for s in own if not isinstance(s, ast.FunctionDef)), None)
+        if first is not None and section.heading and not getattr(first, "comment", ""):
+            first.comment = section.heading  # type: ignore[attr-defined]
+        out += own
+    return out
 
 
-def _blocks(bodies: list[list[ast.stmt]]) -> list[ast.stmt]:
-    """The functions that the trainings define; none where two differ that have one name."""
-    found: dict[str, ast.stmt] = {}
-    for statement in (s for body in bodies for s in body if isinstance(s, ast.FunctionDef)):
-        known = found.setdefault(statement.name, statement)
-        if ast.dump(known) != ast.dump(statement):
-            return []
-    return [*found.values()]
+def _shows(sections: list[Section]) -> list[Section]:
+    """What a walkthrough shows amid the training; it is left to the end."""
+    return [section for section in sections if section.name not in TRAINING]
 
 
-def _dump(section: Section) -> list[str]:
-    return [ast.dump(s) for s in section.body]
+def _without(body: Body, functions: Body) -> Body:
+    taken = _dump(functions)
+    return [s for s in body if not isinstance(s, ast.FunctionDef) or ast.dump(s) not in taken]
 
 
-def _function(
-    spec: Spec,
-    parameters: list[str],
-    sections: list[Section],
-    word: str,
-    left: Sequence[str],
-    blocks: list[ast.stmt],
-) -> ast.stmt:
-    """The training as a function that returns what is left; its shows are left to the end.
+def _rebound(before: list[Section], bodies: list[Body]) -> list[str]:
+    """The variables that a training gets and binds anew: those are handed to it."""
+    there = {n: None for section in before for s in section.body for n in _stored(s)}
+    anew = {n for body in bodies for s in body for n in _stored(s)}
+    return [n for n in there if n in anew]
 
-    blocks: the functions that stand before it; it defines any others itself.
-    """
-    outside = {b.name for b in blocks if isinstance(b, ast.FunctionDef)}
-    body: list[ast.stmt] = []
-    if spec.seed is not None:
-        body.append(ast.Expr(call("keras.utils.set_random_seed", literal(spec.seed))))
-    training = [part for part in sections if part.name in ("load", *TRAINING)]
-    body += [s for part in training for s in _inner(part, outside)]
-    body.append(ast.Return(ast.Tuple([name(n) for n in left], ast.Load())))
+
+def _hoisted(bodies: list[Body], parameters: list[str]) -> Body:
+    """The functions that may stand before the training: alike in all, and free of its variables."""
+    functions = [[s for s in body if isinstance(s, ast.FunctionDef)] for body in bodies]
+    local = {n for body in bodies for s in body for n in _stored(s)} | {*parameters}
+    alike = len({str(_dump(each)) for each in functions}) == 1
+    free = not any(_free(f) & local for each in functions for f in each)
+    return [*functions[0]] if alike and free else []
+
+
+def _left(bodies: list[Body], after: list[Section]) -> list[str]:
+    """What a training returns: model, history and scores, and what is shown in the end."""
+    bound = {n for body in bodies for s in body for n in _stored(s)}
+    used = {n for section in after for s in section.body for n in _loaded(s)}
+    return [*LEFT, *(n for n in VARIABLES if n in bound & used and n not in LEFT)]
+
+
+def _stored(statement: ast.stmt) -> Iterator[str]:
+    """The names that a statement binds, not counting what happens inside of a function."""
+    if isinstance(statement, ast.FunctionDef):
+        return
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+
+
+def _loaded(statement: ast.AST) -> set[str]:
+    names = (node for node in ast.walk(statement) if isinstance(node, ast.Name))
+    return {node.id for node in names if isinstance(node.ctx, ast.Load)}
+
+
+def _free(function: ast.FunctionDef) -> set[str]:
+    """The names that a function uses and does not bind."""
+    bound = {n for statement in function.body for n in _stored(statement)}
+    return _loaded(function) - bound - {a.arg for a in function.args.args}
+
+
+def _function(word: str, parameters: list[str], body: Body, left: list[str]) -> ast.stmt:
+    """The training as a function."""
     arguments = ast.arguments([], [ast.arg(p) for p in parameters], None, [], [], None, [])
-    return mark(ast.FunctionDef(word, arguments, body, [], lineno=0), spec.origin.span(("model",)))
-
-
-def _inner(section: Section, outside: set[str]) -> Iterator[ast.stmt]:
-    for index, statement in enumerate(section.body):
-        if index == 0 and section.heading and not getattr(statement, "comment", ""):
-            statement.comment = section.heading  # type: ignore[attr-defined]
-        if not (isinstance(statement, ast.FunctionDef) and statement.name in outside):
-            yield statement
+    returned = ast.Return(ast.Tuple([name(n) for n in left], ast.Load()))
+    return ast.FunctionDef(word, arguments, [*body, returned], [], lineno=0)
 
 
 def _woven(
     spec: Spec,
     before: list[Section],
-    functions: list[ast.stmt],
-    loop: list[ast.stmt],
-    middle: list[Section],
+    functions: Body,
+    loop: Body,
+    last: list[str],
     after: list[Section],
 ) -> list[Section]:
-    """All sections in order: blocks, the function of the training, the loop, what follows."""
+    """All sections in order: the functions, the loop, what follows.
+
+    last: the variables that what follows shows of the last training.
+    """
     span = spec.origin.span(("model",))
     empty = [assign("histories", ast.Dict([], [])), assign("results", ast.Dict([], []))]
-    shows = [part for part in middle if part.name not in ("load", *TRAINING)]
     made = [mark(s, span) for s in functions]
     looped = [mark(s, span) for s in (*loop[:-1], *empty, loop[-1])]
+    if last:
+        target = ast.Tuple([store(word) for word in last], ast.Store())
+        looped.append(mark(ast.Assign([target], name("shown"), lineno=0), span))
     return [
         *before,
         Section("build", tuple(made), "Build, train and evaluate one model"),
         Section("fit", tuple(looped), "Do it for each, and keep what comes out"),
-        *shows,
         *after,
     ]
 
@@ -221,16 +262,6 @@ def _line(text: str) -> ast.stmt:
     return ast.Expr(call("print", ast.JoinedStr([ast.Constant(before), value])))
 
 
-def _with_body(sections: list[Section], body: list[ast.stmt]) -> list[Section]:
-    """The sections with other statements in place of theirs, as many to each."""
-    out, at = [], 0
-    for section in sections:
-        count = len(section.body)
-        out.append(replace(section, body=tuple(body[at : at + count])))
-        at += count
-    return out
-
-
 def _differences(
     bodies: list[list[ast.stmt]],
 ) -> tuple[list[str], list[ast.stmt], list[dict[str, ast.expr]]] | None:
@@ -247,10 +278,11 @@ def _differences(
 class _Finder:
     """Walks trees side by side and puts a parameter in place of every value that differs."""
 
-    def __init__(self, bodies: list[list[ast.stmt]]) -> None:
-        statements = [s for body in bodies for s in body]
-        nodes = (node for s in statements for node in ast.walk(s))
+    def __init__(self, bodies: list[Body]) -> None:
+        nodes = [node for body in bodies for s in body for node in ast.walk(s)]
         self.taken = {node.id for node in nodes if isinstance(node, ast.Name)}
+        self.taken |= {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
+        self.taken |= {*LOOPED, *VARIABLES, *IMPORTS, *dir(builtins)}
         self.names: list[str] = []
         self.values: list[dict[str, ast.expr]] = [{} for _ in bodies]
         self.failed = False
@@ -259,10 +291,9 @@ class _Finder:
     def merge(self, nodes: Any) -> Any:
         first = nodes[0]
         differ = isinstance(first, ast.expr) and len({ast.dump(n) for n in nodes}) > 1
-        if differ and all(_is_value(n) for n in nodes):
+        if differ and all(_is_value(n) for n in nodes) and not _alike(nodes):
             return self.parameter(nodes)
-        block = isinstance(first, ast.FunctionDef) and len({ast.dump(n) for n in nodes}) > 1
-        if block or any(type(n) is not type(first) for n in nodes):
+        if any(type(n) is not type(first) for n in nodes):
             self.failed = True
             return first
         if isinstance(first, list):
@@ -285,19 +316,28 @@ class _Finder:
         return out
 
     def parameter(self, nodes: list[ast.expr]) -> ast.expr:
-        """A name for values that differ; the same name for the same values."""
-        for known in self.names:
+        """A name for values that differ; the same name for the same values, unless they are made.
+
+        An optimizer is made for one compile and cannot serve another.
+        """
+        made = any(isinstance(inner, ast.Call) for node in nodes for inner in ast.walk(node))
+        for known in self.names if not made else ():
             pairs = zip(self.values, nodes, strict=True)
             if all(ast.dump(row[known]) == ast.dump(node) for row, node in pairs):
                 return ast.copy_location(name(known), nodes[0])
-        word, number = self.word if self.word.isidentifier() else "value", 1
-        while word in self.names or word in self.taken:
+        word, number = self.free(), 1
+        while word in self.names:
             number += 1
-            word = f"{self.word}_{number}"
+            word = f"{self.free()}_{number}"
         self.names.append(word)
         for row, node in zip(self.values, nodes, strict=True):
             row[word] = unplaced(node)
         return ast.copy_location(name(word), nodes[0])
+
+    def free(self) -> str:
+        """A word for the parameter that nothing else in the function goes by."""
+        word = self.word if self.word.isidentifier() else "value"
+        return f"{word}_value" if word in self.taken else word
 
 
 def _first_parameter(node: ast.Call) -> str:
@@ -305,7 +345,19 @@ def _first_parameter(node: ast.Call) -> str:
     called = ast.unparse(node.func).rpartition(".")[2]
     known = (idioms.family(name).get(called) for name in idioms.FAMILIES)
     idiom = next(filter(None, known), None)
-    return idiom.parameters[0] if idiom and idiom.parameters else called.lower()
+    if idiom and idiom.parameters:
+        return idiom.parameters[0]
+    return _SAID.get(called, called.lower())
+
+
+_SAID = {"set_random_seed": "seed", "range": "count", "Input": "shape"}
+
+
+def _alike(nodes: list[ast.expr]) -> bool:
+    """Whether all are calls of one class with the same arguments, of other values."""
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    shapes = {(ast.dump(n.func), len(n.args), tuple(str(k.arg) for k in n.keywords)) for n in calls}
+    return len(calls) == len(nodes) and len(shapes) == 1
 
 
 def _is_value(node: ast.AST) -> bool:
