@@ -222,7 +222,8 @@ def prepared(spec: Spec) -> tuple[str, ...]:
     scalers = [f"{a}_scaler" for a in "xy" for step in getattr(data, a)
                if idioms.find("scalers", step.entry.name)]  # fmt: skip
     scalers += ["y_scaler"] if data.scaled else []
-    return (*arrays, *batches, *scalers, "num_classes")
+    labels = ["labels_test"] if data.reconstruct and data.labelled and "y_test" in arrays else []
+    return (*arrays, *batches, *scalers, *labels, "num_classes")
 
 
 def validates(spec: Spec, phase: Phase) -> bool:

@@ -46,6 +46,8 @@ OF_IDIOMS = (
     "xlabel",
     "ylabel",
     "plot_latent.layer",
+    "plot_decoded.layer",
+    "reach",
     "plot_feature_maps.layer",
     "plot_filters.layer",
     "print_layers.layer",

@@ -337,6 +337,17 @@ def test_plot_latent_takes_the_first_of_several_outputs(monkeypatch):
     assert np.allclose(np.stack(seen[0][0], 1), part(inputs)[0], atol=1e-5)
 
 
+def test_plot_decoded_sets_images_where_their_points_lie(monkeypatch):
+    seen = watched("imshow", monkeypatch)
+    point = layers.Input((2,))
+    part = keras.Sequential([layers.Input((2,)), layers.Reshape((1, 2, 1))], name="decoder")
+    figures.plot_decoded(keras.Model(point, part(point)), "decoder", count=3, reach=1.5)
+    (((image,), options),) = seen
+    assert options["extent"] == (-1.5, 1.5, -1.5, 1.5)
+    assert image[:, ::2, 0].tolist() == [[-1.5, 0, 1.5]] * 3  # what each point has across
+    assert image[:, 1::2, 0].T.tolist() == [[1.5, 0, -1.5]] * 3  # up
+
+
 def test_print_variants_sets_scores_side_by_side(capsys):
     figures.print_variants({"plain": {"loss": 0.5, "a_metric_of_ours": 1}, "wide": {
         "loss": 0.25, "a_metric_of_ours": 0.125}})  # fmt: skip

@@ -426,7 +426,8 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (Inside, "export_model.folder"),
     (words("tf_saved_model", "onnx", "litert", "openvino"), "export_model.format"),
     (words("gray_r", "gray", "viridis"), "cmap"),
-    (Text, "xlabel ylabel plot_latent.layer plot_feature_maps.layer plot_filters.layer"),
+    (Text, """xlabel ylabel plot_latent.layer plot_decoded.layer plot_feature_maps.layer
+        plot_filters.layer"""),
     (maybe(Text), "print_layers.layer grad_cam.layer plot_learning_rate.variant"),
     (Amount, """predict_one.index roll_out.index grad_cam.index plot_feature_maps.index
         plot_series.column plot_histogram.column plot_forecast.column print_baseline.column
@@ -497,7 +498,7 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (Number, "columns.offset"),
     (Weight, "spread discs.noise seasonal.noise"),
     (maybe(Weight), "noise"),
-    (Above0, "period"),
+    (Above0, "period reach"),
     (Fraction, "audio_folder.test circles.factor image_folder.test text_folder.test"),
     (Inner, "test_split validation"),
     (List, "shares"),

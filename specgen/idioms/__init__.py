@@ -42,7 +42,7 @@ SOURCES = {
 VARIABLES = (
     "x", "y", "table", "x_train", "y_train", "x_val", "y_val", "x_test", "y_test", "train_data",
     "val_data", "test_data", "class_names", "num_classes", "x_scaler", "y_scaler", "model",
-    "history", "scores", "predictions", "histories", "results",
+    "history", "scores", "predictions", "histories", "results", "labels_test",
 )  # fmt: skip
 
 OPERAND = "array"  # what a preprocessing step works on

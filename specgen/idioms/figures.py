@@ -182,7 +182,7 @@ def plot_precision_recall(predictions, y_test, class_names=None, file="precision
     plt.close(figure)
 
 
-def plot_latent(model, x_test, layer, y_test=None, class_names=None, file="latent.png"):
+def plot_latent(model, x_test, layer, labels_test=None, class_names=None, file="latent.png"):
     """Save where a layer or sub-model places the test samples, coloured by their labels.
 
     layer: its name; of several outputs, the first is drawn, and of more than two values the two
@@ -196,7 +196,7 @@ def plot_latent(model, x_test, layer, y_test=None, class_names=None, file="laten
     if points.shape[1] > 2:
         _, directions = np.linalg.eigh(np.cov(points.T))  # from the least variance to the most
         points = points @ directions[:, :-3:-1]
-    labels = labels_beside(x_test, y_test)
+    labels = labels_beside(x_test, labels_test)
     kinds = [] if labels is None else np.unique(labels)
     figure, axes = plt.subplots(figsize=(6.5, 5.5))
     if 0 < len(kinds) <= 20:
@@ -208,6 +208,23 @@ def plot_latent(model, x_test, layer, y_test=None, class_names=None, file="laten
         dots = axes.scatter(*points.T, c=labels, s=8, alpha=0.6)
         if labels is not None:
             figure.colorbar(dots)
+    figure.tight_layout()
+    figure.savefig(file)
+    plt.close(figure)
+
+
+def plot_decoded(model, layer, count=15, reach=2.0, cmap="gray_r", file="decoded.png"):
+    """Save the images that a sub-model makes of points in the plane, in `count` rows and columns.
+
+    layer: its name; it takes two numbers, each of which goes from -reach to reach.
+    """
+    decoder = next(inner for inner in all_layers(model) if inner.name == layer)
+    steps = np.linspace(-reach, reach, count)
+    points = np.array([(across, up) for up in steps[::-1] for across in steps])
+    images = decoder.predict(points, verbose=0)
+    rows = [np.concatenate(images[i : i + count], axis=1) for i in range(0, count**2, count)]
+    figure, axes = plt.subplots(figsize=(8, 8))
+    axes.imshow(np.concatenate(rows), cmap=cmap, extent=(-reach, reach, -reach, reach))
     figure.tight_layout()
     figure.savefig(file)
     plt.close(figure)

@@ -8,6 +8,7 @@ from specgen.catalogue import Keras
 from specgen.catalogue.call import Call
 from specgen.graph import learns
 from specgen.lower.value import apply, arguments, value
+from specgen.plan import prepared
 from specgen.program import assign, call, literal, mark, name, pairs, snake, store
 from specgen.source import Trail
 from specgen.spec import Spec
@@ -62,9 +63,22 @@ def prepare(spec: Spec) -> list[ast.stmt]:
         out += _stepped(spec, "y", data.y)
     if data.reconstruct:
         span = spec.origin.span(("data", "reconstruct"))
+        if _looks_at_labels(spec):
+            out.append(mark(assign("labels_test", name("y_test")), span))
         out += [mark(assign(f"y_{part}", name(f"x_{part}")), span) for part in data.parts]
         out += _stepped(spec, "x", data.noise, "noise")
     return [*out, *_batches(spec), *_augmented(spec)]
+
+
+def _looks_at_labels(spec: Spec) -> bool:
+    """Whether a show needs the labels, although the inputs are the targets."""
+    if "labels_test" not in prepared(spec):
+        return False
+    steps = [step for chapter in spec.walkthrough for step in chapter.do]
+    shows = [idioms.family("shows").get(step.entry.name) for step in steps]
+    return any(show and "labels_test" in show.parameters for show in shows) or any(
+        "labels_test" in str(step.arguments) for step in steps
+    )
 
 
 def _columns(spec: Spec) -> Iterator[ast.stmt]:

@@ -44,20 +44,22 @@ def _idiom(spec: Spec, step: Step, there: Collection[str]) -> list[ast.stmt]:
     if idiom.inline is not None:
         expression = inline(idiom, given)
     else:
-        positional, named = _variables(idiom, there)
+        positional, named = _variables(spec, idiom, there)
         expression = call(step.name, *positional, **named, **given)
     leaves = LEAVES.get(step.name)
     return [assign(leaves[0], expression) if leaves else ast.Expr(expression)]
 
 
 def _variables(
-    idiom: idioms.Idiom, there: Collection[str]
+    spec: Spec, idiom: idioms.Idiom, there: Collection[str]
 ) -> tuple[list[ast.expr], dict[str, ast.expr]]:
     """The variables that the function takes: by position up to the first that there is not."""
+    said = {} if spec.data.reconstruct else {"labels_test": "y_test"}
     wanted = [n for n in idiom.parameters if n in idioms.VARIABLES]
-    known = [n for n in wanted if n in idiom.variables or n in there]
+    known = [n for n in wanted if n in idiom.variables or said.get(n, n) in there]
     opening = [a for a, b in zip(idiom.parameters, known, strict=False) if a == b]
-    return [name(n) for n in opening], {n: name(n) for n in known[len(opening) :]}
+    rest: dict[str, ast.expr] = {n: name(said.get(n, n)) for n in known[len(opening) :]}
+    return [name(said.get(n, n)) for n in opening], rest
 
 
 def _known(spec: Spec) -> tuple[str, ...]:

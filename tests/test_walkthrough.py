@@ -1,0 +1,41 @@
+"""Shows: what they are called with, and what their formulas become."""
+
+import ast
+
+import pytest
+
+from specgen.emit import to_text
+from specgen.lower import lower
+from specs import SMALL, spec
+
+LATENT = {"plot_latent": "dense"}
+
+
+def script(*steps, **parts):
+    walkthrough = [{"heading": "All", "do": ["evaluate", *steps]}]
+    text = to_text(lower(spec(walkthrough=walkthrough, **parts), sample=True))
+    ast.parse(text)
+    return text
+
+
+def test_show_gets_the_labels_where_the_inputs_became_the_targets():
+    data = {**SMALL["data"], "reconstruct": True}
+    text = script(LATENT, data=data)
+    assert text.index("labels_test = y_test") < text.index("y_test = x_test")
+    assert 'plot_latent(model, x_test, labels_test=labels_test, layer="dense")' in text
+    assert "labels_test" not in script("predict", data=data)
+    assert "labels_test = y_test" in script({"shape_of": "labels_test"}, data=data)
+
+
+def test_show_gets_the_targets_where_they_are_the_labels():
+    text = script(LATENT)
+    assert 'plot_latent(model, x_test, labels_test=y_test, layer="dense")' in text
+    assert "labels_test = y_test" not in text
+
+
+@pytest.mark.parametrize("word", ["log", "exp", "sqrt", "mean", "std", "sin", "cos"])
+def test_function_of_a_formula_is_numpys_where_a_line_is_printed(word):
+    assert f"print(f\"{{np.{word}(scores['loss']):.2f}}\")" in script(
+        {"print": f"{{{word}(loss):.2f}}"}
+    )
+    assert "import numpy as np" in script({"print": "{mean(x_test)}"})
