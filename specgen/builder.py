@@ -6,6 +6,7 @@ Whatever Keras refuses is reported at the line of the spec that asks for it.
 import ast
 import contextlib
 import importlib.util
+import logging
 import os
 import re
 import sys
@@ -67,8 +68,18 @@ def inside(folder: Path, program: Program) -> Iterator[None]:
         ):
             (folder / file.name).parent.mkdir(parents=True, exist_ok=True)
             (folder / file.name).symlink_to(file.content)
-    with contextlib.chdir(folder):
-        yield
+    logger = logging.getLogger("tensorflow")
+    logger.addFilter(_readable)
+    try:
+        with contextlib.chdir(folder):
+            yield
+    finally:
+        logger.removeFilter(_readable)
+
+
+def _readable(record: logging.LogRecord) -> bool:
+    """Leave out the remark that a lambda's source is nowhere: here it is a node, not a file."""
+    return "AutoGraph could not transform" not in record.getMessage()
 
 
 def require(program: Program) -> None:
@@ -99,10 +110,10 @@ def execute(spec: Spec, program: Program, section: Section, namespace: dict[str,
             exec(compile(ast.Module([statement], []), file, "exec"), namespace)
         except Exception as error:
             if section.name == "load":
-                raise SpecError([_no_data(spec, error)]) from error
+                raise SpecError([_no_data(spec, program, error)]) from error
             span = _place(spec, program, error) or spec.origin.span(())
             span = _layer(spec, program, statement, namespace) or span
-            hint = _HINTS.get(section.name)
+            hint = _columns(error, namespace) or _HINTS.get(section.name)
             raise SpecError([Diagnostic("SG401", _message(error), span, hint)]) from error
 
 
@@ -168,14 +179,27 @@ _NOISE = re.compile(
 
 def _message(error: Exception) -> str:
     """What Keras says, without what speaks of its own inside, on one line."""
+    if isinstance(error, KeyError) and len(error.args) == 1:
+        return f"there is no {error.args[0]!r}"
     words = " ".join(_NOISE.sub(" ", str(error)).split()) or type(error).__name__
     return words if len(words) <= 400 else words[:397] + "..."
 
 
-def _no_data(spec: Spec, error: Exception) -> Diagnostic:
+def _columns(error: Exception, namespace: dict[str, Any]) -> str | None:
+    """Where something is not found in a table: what there is."""
+    if not isinstance(error, KeyError) or "table" not in namespace:
+        return None
+    names = [str(name) for name in namespace["table"].columns]
+    return f"the columns are {', '.join(names[:20])}{', ...' if len(names) > 20 else ''}"
+
+
+def _no_data(spec: Spec, program: Program, error: Exception) -> Diagnostic:
+    """That the data cannot be loaded, at the dataset or at the download that failed."""
     dataset = spec.data.load.entry.name
     known = idioms.family(spec.data.family).get(dataset)
-    way_out = known.details if known else ""
-    span = spec.origin.span(("data", "load"))
+    way_out = known.details if known and "network" in known.details else ""
+    if spec.data.paths:
+        way_out = "A path begins at the spec's folder."
+    span = _place(spec, program, error) or spec.origin.span(("data", "load"))
     text = f"{dataset} cannot be loaded: {_message(error)}"
     return Diagnostic("SG501", text, span, f"{way_out} Or train on a sample: --data sample".strip())

@@ -38,7 +38,11 @@ def load(spec: Spec, sample: bool = False) -> list[ast.stmt]:
         expression = call(dataset.entry.path, *positional, **named)
     else:
         idiom = idioms.family(data.family)[dataset.entry.name]
-        expression = apply(idiom, None, _given(spec, dataset, trail))
+        given = _given(spec, dataset, trail)
+        labelled = dataset.arguments.get("label_mode", "int") and "class_names" in idiom.parameters
+        if data.class_names and data.family == "streams" and labelled:
+            given["class_names"] = literal(data.class_names)
+        expression = apply(idiom, None, given)
     if data.family in ("datasets", "code"):
         target: ast.expr = pairs(("x_train", "y_train"), ("x_test", "y_test"))
     else:
@@ -102,7 +106,12 @@ def _columns(spec: Spec) -> Iterator[ast.stmt]:
     if not _by_column(spec):
         kept = ast.Attribute(chosen, "to_numpy", ast.Load())
         chosen = ast.Call(kept, [literal("float32")], [])
-    yield mark(assign("x", chosen), spec.origin.span(("data", "inputs" if data.inputs else "load")))
+    yield mark(
+        assign("x", chosen),
+        spec.origin.span(
+            ("data", "inputs" if data.inputs else "target" if data.target else "load")
+        ),
+    )
     if data.target:
         one = data.target[0] if len(data.target) == 1 else data.target
         column = ast.Subscript(
@@ -281,28 +290,34 @@ def _batches(spec: Spec) -> Iterator[ast.stmt]:
 
 def _mapped(spec: Spec) -> Iterator[ast.stmt]:
     """Steps for batches: `train_data = train_data.map(lambda x, y: (x / 255, y))`."""
-    steps = {"x": spec.data.x, "y": spec.data.y}
-    layers = [(i, s) for i, s in enumerate(spec.data.x) if _fitted(s)]
-    for index, step in layers:
-        trail: Trail = ("data", "x", index)
-        span, word = spec.origin.span(trail), snake(step.entry.name)
-        yield mark(assign(word, value(step, spec.origin, trail)), span)
-        if learns(step):
-            seen = call("train_data.map", _lambda(name("x")))
-            yield mark(ast.Expr(call(f"{word}.adapt", seen)), span)
-    for part in spec.data.parts if any(steps.values()) else ():
-        made: dict[str, ast.expr] = {}
-        for axis in "xy":
-            made[axis] = name(axis)
-            for index, step in enumerate(steps[axis]):
-                if _fitted(step):
-                    made[axis] = call(snake(step.entry.name), made[axis])
-                else:
-                    made[axis] = _applied(spec, step, made[axis], ("data", axis, index))
-        pair = ast.Tuple([made["x"], made["y"]], ast.Load())
-        key = "x" if spec.data.x else "y"
+    x, y = spec.data.x, spec.data.y
+    for index, step in enumerate(x):
+        if _fitted(step):
+            trail: Trail = ("data", "x", index)
+            span, word = spec.origin.span(trail), snake(step.entry.name)
+            made = mark(assign(word, value(step, spec.origin, trail)), span)
+            made.comment = step.about.get("comment", "")  # type: ignore[attr-defined]
+            yield made
+            if learns(step):
+                seen = call("train_data.map", _lambda(_batched(spec, "x", x[:index])))
+                yield mark(ast.Expr(call(f"{word}.adapt", seen)), span)
+    remarks = [s.about["comment"] for s in (*x, *y) if "comment" in s.about and not _fitted(s)]
+    for part in spec.data.parts if x or y else ():
+        pair = ast.Tuple([_batched(spec, "x", x), _batched(spec, "y", y)], ast.Load())
         changed = assign(f"{part}_data", call(f"{part}_data.map", _lambda(pair)))
-        yield mark(changed, spec.origin.span(("data", key)))
+        changed.comment = "\n\n".join(remarks) if part == "train" else ""  # type: ignore[attr-defined]
+        yield mark(changed, spec.origin.span(("data", "x" if x else "y")))
+
+
+def _batched(spec: Spec, axis: str, steps: list[Call]) -> ast.expr:
+    """What the steps make of a batch's inputs or targets."""
+    made: ast.expr = name(axis)
+    for index, step in enumerate(steps):
+        if _fitted(step):
+            made = call(snake(step.entry.name), made)
+        else:
+            made = _applied(spec, step, made, ("data", axis, index))
+    return made
 
 
 def _augmented(spec: Spec) -> Iterator[ast.stmt]:
