@@ -235,6 +235,12 @@ def test_catalogue_equals_installed_keras_when_generated_anew(generate: Any) -> 
     )
 
 
+def test_catalogue_summaries_equal_installed_keras_when_generated_anew(generate: Any) -> None:
+    assert generate.summaries() == generate.SUMMARIES.read_text(encoding="utf-8"), (
+        "run python -m specgen.catalogue.generate"
+    )
+
+
 def test_catalogue_has_every_class_when_counted() -> None:
     assert {family: len(known) for family, known in KNOWN["classes"].items()} == COUNTS
     assert sum(COUNTS.values()) == 279
