@@ -5,7 +5,7 @@ from typing import Any
 
 from specgen.catalogue import Keras
 from specgen.diagnostics import Diagnostic, did_you_mean
-from specgen.graph import name_of
+from specgen.graph import layer_names, name_of
 from specgen.source import Trail
 from specgen.spec import Phase, Spec
 from specgen.spec.model import Graph, Part
@@ -49,13 +49,6 @@ def _frozen(spec: Spec, phase: Phase) -> Iterator[Diagnostic]:
                 yield Diagnostic("SG303", text, span, hint)
             elif isinstance(given, dict):
                 yield from _reach(spec, word, given[word], trail)
-
-
-def layer_names(graph: Graph) -> list[str]:
-    """The names by which the layers can be found in the model."""
-    found = [call for call in graph.layers if call.entry.role == "layer"]
-    names = [name_of(call) for call in found if "repeat" not in call.about]
-    return [name for name in names if isinstance(name, str)]
 
 
 def _named(spec: Spec, word: str) -> bool:

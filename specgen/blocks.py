@@ -12,6 +12,7 @@ from specgen.graph import (
     OPENING,
     entrances,
     is_row,
+    layer_names,
     learns,
     name_of,
     reached,
@@ -181,7 +182,7 @@ def _taps(part: Part, document: Document, trail: Trail) -> Iterator[Diagnostic]:
         span = _key(document, (*trail, "taps"))
         yield Diagnostic("SG303", "`taps` are for a sub-model or an application", span, hint)
     if part.graph:
-        names = [str(name_of(c)) for c in part.graph.layers if isinstance(name_of(c), str)]
+        names = layer_names(part.graph)
         for index, tap in enumerate(part.taps):
             if tap not in names:
                 span = document.span((*trail, "taps", index))

@@ -14,6 +14,7 @@ from specgen.catalogue.call import RENAMED, shown
 from specgen.code import Code
 from specgen.diagnostics import Diagnostic, Span, SpecError, did_you_mean, nearest
 from specgen.graph import entrances, learns
+from specgen.program import LOOPED
 from specgen.source import Document, Trail, change
 from specgen.spec import Claim, Spec
 from specgen.vocabulary import Words, own
@@ -167,9 +168,16 @@ def _standing(document: Document, trail: Trail) -> Trail:
 def _model(spec: Spec) -> Iterator[Diagnostic]:
     """References among the layers, and what the layers' formulas are about."""
     facts = dict.fromkeys((*plan.loaded(spec), *plan.prepared(spec)))
-    own = [*spec.own_code.entries] if spec.own_code else []
-    own += plan.LOOPED if spec.compared else ()
+    own = sorted(spec.own_code.names) if spec.own_code else []
+    own += LOOPED if spec.compared else ()
     yield from blocks.check(spec.model, spec.origin, [*facts], own)
+    known = spec.own_code.entries if spec.own_code else {}
+    classes = [name for name, entry in known.items() if entry.role == "layer"]
+    if spec.model.class_ and spec.model.class_ not in classes:
+        span = spec.origin.span(("model", "class"))
+        hint = did_you_mean(spec.model.class_, classes) or "a Python file under `code` defines it"
+        text = f"no class is called {spec.model.class_!r} in `code`"
+        yield Diagnostic("SG202", text, span, hint)
 
 
 def _names(spec: Spec) -> Iterator[Diagnostic]:

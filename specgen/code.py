@@ -7,13 +7,15 @@ import ast
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
 
 from specgen import idioms
-from specgen.catalogue.call import Entry, Parameter
-from specgen.catalogue.kinds import Plain
-from specgen.diagnostics import Diagnostic, SpecError
-from specgen.program import IMPORTS, bound
+from specgen.catalogue.call import Entry, Parameter, adapter, shown
+from specgen.catalogue.kinds import Inside, Name, Plain
+from specgen.diagnostics import Diagnostic, Span, SpecError
+from specgen.program import IMPORTS, LOOPED, bound
 from specgen.source import Document, load_text
 
 
@@ -23,6 +25,11 @@ class Code(NamedTuple):
     entries: Mapping[str, Entry] = MappingProxyType({})
     statements: tuple[ast.stmt, ...] = ()
     imports: tuple[ast.Import | ast.ImportFrom, ...] = ()
+
+    @property
+    def names(self) -> set[str]:
+        """Every name that the files bind."""
+        return _bound([*self.statements, *self.imports])
 
 
 def read(document: Document, folder: Path, trust: bool) -> Code:
@@ -36,56 +43,161 @@ def read(document: Document, folder: Path, trust: bool) -> Code:
         span = document.span(("code",))
         hint = "read it, and if you trust it allow it with --trust"
         raise SpecError([Diagnostic("SG206", "this spec runs Python code of its own", span, hint)])
+    if listed is not None and not isinstance(listed, list | str):
+        text = f"expected a Python file or a list of them, got {shown(listed)}"
+        raise SpecError([Diagnostic("SG103", text, document.span(("code",)))])
     statements: list[ast.stmt] = []
     for index, name in enumerate(files):
         place = document.span(("code", index) if isinstance(listed, list) else ("code",))
-        if isinstance(name, str):
-            source = load_text(folder / name)
-            try:
-                tree = ast.parse(source.text)
-            except SyntaxError as error:
-                text = f"{name}, line {error.lineno}, is not Python: {error.msg}"
-                raise SpecError([Diagnostic("SG207", text, place)]) from None
-            statements += _kept(tree, source.lines, str(folder / name))
-    taken = bound(statements) & {*idioms.VARIABLES, *IMPORTS} - _imported(statements)
+        if not _lies_inside(name):
+            text = f"expected a file below the spec's own folder, got {shown(name)}"
+            raise SpecError([Diagnostic("SG103", text, place)])
+        found = _statements(name, folder, place)
+        _unique(name, statements, found, place)
+        statements += found
+    return Code(
+        {s.name: _entry(s) for s in statements if isinstance(s, ast.FunctionDef | ast.ClassDef)},
+        tuple(_own(statements)),
+        tuple(s for s in statements if isinstance(s, ast.Import | ast.ImportFrom)),
+    )
+
+
+def _lies_inside(name: Any) -> bool:
+    """Whether it is the path of a file that may be read."""
+    try:
+        adapter(Inside).validate_python(name, strict=True)
+    except ValidationError:
+        return False
+    return True
+
+
+def _statements(name: str, folder: Path, place: Span) -> list[ast.stmt]:
+    """The statements of one file. Raises SpecError for what cannot be a part of a script."""
+    try:
+        source = load_text(folder / name)
+    except SpecError as error:
+        text = f"{name}: {error.diagnostics[0].message}"
+        raise SpecError([Diagnostic("SG001", text, place)]) from None
+    try:
+        tree = ast.parse(source.text)
+    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
+        where = f"{name}, line {line}," if (line := getattr(error, "lineno", 0)) else name
+        text = f"{where} is not Python: {getattr(error, 'msg', error)}"
+        raise SpecError([Diagnostic("SG207", text, place)]) from None
+    kept = _kept(tree, source.lines, str(folder / name))
+    for statement in kept:
+        if problem := _unfit(statement):
+            text = f"{name}, line {statement.lineno}: {problem}"
+            raise SpecError([Diagnostic("SG207", text, place)])
+    taken = (_bound(kept) & _words()) | (_bound(_own(kept)) & {*IMPORTS})
     if taken:
-        text = f"the code binds {min(taken)!r}, which the script means something by"
-        raise SpecError([Diagnostic("SG104", text, document.span(("code",)))])
-    own = [s for s in statements if not isinstance(s, ast.Import | ast.ImportFrom)]
-    entries = {s.name: _entry(s) for s in own if isinstance(s, ast.FunctionDef | ast.ClassDef)}
-    imports = [s for s in statements if isinstance(s, ast.Import | ast.ImportFrom)]
-    return Code(entries, tuple(own), tuple(imports))
+        text = f"{name} binds {min(taken)!r}, which the script means something by"
+        raise SpecError([Diagnostic("SG104", text, place)])
+    return kept
 
 
-def _imported(statements: Sequence[ast.stmt]) -> set[str]:
-    return bound([s for s in statements if isinstance(s, ast.Import | ast.ImportFrom)])
+def _unfit(statement: ast.stmt) -> str | None:
+    """Why an import cannot stand at the top of a script, amid others."""
+    if not isinstance(statement, ast.Import | ast.ImportFrom):
+        return None
+    module = statement.module if isinstance(statement, ast.ImportFrom) else None
+    if getattr(statement, "level", 0):
+        return "a script has no package to import from"
+    if module == "__future__":
+        return "a script cannot import from `__future__` further down"
+    for alias in statement.names:
+        known = IMPORTS.get((alias.asname or alias.name).partition(".")[0])
+        if alias.name == "*":
+            return "name what is imported"
+        if known and (_module(known[0]), known[1].name) != (module, alias.name):
+            return f"{alias.asname or alias.name!r} stands for something else in a script"
+    return None
+
+
+def _module(statement: ast.Import | ast.ImportFrom) -> str | None:
+    return statement.module if isinstance(statement, ast.ImportFrom) else None
+
+
+def _unique(name: str, before: list[ast.stmt], found: list[ast.stmt], place: Span) -> None:
+    """Raise SpecError where two files bind one name, unless both import it."""
+    twice = (_bound(_own(before)) & _bound(found)) | (_bound(before) & _bound(_own(found)))
+    if twice:
+        text = f"{name} binds {min(twice)!r}, as a file above it does"
+        raise SpecError([Diagnostic("SG104", text, place)])
+
+
+def _own(statements: Sequence[ast.stmt]) -> list[ast.stmt]:
+    return [s for s in statements if not isinstance(s, ast.Import | ast.ImportFrom)]
+
+
+def _words() -> set[str]:
+    """The names that a script means something by, imports aside."""
+    known = {"inputs", "outputs", *idioms.VARIABLES, *LOOPED}
+    for family in idioms.FAMILIES:
+        every = family in idioms.SOURCES  # a dataset of that name would be meant
+        known |= {n for n, i in idioms.family(family).items() if every or i.inline is None}
+    return known
+
+
+def _bound(statements: Sequence[ast.stmt]) -> set[str]:
+    """The names that statements bind, however deep; not those of a function or a class."""
+    found = bound(list(statements))
+    for statement in statements:
+        if not isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
+            nodes = [n for n in ast.walk(statement) if isinstance(n, ast.Name)]
+            found |= {n.id for n in nodes if isinstance(n.ctx, ast.Store)}
+    return found
 
 
 def _kept(tree: ast.Module, lines: list[str], file: str) -> list[ast.stmt]:
-    """The statements, each with its text as written; without the module's docstring."""
+    """The statements, each with its text and the comment above it as written.
+
+    Without the module's docstring, and without what only runs when the file is the script.
+    """
     out = []
     for statement in tree.body:
         if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
             continue
+        if isinstance(statement, ast.If) and "__name__" in ast.unparse(statement.test):
+            continue
         decorated = getattr(statement, "decorator_list", [])
         first = min([statement.lineno, *(d.lineno for d in decorated)])
-        text = "\n".join(lines[first - 1 : statement.end_lineno])
+        text = "\n".join([*_remark(lines, first), *lines[first - 1 : statement.end_lineno]])
         vars(statement).update(text=text, file=file)
         out.append(statement)
     return out
 
 
+def _remark(lines: list[str], first: int) -> list[str]:
+    """The lines of comment right above a line; none if they speak to a tool."""
+    start = first - 1
+    while start > 0 and lines[start - 1].startswith("#"):
+        start -= 1
+    found = lines[start : first - 1]
+    return [] if any(line.startswith(("# ///", "#!", "# -*-")) for line in found) else found
+
+
 def _entry(node: ast.FunctionDef | ast.ClassDef) -> Entry:
     """What a spec can give to a function, or to a class when it is made."""
-    signature = node
     if isinstance(node, ast.ClassDef):
         made = (n for n in node.body if isinstance(n, ast.FunctionDef) and n.name == "__init__")
-        signature = next(made, node)
-    given = signature.args if isinstance(signature, ast.FunctionDef) else None
-    names = [a.arg for a in (*given.args, *given.kwonlyargs)] if given else []
-    required = len(given.args) - len(given.defaults) if given else 0
-    parameters = [Parameter(n, Plain, i < required) for i, n in enumerate(names) if n != "self"]
-    return Entry(node.name, node.name, tuple(parameters), _ROLES[type(node)])
+        function = next(made, None)
+        parameters = _parameters(function)[1:] if function else []
+        known = {p.name for p in parameters}
+        open_ = function is None or function.args.kwarg is not None
+        more = [p for p in _KEYWORDS if open_ and p.name not in known]
+        return Entry(node.name, node.name, (*parameters, *more), "layer")
+    return Entry(node.name, node.name, tuple(_parameters(node)), "block")
 
 
-_ROLES = {ast.FunctionDef: "block", ast.ClassDef: "layer"}
+# What every layer, metric and loss of Keras takes, and what a class of its kind hands on.
+_KEYWORDS = (Parameter("name", Name, False), Parameter("dtype", Plain, False))
+
+
+def _parameters(node: ast.FunctionDef) -> list[Parameter]:
+    given = node.args
+    first = [*given.posonlyargs, *given.args]
+    required = len(first) - len(given.defaults)
+    out = [Parameter(a.arg, Plain, i < required) for i, a in enumerate(first)]
+    pairs = zip(given.kwonlyargs, given.kw_defaults, strict=True)
+    return [*out, *(Parameter(a.arg, Plain, default is None) for a, default in pairs)]

@@ -74,6 +74,13 @@ def name_of(call: Call) -> str | list[str] | None:
     return name if isinstance(name, str | list) else None
 
 
+def layer_names(graph: Graph) -> list[str]:
+    """The names by which the layers of a graph can be found in the model."""
+    found = [call for call in graph.layers if call.entry.role == "layer"]
+    names = [call.arguments.get("name") for call in found if "repeat" not in call.about]
+    return [name for name in names if isinstance(name, str)]
+
+
 def learns(call: Call) -> bool:
     """Whether the layer has to see the training data before it can be used."""
     state = ADAPTED.get(call.entry.name)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from specgen import formula, idioms
-from specgen.catalogue.call import Call, Entry, Parameter
+from specgen.catalogue.call import Call, Entry, Parameter, Variable
 from specgen.catalogue.kinds import Text, Texts
 from specgen.diagnostics import Diagnostic, did_you_mean
 from specgen.program import snake
@@ -153,8 +153,6 @@ def plan(spec: Spec, several: bool = False) -> tuple[list[Step], list[Diagnostic
     return _numbered(spec, steps), findings
 
 
-# Names that the loop over several trainings binds, beside those that a spec can use.
-LOOPED = ("variants", "name", "settings", "train", "shown", "fold", "rows", "held_out")
 COMPARISONS = ("print_variants", "plot_variants")
 
 
@@ -316,9 +314,11 @@ def _late(spec: Spec, step: Step, steps: list[Step]) -> Diagnostic:
 
 
 def _metric_name(metric: Any) -> str:
-    return (
-        metric if isinstance(metric, str) else str(metric.arguments.get("name") or own_name(metric))
-    )
+    if isinstance(metric, Variable):
+        return metric.name
+    if isinstance(metric, str):
+        return metric
+    return str(metric.arguments.get("name") or own_name(metric))
 
 
 def own_name(metric: Call) -> str:
@@ -328,6 +328,12 @@ def own_name(metric: Call) -> str:
 
 # Metrics whose names Keras counts: the second in a process is called precision_1.
 COUNTED = (
+def counted(metric: Call) -> bool:
+    """Whether Keras calls the metric by another name the second time: one of its own, or code."""
+    own = not metric.entry.path.startswith("keras.") and metric.entry.parameter("name")
+    return metric.entry.name in COUNTED or bool(own)
+
+
     "AUC", "BinaryIoU", "FalseNegatives", "FalsePositives", "IoU", "MeanIoU", "OneHotIoU",
     "OneHotMeanIoU", "Precision", "PrecisionAtRecall", "Recall", "RecallAtPrecision",
     "SensitivityAtSpecificity", "SpecificityAtSensitivity", "TrueNegatives", "TruePositives",

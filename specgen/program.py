@@ -56,6 +56,10 @@ MODULES = frozenset(
 )  # fmt: skip
 
 
+# Names that the loop over several trainings binds, beside those that a spec can use.
+LOOPED = ("variants", "name", "settings", "train", "shown", "fold", "rows", "held_out")
+
+
 @dataclass(frozen=True)
 class Section:
     """Statements that do one step, with the heading and text above them, if any."""

@@ -76,8 +76,9 @@ class Words:
         return found or next(filter(None, (self.keras.find(f, name) for f in families)), None)
 
     def names(self, family: str) -> tuple[str, ...]:
-        if family == "do":
-            return plan.names()
+        return plan.names() if family == "do" else (*self._names(family), *self.code)
+
+    def _names(self, family: str) -> tuple[str, ...]:
         if family == "load":
             return tuple(n for source in idioms.SOURCES for n in idioms.family(source))
         if family == "nodes":

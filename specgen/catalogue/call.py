@@ -265,6 +265,7 @@ def read_call(value: Any, use: Use, vocabulary: Vocabulary) -> Call:
         entry = _entry(name, use, vocabulary, at="key")
     except PydanticCustomError as error:
         raise _all([_at(error, (name,))]) from None
+    entry = _fed(entry, use, value.get("from"), vocabulary)
     body = value[name]
     short = body is not None and not _is_arguments(body)
     if short and not entry.parameters:
@@ -303,6 +304,17 @@ def read_call(value: Any, use: Use, vocabulary: Vocabulary) -> Call:
     if problems:
         raise _all(problems)
     return Call(entry, arguments, short, remarks)
+
+
+def _fed(entry: Entry, use: Use, sources: Any, vocabulary: Vocabulary) -> Entry:
+    """A function of the author's own, without the parameters that the node's tensors fill."""
+    own = vocabulary.find("code", entry.name) if use.family == "nodes" else None
+    if not own or own.role != "block" or not isinstance(sources, list | dict):
+        return entry
+    filled = [p.name for p in own.parameters[: len(sources)]]
+    filled = [*sources] if isinstance(sources, dict) else filled
+    rest = [p for p in own.parameters if p.name not in filled]
+    return own._replace(parameters=tuple(rest))
 
 
 def _is_own(entry: Entry, key: str) -> bool:
@@ -381,7 +393,8 @@ def _argument(entry: Entry, key: str, value: Any, vocabulary: Vocabulary) -> Any
         names = [p.name for p in entry.parameters]
         hint = GONE.get(key) or did_you_mean(key, names, RENAMED)
         fail("SG201", f"{entry.name} takes no {key!r}", hint, at="key")
-    if isinstance(value, str) and vocabulary.find("code", value):
+    own = vocabulary.find("code", value) if isinstance(value, str) else None
+    if own and own.role == "block" and getattr(parameter.kind, "__origin__", None) is Any:
         return Variable(value)
     computed = formulas(value)
     if computed is not None:

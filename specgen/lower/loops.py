@@ -9,9 +9,9 @@ from typing import Any
 
 from specgen import idioms
 from specgen.idioms import VARIABLES
-from specgen.plan import LOOPED
 from specgen.program import (
     IMPORTS,
+    LOOPED,
     Section,
     assign,
     call,

@@ -21,7 +21,7 @@ from specgen.graph import (
     wire,
 )
 from specgen.lower.value import arguments, computed, construct, value
-from specgen.plan import COUNTED, own_name
+from specgen.plan import counted, own_name
 from specgen.program import (
     assign,
     bound,
@@ -80,7 +80,7 @@ def _counted(metrics: Any) -> Any:
         return [_counted(metric) for metric in metrics]
     if isinstance(metrics, dict):
         return {output: _counted(metric) for output, metric in metrics.items()}
-    if not isinstance(metrics, Call) or metrics.entry.name not in COUNTED:
+    if not isinstance(metrics, Call) or not counted(metrics):
         return metrics
     return metrics._replace(arguments={"name": own_name(metrics), **metrics.arguments})
 

@@ -19,8 +19,7 @@ def value(given: Any, document: Document, trail: Trail) -> ast.expr:
         return mark(computed(given), document.span(trail))
     if isinstance(given, list) and _holds(given, (Call, Formula, Variable)):
         items = [value(item, document, (*trail, i)) for i, item in enumerate(given)]
-        computes = not _holds(given, (Call,))
-        return ast.Tuple(items, ast.Load()) if computes else ast.List(items, ast.Load())
+        return (ast.Tuple if _measures(given) else ast.List)(items, ast.Load())
     if isinstance(given, dict):
         items = [value(item, document, (*trail, key)) for key, item in given.items()]
         return ast.Dict([literal(key) for key in given], items)
@@ -32,6 +31,14 @@ def _holds(given: Any, kinds: tuple[type, ...]) -> bool:
     return isinstance(given, kinds) or (
         isinstance(given, list) and any(_holds(item, kinds) for item in given)
     )
+
+
+def _measures(given: Any) -> bool:
+    """Whether it is a number, or a list of numbers, some of them computed: part of a shape."""
+    if isinstance(given, list):
+        return all(map(_measures, given))
+    known = isinstance(given, Formula | int | float | None) or given == Variable("num_classes")
+    return known and not isinstance(given, bool)
 
 
 def computed(given: Formula, library: str = "np") -> ast.expr:
