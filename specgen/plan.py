@@ -149,17 +149,19 @@ def plan(spec: Spec, several: bool = False) -> tuple[list[Step], list[Diagnostic
     chapters = {} if spec.walkthrough else {k: text.format(part) for k, text in HEADINGS.items()}
     steps += [_inserted(name, chapters.get(name)) for name in waiting]
     if spec.compared:
-        steps += _comparisons(steps)
+        steps += _comparisons(spec, steps)
     return _numbered(spec, steps), findings
 
 
 COMPARISONS = ("print_variants", "plot_variants")
+OVER_FOLDS = ("print_variants", "print_mean_scores", "plot_variants")
 
 
-def _comparisons(steps: list[Step]) -> list[Step]:
+def _comparisons(spec: Spec, steps: list[Step]) -> list[Step]:
     """What sets variants or folds side by side, unless the walkthrough does so itself."""
     shown = {step.name for step in steps}
-    left_out = [name for name in COMPARISONS if name not in shown]
+    names = COMPARISONS if spec.variants else OVER_FOLDS
+    left_out = [name for name in names if name not in shown]
     made = [Step(Call(entry), ("variants",)) for name in left_out if (entry := find(name))]
     if made:
         made[0] = made[0]._replace(chapter=Chapter(heading="Compare"))

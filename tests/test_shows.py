@@ -337,6 +337,11 @@ def test_plot_latent_takes_the_first_of_several_outputs(monkeypatch):
     assert np.allclose(np.stack(seen[0][0], 1), part(inputs)[0], atol=1e-5)
 
 
+def test_print_mean_scores_tells_how_far_the_folds_lie_apart(capsys):
+    figures.print_mean_scores({"fold 1": {"loss": 1, "mae": 3}, "fold 2": {"loss": 2, "mae": 3}})
+    assert capsys.readouterr().out == "loss: 1.5000 ± 0.5000\nmae: 3.0000 ± 0.0000\n"
+
+
 def test_plot_decoded_sets_images_where_their_points_lie(monkeypatch):
     seen = watched("imshow", monkeypatch)
     point = layers.Input((2,))

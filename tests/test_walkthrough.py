@@ -27,6 +27,16 @@ def test_show_gets_the_labels_where_the_inputs_became_the_targets():
     assert "labels_test = y_test" in script({"shape_of": "labels_test"}, data=data)
 
 
+def test_folds_are_compared_and_summed_up_where_the_walkthrough_does_not():
+    calls = ["print_variants(results)", "print_mean_scores(results)", "plot_variants(histories)"]
+    folded = script(data={**SMALL["data"], "split": {"folds": 3}})
+    assert [call in folded for call in calls] == [True, True, True]
+    varied = script(variants={"short": {}, "long": {"fit.epochs": 2}})
+    assert [call in varied for call in calls] == [True, False, True]
+    shown = script("print_mean_scores", data={**SMALL["data"], "split": {"folds": 3}})
+    assert shown.count(f"\n{calls[1]}") == 1
+
+
 def test_show_gets_the_targets_where_they_are_the_labels():
     text = script(LATENT)
     assert 'plot_latent(model, x_test, labels_test=y_test, layer="dense")' in text

@@ -279,6 +279,13 @@ def print_variants(results):
         print(f"{variant:{width}}{row}")
 
 
+def print_mean_scores(results):
+    """Print the mean and the standard deviation of each score over all variants or folds."""
+    for name in next(iter(results.values())):
+        values = [scores[name] for scores in results.values()]
+        print(f"{name}: {np.mean(values):.4f} ± {np.std(values):.4f}")
+
+
 def plot_model_svg(model, file="model.svg"):
     """Save a diagram of the model: a box for each layer, with its name, class and output shape."""
     parts = {part.name: part for part in getattr(model, "operations", model.layers)}
