@@ -132,7 +132,8 @@ class Data(Section):
         """Whether the targets are pieces of a series of one column that has been scaled."""
         single = self.family == "series" or len(self.inputs or ()) == 1 or self._one_column
         scalers = idioms.family("scalers")
-        return bool(self.windows) and single and any(s.entry.name in scalers for s in self.x)
+        pieces = self.windows and (self.windows.horizon or self.windows.sequence)
+        return bool(pieces) and single and any(s.entry.name in scalers for s in self.x)
 
     @property
     def _one_column(self) -> bool:
