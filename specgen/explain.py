@@ -94,8 +94,13 @@ def _column(use: Any, example: Piece) -> Piece:
 def _shown(use: Any, example: Piece) -> Piece:
     """Behind the steps that leave what it shows."""
     found = idioms.family("shows").get(_word(use))
-    first = ["fit", "predict"] if found and "predictions" in found.variables else ["fit"]
-    return {"walkthrough": [{"heading": "What came out", "do": [*first, use]}]}
+    needed = {*found.variables} if found else set()
+    first = ["fit", "predict"] if "predictions" in needed else ["fit"]
+    chapters = [{"heading": "What came out", "do": [*first, use]}]
+    if needed & {"histories", "results"}:
+        several = {"short": {"fit.epochs": 1}, "long": {"fit.epochs": 5}}
+        return {"variants": several, "walkthrough": chapters}
+    return {"walkthrough": chapters}
 
 
 def _word(use: Any) -> str:

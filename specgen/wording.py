@@ -44,7 +44,8 @@ def said(kind: Any) -> str:
 def _list(item: Any) -> str:
     uses = [mark for mark in getattr(item, "__metadata__", ()) if isinstance(mark, Use)]
     if not uses:
-        return f"a list, each {said(item)}"
+        each = said(item)
+        return "a list of mappings" if each == "a mapping" else f"a list, each {each}"
     return f"a list of {_PLURALS.get(uses[0].family, uses[0].family)}"
 
 

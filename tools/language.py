@@ -1,0 +1,66 @@
+"""README.md's tables of the language, from the registries: `.venv/bin/python tools/language.py`.
+
+A table stands between `<!-- table: NAME -->` and `<!-- end -->`. NAME is a family of words, a file
+of `specgen/idioms`, or a section of a spec; `spec` is the whole of one.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from specgen import explain, idioms, plan, snippet
+from specgen.keys import keys
+from specgen.wording import said
+
+README = Path(__file__).resolve().parents[1] / "README.md"
+TABLE = re.compile(r"(<!-- table: (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+# The head of the first column.
+HEADS = {
+    "datasets": "dataset", "arrays": "dataset", "tables": "dataset", "series": "dataset",
+    "streams": "dataset", "columns": "step for a table", "steps": "step", "scalers": "step",
+    "layers": "layer", "nodes": "node", "milestones": "milestone", "shows": "step",
+    "figures": "figure", "reports": "report", "explanations": "figure",
+}  # fmt: skip
+
+
+def written(text: str) -> str:
+    """The text with every table in it made anew."""
+    return TABLE.sub(lambda found: f"{found[1]}{table(found[2])}{found[3]}", text)
+
+
+def table(name: str) -> str:
+    """The table called `name`, as lines of Markdown."""
+    if name == "spec" or name in keys():
+        rows = _keys("" if name == "spec" else name)
+        return _lines(
+            [f"key of `{name}`" if name != "spec" else "section", "what it says", "what it takes"],
+            rows,
+        )
+    return _lines([HEADS[name], "what it does"], _words(name))
+
+
+def _keys(section: str) -> Iterator[list[str]]:
+    for path, key in keys().items():
+        around, _, word = path.rpartition(".")
+        if around == section:
+            needed = "; required" if key.required else ""
+            yield [f"`{word}`", f"{key.summary}{needed}", said(key.kind)]
+
+
+def _words(name: str) -> Iterator[list[str]]:
+    family = next((f for f, files in idioms.FAMILIES.items() if name in files), name)
+    found = [n for n, i in idioms.family(family).items() if Path(i.file).stem == name]
+    own = [*plan.FORMULAS, *found] if name == "shows" else found
+    for word in own or explain.words(family):
+        (topic,) = explain.topics(family, word)
+        yield [f"`{snippet.item(topic.use)}`", topic.summary]
+
+
+def _lines(head: list[str], rows: Iterable[list[str]]) -> str:
+    cells = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(row)} |\n" for row in cells)
+
+
+if __name__ == "__main__":
+    README.write_text(written(README.read_text(encoding="utf-8")), encoding="utf-8")
