@@ -252,7 +252,9 @@ class _Wire:
             return self.formula(call, path)
         given = call.about.get("from")
         if isinstance(given, dict):
-            return given
+            known = inputs(call, self.model)
+            first = [key for key in (known.required if known else ()) if key in given]
+            return {key: given[key] for key in (*first, *given)}
         if given is not None:
             return (given,) if isinstance(given, str) else tuple(given)
         if self.previous is None:

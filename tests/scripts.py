@@ -1,0 +1,43 @@
+"""Scripts for tests: one part of a text, and what ruff says of many."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from specgen.emit import to_text
+from specgen.lower import lower
+from specgen.spec import Spec
+
+RULES = "E4,E7,E9,F,I,B,UP,SIM"
+
+
+def script(spec: Spec) -> str:
+    """The text as `export` prints it; the equality with the program is checked on the way."""
+    return to_text(lower(spec))
+
+
+def part(text: str, heading: str) -> str:
+    """What stands under a heading, up to the next one."""
+    _, _, rest = text.partition(f"# {heading}\n")
+    assert rest, f"no heading {heading!r} in\n{text}"
+    return re.split(rf"\n+# (?:{_HEADINGS})", rest)[0].strip("\n") + "\n"
+
+
+_HEADINGS = (
+    "Load the|Prepare the|Build the|Choose the|Train|Evaluate on|Compile again|Compare|Do it for"
+)
+
+
+def complaints(texts: dict[str, str], folder: Path) -> str:
+    """What ruff finds in the scripts; nothing if they are as it would have them."""
+    for name, text in texts.items():
+        (folder / f"{name}.py").write_bytes(text.encode("utf-8"))
+    ruff = [sys.executable, "-m", "ruff"]
+    options = ["--isolated", "--no-cache"]
+    checks = ["check", *options, "--select", RULES, "--output-format", "concise"]
+    out = ""
+    for command in (checks, ["format", "--check", *options]):
+        done = subprocess.run([*ruff, *command, folder], capture_output=True, text=True)
+        out += "" if done.returncode == 0 else done.stdout + done.stderr
+    return out
