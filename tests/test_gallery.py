@@ -24,9 +24,11 @@ EPOCHS = 2
 def load(path):
     """The spec, with its epochs cut."""
     spec = specgen.load(path, trust=True)
-    phases = [phase.path("fit") for phase in spec.phases]
-    long = [p for p, phase in zip(phases, spec.phases, strict=True) if phase.fit.epochs > EPOCHS]
-    changes = [f"{'.'.join(map(str, p))}.epochs={EPOCHS}" for p in long]
+    changes = []
+    for phase in spec.phases:
+        last = EPOCHS + (phase.fit.initial_epoch or 0)
+        if phase.fit.epochs > last:
+            changes.append(f"{'.'.join(map(str, phase.path('fit')))}.epochs={last}")
     return specgen.load(path, set=changes, trust=True)
 
 
