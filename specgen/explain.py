@@ -177,8 +177,7 @@ def topics(family: str, word: str) -> list[Topic]:
     row, example = FAMILIES[family], _examples().get(family, {}).get(word, {})
     use = example.get("use") or ({word: example["with"]} if "with" in example else word)
     piece = example.get("spec") or merged(row.place(use, example), example.get("also", {}))
-    if "python" in example:
-        piece = {"code": "mine.py", **piece}
+    piece = _sorted({**piece, "code": "mine.py"} if "python" in example else piece)
     needs, takes = (
         {p.name: said(p.kind) for p in (entry.parameters if entry else ()) if p.required is needed}
         for needed in (True, False)
@@ -223,7 +222,7 @@ def _entries(family: str) -> dict[str, Entry]:
 def _told(family: str, word: str) -> tuple[str, str]:
     """What it does in a sentence, and more of it."""
     if family == "milestones":
-        return f"{plan.HEADINGS[word]}.", _leaves(plan.LEAVES[word])
+        return f"{plan.HEADINGS[word].format('test')}.", _leaves(plan.LEAVES[word])
     idiom = idioms.family(family).get(word)
     if idiom is None:
         summary = _summaries().get(family, {}).get(word) or _SUMMARIES[word]
@@ -258,6 +257,13 @@ def merged(first: Any, second: Any) -> Any:
         both = {k: merged(first[k], v) if k in first else v for k, v in second.items()}
         return {**first, **both}
     return second
+
+
+def _sorted(piece: Piece, around: str = "") -> Piece:
+    """The keys of a spec, and those of its data, in the order of the language."""
+    places = [*keys()]
+    order = sorted(piece, key=lambda key: places.index(f"{around}{key}"))
+    return {key: _sorted(piece[key], "data.") if key == "data" else piece[key] for key in order}
 
 
 @cache

@@ -46,6 +46,7 @@ def test_explain_says_what_every_word_does_in_80_columns(family: str) -> None:
     for word, topic in ((w, t) for f, w, t in TOPICS if f == family):
         assert topic.summary[:1].isupper() or not topic.summary[:1].isalpha(), word
         assert topic.summary.endswith((".", ")")), word
+        assert "{}" not in topic.summary, word
         text = explain.text(topic)
         assert max(map(len, text.split("\n"))) <= 80, word
         assert text.startswith(f"{topic.word}: ")

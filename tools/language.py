@@ -54,7 +54,8 @@ def _words(name: str) -> Iterator[list[str]]:
     own = [*plan.FORMULAS, *found] if name == "shows" else found
     for word in own or explain.words(family):
         (topic,) = explain.topics(family, word)
-        yield [f"`{snippet.item(topic.use)}`", topic.summary]
+        more = f" {topic.details}" if name == "milestones" else ""
+        yield [f"`{snippet.item(topic.use)}`", f"{topic.summary}{more}"]
 
 
 def _lines(head: list[str], rows: Iterable[list[str]]) -> str:
