@@ -18,9 +18,12 @@ import pandas as pd
 import pytest
 import tensorflow as tf
 
+import specs
 from specgen import audit, idioms
 from specgen.catalogue.call import Use, read_call
+from specgen.emit import to_text
 from specgen.idioms import arrays, columns, datasets, scalers, series, steps, streams, tools
+from specgen.lower import lower
 from specgen.lower.value import apply
 from specgen.program import IMPORTS, Program, Section, assign, literal, mark, name
 from specgen.vocabulary import VOCABULARY
@@ -381,6 +384,33 @@ def test_image_folder_has_no_test_set_when_none_is_wanted(pictures):
     assert next(val.as_numpy_iterator())[1].shape == (8, 2)
 
 
+def test_folders_are_those_that_are_named_in_that_order(pictures):
+    (pictures / "unsorted").mkdir()
+    names = ["dog", "cat"]
+    _, val, _, found = streams.image_folder(pictures, (2, 2), class_names=names)
+    assert found == names
+    x, y = tools.gather(val)
+    assert (y == (x[:, 0, 0, 1] == 0)).all()
+    data = {"load": {"image_folder": {"path": "p", "image_size": 2}}, "class_names": names}
+    script = to_text(lower(specs.spec(data=data, fit={"epochs": 1})))
+    assert 'class_names=["dog", "cat"]' in script
+    data["load"]["image_folder"]["label_mode"] = None
+    assert "class_names=[" not in to_text(lower(specs.spec(data=data, fit={"epochs": 1})))
+
+
+def test_layer_learns_from_batches_as_the_steps_before_it_leave_them():
+    steps = [{"divide": 255, "comment": "To 0..1"}, {"Normalization": None, "comment": "To mean 0"}]
+    data = {"load": {"image_folder": {"path": "p", "image_size": 2}}, "x": steps}
+    lines = to_text(lower(specs.spec(data=data, fit={"epochs": 1}))).split("\n")
+    first = lines.index("# To mean 0")
+    assert lines[first + 1 : first + 3] == [
+        "normalization = layers.Normalization()",
+        "normalization.adapt(train_data.map(lambda x, y: x / 255))",
+    ]
+    after = lines.index("# To 0..1")
+    assert lines[after + 1].startswith("train_data = train_data.map(lambda x, y: (normalization(")
+
+
 def test_image_folder_says_so_when_there_are_too_few_batches(pictures):
     with pytest.raises(ValueError, match=r"^a share of 0.33 of 1 batches leaves one part empty$"):
         streams.image_folder(pictures, (2, 2), batch_size=32, validation=0.2, test=0.1)
@@ -570,8 +600,9 @@ def test_more_steps_do_what_they_say():
 
 def test_as_columns_has_an_input_for_each_column():
     made = steps.as_columns(TABLE)
-    assert {name: values.shape for name, values in made.items()} == dict.fromkeys(TABLE, (4, 1))
-    assert made["kind"].ravel().tolist() == TABLE["kind"].tolist()
+    shapes = {name: tuple(values.shape) for name, values in made.items()}
+    assert shapes == dict.fromkeys(TABLE, (4, 1))
+    assert [text.decode() for text in made["kind"].numpy().ravel()] == TABLE["kind"].tolist()
     data = tools.make_dataset({"b": made["b"]}, np.arange(4), 2)
     assert [x["b"].ravel().tolist() for x, _ in data.as_numpy_iterator()] == [[1, 2], [2, 9]]
 

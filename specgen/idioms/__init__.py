@@ -46,7 +46,9 @@ VARIABLES = (
 )  # fmt: skip
 
 OPERAND = "array"  # what a preprocessing step works on
-FILLED = {"steps": (OPERAND,), "columns": ("table",), "layers": ("kwargs",)}
+FILLED = {
+    "steps": (OPERAND,), "columns": ("table",), "layers": ("kwargs",), "streams": ("class_names",),
+}  # fmt: skip
 
 # What an author may call a function of this folder, or a milestone, instead.
 OTHERWISE = {

@@ -2,6 +2,7 @@
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 
 def reshape(array, shape):
@@ -149,9 +150,15 @@ def append_zeros(array, count):
 
 
 def as_columns(array):
-    """Turn a table into its columns by name, (n, 1) each, for a model with an input a column."""
-    columns = {name: array[name].to_numpy() for name in array}
-    return {name: values[:, np.newaxis] for name, values in columns.items()}
+    """Turn a table into its columns by name, (n, 1) each, for a model with an input a column.
+
+    Numbers stay an array of NumPy; texts become a tensor of TensorFlow, which Keras asks for.
+    """
+    columns = {name: array[name].to_numpy()[:, np.newaxis] for name in array}
+    texts = {
+        name: tf.constant(values) for name, values in columns.items() if values.dtype == object
+    }
+    return {**columns, **texts}
 
 
 def permute(array):

@@ -15,12 +15,14 @@ def image_folder(
     seed=0,
     color_mode="rgb",
     interpolation="bilinear",
+    class_names=None,
 ):
     """Images in a folder's subfolders, one a class: batches (n, height, width, channels), 0 to 255.
 
     image_size: (height, width) that they are resized to, as float32; label_mode: "int" for class
     numbers, "categorical" for rows with a single 1, "binary" for 0.0 and 1.0, None for no labels;
-    validation, test: shares held back, of which test takes whole batches; seed: of the order.
+    validation, test: shares held back, of which test takes whole batches; seed: of the order;
+    class_names: the subfolders to read, class 0 first; without it all, by alphabet.
     """
     train_data, val_data = keras.utils.image_dataset_from_directory(
         path,
@@ -32,6 +34,7 @@ def image_folder(
         validation_split=validation + test,
         subset="both",
         seed=seed,
+        class_names=class_names,
         verbose=False,
     )
     class_names, test_data = train_data.class_names, None
@@ -51,6 +54,7 @@ def split_image_folder(
     seed=0,
     color_mode="rgb",
     interpolation="bilinear",
+    class_names=None,
 ):
     """Images in one folder for training and in others for validation and testing.
 
@@ -64,6 +68,7 @@ def split_image_folder(
         "label_mode": label_mode,
         "color_mode": color_mode,
         "interpolation": interpolation,
+        "class_names": class_names,
     }
     return read_folders(read, train, val, test, validation, seed, **options)
 
@@ -76,6 +81,7 @@ def text_folder(
     test=0.0,
     seed=0,
     max_length=None,
+    class_names=None,
 ):
     """Text files in a folder's subfolders, one a class: batches of texts and their labels.
 
@@ -89,6 +95,7 @@ def text_folder(
         validation_split=validation + test,
         subset="both",
         seed=seed,
+        class_names=class_names,
         verbose=False,
     )
     class_names, test_data = train_data.class_names, None
@@ -106,6 +113,7 @@ def split_text_folder(
     validation=0.2,
     seed=0,
     max_length=None,
+    class_names=None,
 ):
     """Text files in one folder for training and in others for validation and testing.
 
@@ -113,7 +121,12 @@ def split_text_folder(
     other parameters are those of text_folder.
     """
     read = keras.utils.text_dataset_from_directory
-    options = {"batch_size": batch_size, "label_mode": label_mode, "max_length": max_length}
+    options = {
+        "batch_size": batch_size,
+        "label_mode": label_mode,
+        "max_length": max_length,
+        "class_names": class_names,
+    }
     return read_folders(read, train, val, test, validation, seed, **options)
 
 
@@ -125,6 +138,7 @@ def audio_folder(
     validation=0.2,
     test=0.0,
     seed=0,
+    class_names=None,
 ):
     """Sounds (.wav) in a folder's subfolders, one a class: batches (n, steps, channels), -1 to 1.
 
@@ -139,6 +153,7 @@ def audio_folder(
         validation_split=validation + test,
         subset="both",
         seed=seed,
+        class_names=class_names,
         verbose=False,
     )
     class_names, test_data = train_data.class_names, None
