@@ -1,9 +1,11 @@
-"""Sections of a checked spec -> where `compile`, `fit` and `train` do not fit the model."""
+"""Checked sections -> where `compile`, `fit` and `train` do not fit the model and the data."""
 
 from collections.abc import Iterator
 from typing import Any
 
+from specgen import formula, plan
 from specgen.catalogue import Keras
+from specgen.catalogue.call import computed_in
 from specgen.diagnostics import Diagnostic, did_you_mean
 from specgen.graph import layer_names, name_of
 from specgen.source import Trail
@@ -21,9 +23,46 @@ def check(spec: Spec) -> Iterator[Diagnostic]:
                 "SG103", f"`train` has its own `{key}`", place.key or place.value, hint
             )
     yield from _heads(spec)
+    yield from _weights(spec)
+    yield from _formulas(spec)
     for phase in spec.phases:
         yield from _frozen(spec, phase)
         yield from _outputs(spec, phase)
+
+
+def _weights(spec: Spec) -> Iterator[Diagnostic]:
+    """Weights of classes and samples: one of the two, for data that have them."""
+    for phase in spec.phases:
+        fit, trail = phase.fit, phase.path("fit")
+        found = None
+        if fit.class_weight is not None and fit.sample_weight is not None:
+            key, found = "sample_weight", "Keras takes class_weight or sample_weight, not both"
+        elif fit.sample_weight is not None and spec.data.streams:
+            key, found = "sample_weight", "`sample_weight` is for arrays, and the data are batches"
+        elif fit.class_weight == "balanced" and spec.data.family == "streams":
+            key, found = "class_weight", "`balanced` counts labels in arrays, and these are batches"
+        if found:
+            yield Diagnostic("SG303", found, spec.origin.span((*trail, key)))
+
+
+def _formulas(spec: Spec) -> Iterator[Diagnostic]:
+    """Formulas in `compile` and `fit`, over what there is by then; in `data` of numbers alone.
+
+    There the arrays change from step to step.
+    """
+    there = [*plan.loaded(spec), *plan.prepared(spec)]
+    steps = ("load", "table", "x", "y", "noise", "augment")
+    places: list[tuple[Any, Trail, list[str]]]
+    places = [(getattr(spec.data, key), ("data", key), []) for key in steps]
+    for phase in spec.phases:
+        sections = ((phase.compile, phase.path("compile")), (phase.fit, phase.path("fit")))
+        places += [(getattr(s, k), (*t, k), there) for s, t in sections for k in s.model_fields_set]
+    for value, trail, known in places:
+        for path, found in computed_in(value, trail):
+            try:
+                formula.formula(found.text, [*dict.fromkeys(known)])
+            except formula.FormulaError as error:
+                yield Diagnostic("SG302", str(error), spec.origin.span(path), error.help)
 
 
 def _frozen(spec: Spec, phase: Phase) -> Iterator[Diagnostic]:

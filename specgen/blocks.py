@@ -5,7 +5,7 @@ from typing import Any
 
 from specgen import formula, idioms
 from specgen.catalogue import Keras
-from specgen.catalogue.call import Call, Formula, Variable
+from specgen.catalogue.call import Call, Variable, computed_in
 from specgen.diagnostics import Diagnostic, Span, did_you_mean
 from specgen.graph import (
     ADAPTED,
@@ -218,7 +218,7 @@ def _arguments(
             if problem:
                 yield Diagnostic("SG104", problem, span)
         before = [n for earlier in graph.layers[:index] for n in _as_list(earlier)]
-        for inner, found in _formulas(call, path):
+        for inner, found in computed_in(call, path):
             try:
                 formula.formula(found.text, [*known, *keys, *([] if is_row(graph) else before)])
             except formula.FormulaError as error:
@@ -229,20 +229,6 @@ def _as_list(call: Call) -> list[str]:
     """The variables of a node that can be told from others."""
     name = name_of(call) or (OPENING if call.entry.name == "Input" else [])
     return name if isinstance(name, list) else [name]
-
-
-def _formulas(value: Any, path: Trail) -> Iterator[tuple[Trail, Formula]]:
-    if isinstance(value, Formula) and not value.arguments:
-        yield path, value
-    elif isinstance(value, Call):
-        for key, item in value.arguments.items():
-            yield from _formulas(item, (*path, value.entry.name, key))
-        for row, given in enumerate(_rows(value)):
-            for key, item in given.items():
-                yield from _formulas(item, (*path, "repeat", row, key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _formulas(item, (*path, index))
 
 
 def _rows(call: Call) -> list[Mapping[str, Any]]:

@@ -5,6 +5,7 @@ Whatever Keras refuses is reported at the line of the spec that asks for it.
 
 import ast
 import contextlib
+import importlib
 import importlib.util
 import logging
 import os
@@ -70,11 +71,14 @@ def inside(folder: Path, program: Program) -> Iterator[None]:
             (folder / file.name).symlink_to(file.content)
     logger = logging.getLogger("tensorflow")
     logger.addFilter(_readable)
+    settings = importlib.import_module("keras").config
+    policy = settings.dtype_policy()  # a spec's `precision` is its own, and no later spec's
     try:
         with contextlib.chdir(folder):
             yield
     finally:
         logger.removeFilter(_readable)
+        settings.set_dtype_policy(policy)
 
 
 def _readable(record: logging.LogRecord) -> bool:
@@ -111,7 +115,8 @@ def execute(spec: Spec, program: Program, section: Section, namespace: dict[str,
         except Exception as error:
             if section.name == "load":
                 raise SpecError([_no_data(spec, program, error)]) from error
-            span = _place(spec, program, error) or spec.origin.span(())
+            own = ("code",) if section.name in ("code", "imports of code") else ()
+            span = _place(spec, program, error) or spec.origin.span(own)
             span = _layer(spec, program, statement, namespace) or span
             hint = _columns(error, namespace) or _HINTS.get(section.name)
             raise SpecError([Diagnostic("SG401", _message(error), span, hint)]) from error

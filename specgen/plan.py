@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from specgen import formula, idioms
-from specgen.catalogue.call import Call, Entry, Parameter, Variable
+from specgen.catalogue.call import Call, Entry, Parameter, Variable, computed_in
 from specgen.catalogue.kinds import Text, Texts
 from specgen.diagnostics import Diagnostic, did_you_mean
 from specgen.program import snake
@@ -274,6 +274,11 @@ def _missing(
         hint = f"put it after {source!r}" if source else f"the spec gives no {lacking[0]}"
         text = f"{step.name!r} needs {' and '.join(lacking)}, not there yet"
         yield Diagnostic("SG301", text, span, hint)
+    for path, found in computed_in(step.call, step.path):
+        try:
+            formula.formula(found.text, sorted(there))
+        except formula.FormulaError as error:
+            yield Diagnostic("SG302", str(error), spec.origin.span(path), error.help)
     wanted: Any = step.call.arguments.get("metric_names", [])
     known = tracked(spec)
     span = spec.origin.span((*step.path, step.name, "metric_names"))

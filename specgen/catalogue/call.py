@@ -6,7 +6,7 @@ context, so that kinds, calls and vocabularies stand in no import cycle.
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple, NoReturn, Protocol
@@ -413,6 +413,23 @@ def formulas(value: Any) -> Any:
             pairs = zip(value, inner, strict=True)
             return [item if found is None else found for item, found in pairs]
     return None
+
+
+def computed_in(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], Formula]]:
+    """Every `${...}` in an argument, in those of a call, in a list or a mapping, with its place."""
+    if isinstance(value, Formula):
+        if not value.arguments:
+            yield path, value
+    elif isinstance(value, Call):
+        for word, item in value.arguments.items():
+            inside = (*path, value.entry.name)
+            yield from computed_in(item, inside if value.short else (*inside, word))
+        rows = value.about.get("repeat")
+        yield from computed_in(rows if isinstance(rows, list) else [], (*path, "repeat"))
+    elif isinstance(value, list | Mapping):
+        pairs: Any = value.items() if isinstance(value, Mapping) else enumerate(value)
+        for key, item in pairs:
+            yield from computed_in(item, (*path, key))
 
 
 _COMPUTED = re.compile(r"\$\{(.*)\}", re.DOTALL)
