@@ -235,3 +235,17 @@ def test_audit_has_the_last_word_when_lowering_goes_wrong(monkeypatch):
 def test_program_constructors_make_what_python_parses():
     made = call("keras.Sequential", name("x"), a=literal(1))
     assert ast.dump(made) == ast.dump(ast.parse("keras.Sequential(x, a=1)", mode="eval").body)
+
+
+@pytest.mark.parametrize("given", [{"weights": "imagenet"}, {}, {"weights": None}])
+def test_sample_loads_no_pretrained_weights(given):
+    base = {"MobileNetV2": {"include_top": False, "input_shape": [32, 32, 3], **given}}
+    shape = {"Reshape": {"target_shape": [28, 28, 1]}}
+    resized = {"Resizing": {"height": 32, "width": 32}}
+    coloured = {"concatenate": {"axis": -1}, "from": ["x", "x", "x"]}
+    rows = [{"Input": [784]}, shape, resized, coloured, "base", "Flatten", {"Dense": 10}]
+    model = {"parts": {"base": base}, "layers": rows}
+    small = specs.spec(model=model)
+    assert "weights=None" in to_text(lower(small, sample=True))
+    full = to_text(lower(small))
+    assert ('weights="imagenet"' in full) == ("imagenet" in given.values())

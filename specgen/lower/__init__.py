@@ -75,6 +75,17 @@ def _section(spec: Spec, step: Step, there: Collection[str], sample: bool) -> Se
     return Section(step.name, tuple(body), chapter.heading, chapter.text or "")
 
 
+def _built(spec: Spec, step: Step, sample: bool) -> list[ast.stmt]:
+    """The model; on a sample, networks of Keras begin at random, so that nothing is downloaded."""
+    body = model.build(spec, training.thaw(spec, spec.phases[0]))
+    for node in (n for s in body for n in ast.walk(s) if sample and isinstance(n, ast.Call)):
+        family, _, word = ast.unparse(node.func).rpartition(".")
+        if family == "keras.applications" and word[:1].isupper():
+            kept = [k for k in node.keywords if k.arg != "weights"]
+            node.keywords = [*kept, ast.keyword("weights", literal(None))]
+    return body
+
+
 def _compiled(spec: Spec, step: Step, sample: bool) -> list[ast.stmt]:
     if spec.model.function and step.round == 0:
         return model.compile_(spec)
@@ -84,7 +95,7 @@ def _compiled(spec: Spec, step: Step, sample: bool) -> list[ast.stmt]:
 _LOWER: dict[str, Callable[[Spec, Step, bool], list[ast.stmt]]] = {
     "load": lambda spec, step, sample: data.load(spec, sample),
     "prepare": lambda spec, step, sample: data.prepare(spec),
-    "build": lambda spec, step, sample: model.build(spec, training.thaw(spec, spec.phases[0])),
+    "build": _built,
     "compile": _compiled,
     "fit": lambda spec, step, sample: training.fit(spec, step.round),
     "evaluate": lambda spec, step, sample: training.evaluate(spec),
