@@ -45,6 +45,7 @@ MODULES = re.compile(
     r"|datasets\.(load|make)_\w+"
     r"|preprocessing\.[A-Z]\w*"
     r"|tfds\.load"
+    r"|tf\.config\.experimental\.enable_op_determinism"
     r"|plt\.(figure|subplots|close)"
 )
 METHODS = frozenset(

@@ -138,6 +138,10 @@ def _opening(spec: Spec, sections: list[Section]) -> list[Section]:
     if spec.seed is not None:
         seeded = ast.Expr(call("keras.utils.set_random_seed", literal(spec.seed)))
         start.append(mark(seeded, spec.origin.span(("seed",))))
+        if spec.backend in (None, "tensorflow") and any(map(_looks_up, sections)):
+            ordered = ast.Expr(call("tf.config.experimental.enable_op_determinism"))
+            ordered.comment = _ORDERED  # type: ignore[attr-defined]
+            start.append(mark(ordered, spec.origin.span(("seed",))))
     if spec.precision is not None:
         policy = ast.Expr(call("keras.config.set_dtype_policy", literal(spec.precision)))
         start.append(mark(policy, spec.origin.span(("precision",))))
@@ -154,6 +158,15 @@ def _opening(spec: Spec, sections: list[Section]) -> list[Section]:
         *(Section("functions", (function,)) for function in functions),
         Section("seed", tuple(start)),
     ]
+
+
+_ORDERED = "Else threads add up the gradients of an Embedding in any order"
+
+
+def _looks_up(section: Section) -> bool:
+    """Whether the section makes an Embedding, which a seed alone does not make repeatable."""
+    nodes = (node for statement in section.body for node in ast.walk(statement))
+    return any(isinstance(node, ast.Attribute) and node.attr == "Embedding" for node in nodes)
 
 
 def _docstring(spec: Spec, sample: bool) -> str:
