@@ -75,6 +75,23 @@ def test_script_that_is_not_the_program_is_refused(monkeypatch):
         to_text(program)
 
 
+@pytest.mark.parametrize(
+    ("spec", "changes", "asked"),
+    [
+        ("tutorials/o05_imdb_rnn_lstm", [], True),
+        ("tutorials/o05_imdb_rnn_lstm", ["backend=jax"], False),
+        ("tutorials/o05_imdb_rnn_lstm", ["seed=null"], False),
+        ("mnist_cnn", ["seed=1"], False),
+    ],
+)
+def test_script_asks_for_one_order_of_sums_when_it_has_a_seed_and_an_embedding(
+    spec, changes, asked
+):
+    """Otherwise threads of TensorFlow's add up an Embedding's gradient as they come."""
+    loaded = specgen.load(ROOT / "specs" / f"{spec}.yaml", set=changes)
+    assert ("tf.config.experimental.enable_op_determinism()" in specgen.to_script(loaded)) is asked
+
+
 def record(folder: Path, *arguments: str) -> dict:
     """What a training run saw, in a process of its own that starts in `folder`."""
     report = folder.with_suffix(".json")
