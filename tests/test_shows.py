@@ -177,6 +177,16 @@ def test_predict_one_says_class_or_value(capsys):
     ]  # fmt: skip
 
 
+def test_predictions_of_several_classes_that_are_logits_are_printed_as_probabilities(capsys):
+    logits = np.array([[-1.0, np.log(3) - 1], [0, np.log(9)]])
+    shows.print_predictions(logits, np.array([1, 0]))
+    shows.predict_one(model_of(lambda x: logits[1:]), np.zeros((1, 1)))
+    assert capsys.readouterr().out.splitlines() == [
+        "0: predicted 1 (75.0%), labelled 1", "1: predicted 1 (90.0%), labelled 0",
+        "sample 0: 1 (90.0%)",
+    ]  # fmt: skip
+
+
 def test_print_predictions_reads_one_output_against_the_threshold(capsys):
     predictions, labels = np.array([[0.4], [0.7]]), np.array([[1], [1]])
     shows.print_predictions(predictions, labels, ["no", "yes"])
@@ -245,7 +255,37 @@ def test_export_model_writes_a_folder(classifier, folder):
     assert (folder / "served" / "saved_model.pb").exists()
 
 
+def test_print_scores_measures_the_model_as_it_is(classifier, capsys):
+    x, y = RNG.random((4, 8, 8, 1)), np.array([0, 1, 0, 1])
+    shows.save_weights(classifier, "kept.weights.h5")
+    reports.print_scores(classifier, x, y)
+    classifier.set_weights([weight + 1 for weight in classifier.get_weights()])
+    reports.print_scores(classifier, x, y)
+    shows.load_weights(classifier, "kept.weights.h5")
+    reports.print_scores(classifier, x, y)
+    first, changed, last = capsys.readouterr().out.splitlines()
+    assert first.startswith("loss: 0.")
+    assert first == last != changed
+
+
 # --- figures
+
+
+def test_plot_variations_draws_the_image_and_what_the_layer_makes_of_it(folder):
+    turned = keras.Sequential([layers.Input((4, 4, 1)), layers.RandomRotation(0.5, name="turn")])
+    images = np.zeros((2, 4, 4, 1))
+    images[1, 0] = 1
+    varied = []
+    draw = explanations.draw_image
+    try:
+        explanations.draw_image = lambda axes, image, cmap: varied.append(image)
+        explanations.plot_variations(turned, images, "turn", index=1, count=3)
+    finally:
+        explanations.draw_image = draw
+    assert np.array_equal(varied[0], images[1])
+    assert len(varied) == 4
+    assert all(not np.array_equal(image, images[1]) for image in varied[1:])
+    assert drawn("variations.png")
 
 
 def test_figures_are_drawn_and_closed(classifier):
@@ -335,6 +375,18 @@ def test_plot_latent_takes_the_first_of_several_outputs(monkeypatch):
     model = keras.Model(outer, layers.Add()(part(outer)))
     figures.plot_latent(model, inputs, "encoder")
     assert np.allclose(np.stack(seen[0][0], 1), part(inputs)[0], atol=1e-5)
+
+
+def test_plot_boundary_has_a_prediction_for_every_place_around_the_samples(monkeypatch):
+    seen = watched("contourf", monkeypatch)
+    for units, at in ((1, lambda across, up: 2 * across - up), (2, lambda across, up: across < up)):
+        model = keras.Sequential([layers.Input((2,)), layers.Dense(units, use_bias=False)])
+        model.set_weights([np.array([[2.0], [-1.0]]) if units == 1 else np.eye(2)])
+        points = np.array([[0.0, 1.0], [2.0, 3.0]])
+        figures.plot_boundary(model, points, np.array([0, 1]))
+        (across, up, heights), _ = seen.pop()
+        assert (across.min(), across.max(), up.min(), up.max()) == (-0.5, 2.5, 0.5, 3.5)
+        assert np.allclose(heights, at(across, up), atol=1e-5)
 
 
 def test_print_mean_scores_tells_how_far_the_folds_lie_apart(capsys):

@@ -426,10 +426,11 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (Inside, "export_model.folder"),
     (words("tf_saved_model", "onnx", "litert", "openvino"), "export_model.format"),
     (words("gray_r", "gray", "viridis"), "cmap"),
-    (Text, """xlabel ylabel plot_latent.layer plot_decoded.layer plot_feature_maps.layer
-        plot_filters.layer"""),
+    (Text, """xlabel ylabel plot_latent.layer plot_decoded.layer plot_variations.layer
+        plot_feature_maps.layer plot_filters.layer"""),
     (maybe(Text), "print_layers.layer grad_cam.layer plot_learning_rate.variant"),
     (Amount, """predict_one.index roll_out.index grad_cam.index plot_feature_maps.index
+        plot_variations.index
         plot_series.column plot_histogram.column plot_forecast.column print_baseline.column
         plot_series.start plot_forecast.start"""),
     (maybe(Count), "plot_history.mark plot_series.stop plot_forecast.stop PositionEmbedding.max_length"),

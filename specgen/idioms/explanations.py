@@ -44,6 +44,24 @@ def grad_cam(
     plt.close(figure)
 
 
+def plot_variations(model, x_train, layer, index=0, count=5, file="variations.png"):
+    """Save a training image beside what a layer that varies images at random makes of it.
+
+    layer: the name of the layer or of a sub-model of several.
+    """
+    part = next(inner for inner in all_layers(model) if inner.name == layer)
+    image = x_train[index : index + 1]
+    varied = [np.asarray(part(image, training=True))[0] for _ in range(count)]
+    figure, panels = plt.subplots(1, count + 1, figsize=(2 * count + 2, 2.4))
+    for axes, picture in zip(panels, [image[0], *varied], strict=True):
+        draw_image(axes, picture, "gray")
+    panels[0].set_title("image")
+    panels[1].set_title("varied")
+    figure.tight_layout()
+    figure.savefig(file)
+    plt.close(figure)
+
+
 def plot_feature_maps(model, x_test, layer, index=0, count=16, columns=8, file="feature_maps.png"):
     """Save the first `count` channels of what a layer makes of one test image.
 

@@ -66,6 +66,13 @@ def print_thresholds(predictions, y_test, thresholds=(0.1, 0.25, 0.5, 0.75, 0.9)
         print(f"{threshold:>9}  {precision:>9.3f}  {recall:>6.3f}  {chosen.sum():>14}")
 
 
+def print_scores(model, x_test, y_test):
+    """Print the loss and the metrics on the test set, as of a model or of weights just loaded."""
+    scores = model.evaluate(x_test, y_test, verbose=0, return_dict=True)
+    for name, value in scores.items():
+        print(f"{name}: {value:.4f}")
+
+
 def print_errors(predictions, y_test, y_scaler=None):
     """Print the mean absolute and the root mean squared error, in the units of the data."""
     errors = in_units(predictions, y_scaler) - in_units(y_test, y_scaler)

@@ -3,7 +3,13 @@
 import keras
 import matplotlib.pyplot as plt
 
-from specgen.idioms.tools import class_numbers, draw_image, labels_beside, likeliest
+from specgen.idioms.tools import (
+    class_numbers,
+    draw_image,
+    labels_beside,
+    likeliest,
+    probabilities,
+)
 
 
 def summary(model):
@@ -33,8 +39,8 @@ def predict_one(model, x_test, class_names=None, index=0):
     """Print the model's output for one test sample; of several classes, the likeliest."""
     output = model.predict(x_test[index : index + 1], verbose=0)[0]
     if output.size > 1:
-        best = output.argmax()
-        print(f"sample {index}: {class_names[best] if class_names else best} ({output[best]:.1%})")
+        best, share = output.argmax(), probabilities(output).max()
+        print(f"sample {index}: {class_names[best] if class_names else best} ({share:.1%})")
     elif class_names:
         best = int(output.item() > 0.5)
         share = output.item() if best else 1 - output.item()
@@ -96,9 +102,10 @@ def print_predictions(predictions, y_test, class_names=None, count=5, threshold=
     labels, guesses = class_numbers(y_test), likeliest(predictions, threshold)
     for i in range(min(count, len(predictions))):
         guess, truth = guesses[i], int(labels[i])
-        share = predictions[i].max() if predictions.shape[-1] > 1 else predictions[i].item()
-        if predictions.shape[-1] == 1 and guess == 0:
-            share = 1 - share
+        if predictions.shape[-1] > 1:
+            share = probabilities(predictions[i]).max()
+        else:
+            share = predictions[i].item() if guess else 1 - predictions[i].item()
         if class_names:
             guess, truth = class_names[guess], class_names[truth]
         print(f"{i}: predicted {guess} ({share:.1%}), labelled {truth}")

@@ -38,6 +38,14 @@ def likeliest(predictions, threshold=0.5):
     return (predictions[..., 0] > threshold).astype(int)
 
 
+def probabilities(outputs):
+    """Outputs for several classes as they are, or their softmax if they are no probabilities."""
+    if outputs.min() >= 0 and outputs.max() <= 1:
+        return outputs
+    powers = np.exp(outputs - outputs.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
 def label_columns(labels, predictions):
     """Labels as 0 and 1, one column for each column of the predictions."""
     if labels.size == predictions.size:
@@ -175,10 +183,12 @@ def reconstruction_errors(model, inputs):
 
 
 def thaw(model, last=None, first=None):
-    """Let a model learn again: its last so many layers, or those from the one called `first` on."""
+    """Let a model learn again: all of it, its last so many layers, or those from `first` on."""
+    model.trainable = False  # Keras passes on to the layers only what changes
     model.trainable = True
     names = [layer.name for layer in model.layers]
-    for layer in model.layers[: names.index(first) if first else -last]:
+    start = names.index(first) if first else len(names) - last if last else 0
+    for layer in model.layers[: max(start, 0)]:
         layer.trainable = False
 
 
