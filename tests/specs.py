@@ -47,7 +47,9 @@ def spec(**parts: Any) -> Spec:
 def of(changes: str, **more: Any) -> Spec:
     """The spec whose parts stand in a text, on made-up data of 8 numbers in 3 classes."""
     given = read(Source("changes.yaml", changes)).value
-    parts = {"data": {"load": {"synthetic": {"shape": [8], "classes": 3}}}, **given, **more}
+    model = {"layers": [{"Input": [8]}, {"Dense": {"units": 3, "activation": "softmax"}}]}
+    data = {"load": {"synthetic": {"shape": [8], "classes": 3}}}
+    parts = {"data": data, "model": model, **given, **more}
     if "train" in parts:
         parts |= {"compile": None, "fit": None}
     return spec(**parts)

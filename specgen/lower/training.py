@@ -53,13 +53,20 @@ def thaw(spec: Spec, phase: Phase) -> list[ast.stmt]:
     given = phase.thaw if isinstance(phase.thaw, dict) else dict.fromkeys(_words(phase.thaw))
     for word, reach in given.items():
         prefix, owner = _owner(spec, word)
-        if reach is None:
+        if reach is None and not _in_part(spec, phase, word):
             out.append(mark(set_trainable(prefix, owner, True), span))
         else:
             whole = call(f"{prefix}.get_layer", literal(owner)) if owner else path(prefix)
             key = "last" if isinstance(reach, int) else "first"
-            out.append(mark(ast.Expr(call("thaw", whole, **{key: literal(reach)})), span))
+            given = {key: literal(reach)} if reach is not None else {}
+            out.append(mark(ast.Expr(call("thaw", whole, **given)), span))
     return out
+
+
+def _in_part(spec: Spec, phase: Phase, word: str) -> bool:
+    """Whether an earlier round thaws some of its layers: then Keras takes it for thawed."""
+    earlier = spec.phases[: spec.phases.index(phase)]
+    return any(isinstance(each.thaw, dict) and word in each.thaw for each in earlier)
 
 
 def _words(given: str | list[str] | None) -> list[str]:
