@@ -6,6 +6,7 @@ from sklearn.metrics import precision_recall_curve, roc_auc_score, roc_curve
 
 from specgen.idioms.tools import (
     all_layers,
+    class_numbers,
     draw_image,
     in_units,
     label_columns,
@@ -225,6 +226,21 @@ def plot_decoded(model, layer, count=15, reach=2.0, cmap="gray_r", file="decoded
     rows = [np.concatenate(images[i : i + count], axis=1) for i in range(0, count**2, count)]
     figure, axes = plt.subplots(figsize=(8, 8))
     axes.imshow(np.concatenate(rows), cmap=cmap, extent=(-reach, reach, -reach, reach))
+    figure.tight_layout()
+    figure.savefig(file)
+    plt.close(figure)
+
+
+def plot_boundary(model, x_test, y_test, file="boundary.png"):
+    """Save the test samples, two numbers each, over what the model predicts all around them."""
+    low, high = x_test.min(axis=0) - 0.5, x_test.max(axis=0) + 0.5
+    across, up = np.meshgrid(np.linspace(low[0], high[0], 200), np.linspace(low[1], high[1], 200))
+    outputs = model.predict(np.stack([across.ravel(), up.ravel()], axis=1), verbose=0)
+    heights = outputs.argmax(axis=-1) if outputs.shape[-1] > 1 else outputs
+    figure, axes = plt.subplots(figsize=(6.5, 5))
+    axes.contourf(across, up, heights.reshape(across.shape), levels=20, cmap="coolwarm", alpha=0.6)
+    axes.scatter(*x_test.T, c=class_numbers(y_test), cmap="coolwarm", edgecolors="white")
+    axes.set_aspect("equal")
     figure.tight_layout()
     figure.savefig(file)
     plt.close(figure)
