@@ -529,8 +529,8 @@ def test_print_errors_is_in_original_units_when_a_scaler_is_given(capsys):
     reports.print_errors(predictions, labels)
     reports.print_errors(predictions, labels, scaler)
     assert capsys.readouterr().out.splitlines() == [
-        "mean absolute error: 0.3", "root mean squared error: 0.3606",
-        "mean absolute error: 3", "root mean squared error: 3.606",
+        "mean absolute error: 0.3", "root mean squared error: 0.36056",
+        "mean absolute error: 3", "root mean squared error: 3.6056",
     ]  # fmt: skip
 
 

@@ -76,8 +76,8 @@ def print_scores(model, x_test, y_test):
 def print_errors(predictions, y_test, y_scaler=None):
     """Print the mean absolute and the root mean squared error, in the units of the data."""
     errors = in_units(predictions, y_scaler) - in_units(y_test, y_scaler)
-    print(f"mean absolute error: {np.abs(errors).mean():.4g}")
-    print(f"root mean squared error: {np.sqrt((errors**2).mean()):.4g}")
+    print(f"mean absolute error: {np.abs(errors).mean():.5g}")
+    print(f"root mean squared error: {np.sqrt((errors**2).mean()):.5g}")
 
 
 def print_baseline(predictions, x_test, y_test, y_scaler=None, column=0):
@@ -89,7 +89,7 @@ def print_baseline(predictions, x_test, y_test, y_scaler=None, column=0):
     truth = in_units(y_test, y_scaler)
     for name, guess in (("last value", naive), ("model", predictions)):
         error = np.abs(in_units(guess, y_scaler) - truth).mean()
-        print(f"mean absolute error, {name}: {error:.4g}")
+        print(f"mean absolute error, {name}: {error:.5g}")
 
 
 def roll_out(model, x_test, y_test, y_scaler=None, steps=50, index=0, file="roll_out.png"):
@@ -105,7 +105,7 @@ def roll_out(model, x_test, y_test, y_scaler=None, steps=50, index=0, file="roll
         window = np.concatenate([window[1:], np.full_like(window[:1], value)])
     guess = in_units(np.array(values), y_scaler)[:, 0]
     truth = in_units(y_test[index : index + steps], y_scaler)[:, 0]
-    print(f"mean absolute error: {np.abs(guess[: len(truth)] - truth).mean():.4g}")
+    print(f"mean absolute error: {np.abs(guess[: len(truth)] - truth).mean():.5g}")
     figure, axes = plt.subplots(figsize=(10, 4))
     axes.plot(truth, label="true")
     axes.plot(guess, label="rolled out")
