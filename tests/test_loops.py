@@ -1,0 +1,464 @@
+"""Variants and folds: one function or several, and that each training is as if it were alone."""
+
+import ast
+import json
+
+import keras
+import numpy as np
+import pytest
+from scripts import complaints, part, script
+
+import specgen
+import specs
+from specgen.diagnostics import SpecError
+from specgen.lower import lower
+from specgen.runner import run
+from specs import of
+
+SCRIPTS = {}
+QUIET = "fit: {epochs: 1, verbose: 0}"
+WIDE = "{Input: [8]}, {Dense: {units: 4, activation: relu}}, {Dropout: 0.1}, {Dense: 3}"
+BLOCK = "blocks: {wide: {layers: [{Dense: 4}]}}, layers: [{Input: [8]}, wide, {Dense: 3}]"
+
+
+def text(changes):
+    made = script(of(changes))
+    SCRIPTS[f"script_{len(SCRIPTS)}"] = made
+    return made
+
+
+def functions(text):
+    """The functions of a script by name: those of the training, and what is inside of them."""
+    nodes = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.FunctionDef)]
+    return {node.name: node for node in nodes}
+
+
+def variants(text):
+    """What the loop of a script goes over: for each variant its settings, or its function."""
+    (node,) = [
+        s.value
+        for s in ast.parse(text).body
+        if isinstance(s, ast.Assign) and ast.unparse(s.targets[0]) == "variants"
+    ]
+    keys = [ast.literal_eval(key) for key in node.keys]
+    return dict(zip(keys, map(ast.unparse, node.values), strict=True))
+
+
+def refused(changes):
+    with pytest.raises(SpecError) as caught:
+        of(changes)
+    return [(d.code, d.span.source.lines[d.span.line - 1].strip(), d.message)
+            for d in caught.value.diagnostics]  # fmt: skip
+
+
+# Variants in the script.
+
+
+def test_variants_that_differ_in_values_share_a_function_with_parameters():
+    made = text(
+        f"""
+model: {{layers: [{WIDE}]}}
+variants:
+  narrow: {{}}
+  wide: {{model.layers.1.Dense.units: 16, model.layers.2.Dropout: 0.3}}
+  slow: {{fit.epochs: 2, compile.optimizer: {{SGD: 0.1}}}}
+"""
+    )
+    (train,) = [name for name in functions(made) if name.startswith("train")]
+    assert [a.arg for a in functions(made)[train].args.args] == [
+        "units", "dropout", "optimizer", "epochs",
+    ]  # fmt: skip
+    assert variants(made) == {
+        "narrow": "{'units': 4, 'dropout': 0.1, 'optimizer': 'adam', 'epochs': 1}",
+        "wide": "{'units': 16, 'dropout': 0.3, 'optimizer': 'adam', 'epochs': 1}",
+        "slow": "{'units': 4, 'dropout': 0.1, 'optimizer': keras.optimizers.SGD(0.1), 'epochs': 2}",
+    }
+    assert part(made, "Do it for each, and keep what comes out").endswith(
+        "histories = {}\n"
+        "results = {}\n"
+        "for name, settings in variants.items():\n"
+        '    print(f"Variant {name}")\n'
+        "    model, history, scores = train(**settings)\n"
+        "    histories[name] = history.history\n"
+        "    results[name] = scores\n"
+    )
+
+
+def test_variants_that_differ_in_structure_have_a_function_each():
+    made = text(
+        f"model: {{layers: [{WIDE}]}}\n"
+        "variants: {deep: {}, flat: {model.layers: [{Input: [8]}, {Dense: 3}]}}"
+    )
+    assert variants(made) == {"deep": "train_deep", "flat": "train_flat"}
+    assert "for name, train in variants.items():" in made
+    assert "model, history, scores = train()" in made
+    assert "Dropout" in ast.unparse(functions(made)["train_deep"])
+    assert "Dropout" not in ast.unparse(functions(made)["train_flat"])
+
+
+def test_variants_of_the_dataset_load_inside_of_the_function():
+    synthetic = "data.load.synthetic"
+    made = text(f"variants: {{three: {{}}, two: {{{synthetic}.classes: 2}}}}")
+    assert variants(made) == {"three": "{'classes': 3}", "two": "{'classes': 2}"}
+    assert "synthetic(shape=(8,), classes=classes)" in ast.unparse(functions(made)["train"])
+    assert made.count("= synthetic(") == 1
+
+
+def test_variants_of_the_steps_are_handed_the_arrays_as_they_were(tmp_path):
+    """What the first one divides, the second one gets undivided; what is shown is the last's."""
+    changes = f"""
+data: {{load: {{synthetic: {{shape: [8], classes: 3}}}}, x: [divide: 2]}}
+variants: {{half: {{}}, fourth: {{data.x: [divide: 4]}}}}
+{QUIET}
+walkthrough: [{{heading: All, do: [evaluate, predict, shape_of: x_train]}}]
+"""
+    made = text(changes)
+    assert "def train(x_train, x_test, value):" in made
+    assert "model, history, scores, *shown = train(x_train, x_test, **settings)" in made
+    assert made.index("results[name] = scores") < made.index("x_train, x_test = shown")
+    both = run(of(changes), tmp_path / "both")
+    for name, number in (("half", 2), ("fourth", 4)):
+        data = f"data: {{load: {{synthetic: {{shape: [8], classes: 3}}}}, x: [divide: {number}]}}"
+        alone = run(of(f"{data}\n{QUIET}"), tmp_path / name)
+        assert both.histories[name] == alone.history, name
+        assert both.results[name] == alone.scores
+
+
+@pytest.mark.parametrize("units", [4, 5])
+def test_variants_of_a_block_train_what_they_say(units, tmp_path):
+    """A block stands in the function that has its parameters, and not before it."""
+    changes = f"model: {{{BLOCK}}}\n{QUIET}\nvariants: {{four: {{}}, five: {{{WIDER}: 5}}}}"
+    made = text(changes)
+    assert variants(made) == {"four": "{'dense': 4}", "five": "{'dense': 5}"}
+    inner = [n.name for n in functions(made)["train"].body if isinstance(n, ast.FunctionDef)]
+    assert inner == ["wide"]
+    alone = run(of(f"model: {{{BLOCK.replace('4', str(units))}}}\n{QUIET}"), tmp_path / "alone")
+    both = run(of(changes), tmp_path / "both")
+    assert both.histories[{4: "four", 5: "five"}[units]] == alone.history
+
+
+WIDER = "model.blocks.wide.layers.0.Dense"
+
+
+def test_variants_share_a_block_that_needs_nothing_of_the_training():
+    made = text(f"model: {{{BLOCK}}}\nvariants: {{one: {{}}, two: {{fit.epochs: 2}}}}")
+    names = [s.name for s in ast.parse(made).body if isinstance(s, ast.FunctionDef)]
+    assert names.index("wide") < names.index("train")
+
+
+def test_variants_keep_a_block_inside_that_uses_a_part():
+    made = text(
+        """
+model:
+  parts: {same: {Dense: 8}}
+  blocks: {both: {layers: [same, {Dense: 4}]}}
+  layers: [{Input: [8]}, both, {Dense: 3}]
+variants: {one: {}, two: {fit.epochs: 2}}
+"""
+    )
+    assert "both" in [getattr(n, "name", None) for n in functions(made)["train"].body]
+
+
+def test_variants_of_what_a_function_builds(tmp_path):
+    changes = f"""
+model: {{function: make, layers: [{{Input: [8]}}, {{Dense: {{units: 3, activation: relu}}}}]}}
+variants: {{relu: {{}}, tanh: {{model.layers.1.Dense.activation: tanh}}}}
+{QUIET}
+"""
+    made = text(changes)
+    assert variants(made) == {"relu": "{'activation': 'relu'}", "tanh": "{'activation': 'tanh'}"}
+    result = run(of(changes), tmp_path / "out")
+    assert result.histories["relu"] != result.histories["tanh"]
+    assert result.model.layers[-1].activation.__name__ == "tanh"
+
+
+@pytest.mark.parametrize(
+    ("model", "changes", "parameter"),
+    [
+        ("[{Input: [8]}, {Dense: 8, repeat: 1}, {Dense: 3}]", "layers.1.repeat: 2", "count"),
+        ("[{Input: [8]}, {Dense: 3}]", "layers.0.Input: [null]", "shape"),
+        (
+            "[{Input: [8]}, {Dense: 8, name: units}, {Dense: {units: 8}}, "
+            "{Add: , from: [units, x]}, {Dense: 3}]",
+            "layers.2.Dense.units: 1",
+            "units_value",
+        ),
+        ("[{Input: [8]}, {abs: }, {Dropout: 0.1}, {Dense: 3}]", "layers.2.Dropout: 0.2", "dropout"),
+    ],
+)
+def test_variants_have_parameters_that_hide_nothing(model, changes, parameter):
+    made = text(f"model: {{layers: {model}}}\nvariants: {{a: {{}}, b: {{model.{changes}}}}}")
+    (given,) = functions(made)["train"].args.args
+    assert given.arg == parameter
+    if "null" not in changes:
+        specgen.build(of(f"model: {{layers: {model}}}"))
+
+
+def test_variants_get_an_optimizer_for_every_round(tmp_path):
+    changes = """
+train:
+  - freeze: low
+    compile: {optimizer: adam, loss: sparse_categorical_crossentropy}
+    fit: {epochs: 1, verbose: 0}
+  - thaw: low
+    compile: {optimizer: adam, loss: sparse_categorical_crossentropy}
+    fit: {epochs: 1, verbose: 0}
+model: {layers: [{Input: [8]}, {Dense: 4, name: low}, {Dense: 3}]}
+variants:
+  plain: {}
+  sgd: {train.0.compile.optimizer: {SGD: 0.1}, train.1.compile.optimizer: {SGD: 0.1}}
+  fast: {train.0.compile.optimizer: {Adam: 0.1}, train.1.compile.optimizer: {Adam: 0.1}}
+"""
+    made = text(changes)
+    assert [a.arg for a in functions(made)["train"].args.args] == ["optimizer", "optimizer_2"]
+    result = run(of(changes), tmp_path / "out")
+    assert {len(rows["loss"]) for rows in result.histories.values()} == {2}
+
+
+def test_variants_of_one_class_of_optimizer_differ_in_its_arguments():
+    adam = "compile.optimizer: {Adam: {learning_rate: 0.1}}"
+    made = text(f"variants: {{a: {{{adam}}}, b: {{{adam.replace('0.1', '0.01')}}}}}")
+    assert variants(made) == {"a": "{'learning_rate': 0.1}", "b": "{'learning_rate': 0.01}"}
+
+
+def test_variants_of_the_seed(tmp_path):
+    changes = f"{QUIET}\nvariants: {{one: {{seed: 1}}, again: {{seed: 1}}, two: {{seed: 2}}}}"
+    assert "def train(seed):" in text(changes)
+    result = run(of(changes), tmp_path / "out")
+    assert result.histories["one"] == result.histories["again"] != result.histories["two"]
+
+
+def test_variants_begin_from_one_seed_each(tmp_path):
+    result = run(of(f"{QUIET}\nvariants: {{a: {{}}, b: {{}}}}"), tmp_path / "out")
+    assert result.histories["a"] == result.histories["b"]
+
+
+def test_variants_leave_shows_in_the_middle_to_the_end():
+    made = text(
+        "variants: {a: {}, b: {fit.epochs: 2}}\n"
+        "walkthrough: [{heading: All, do: [build, summary, fit, evaluate, print: '{loss:.2f}']}]"
+    )
+    assert made.index("results[name] = scores") < made.index("model.summary()")
+    assert "summary" not in ast.unparse(functions(made)["train"])
+    assert made.count("\nprint_variants(results)") == 1
+    assert made.index("print(f\"{scores['loss']:.2f}\")") < made.index("print_variants(results)\n")
+
+
+def test_walkthrough_may_compare_by_itself():
+    made = text(
+        "variants: {a: {}, b: {fit.epochs: 2}}\n"
+        "walkthrough: [{heading: All, do: [evaluate, {plot_variants: {metric_names: accuracy}}]}]"
+    )
+    assert made.count("\nplot_variants(") == made.count("\nprint_variants(") == 1
+    assert 'plot_variants(histories, metric_names="accuracy")' in made
+
+
+# Variants that are refused.
+
+
+@pytest.mark.parametrize(
+    ("variants", "code", "said"),
+    [
+        ("{a: {fit.epoch: 1}}", "SG101", "fit has no 'epoch'"),
+        ("{a: {fit.epochs: many}}", "SG103", "expected a whole number of at least 1"),
+        ("{a: {model.layers.9.Dense: 3}}", "SG101", "the spec has no 'model.layers.9'"),
+        ("{a: {fit.epochs.x: 3}}", "SG101", "the spec has no 'fit.epochs.x'"),
+        ("{a: {model.layers.1: Dens}}", "SG202", 'no layer is called "Dens"'),
+        ("{a: {data: {load: mnist, z: 3}}}", "SG101", "data has no 'z'"),
+        ("{a: {title: other}}", "SG101", "a variant cannot change 'title'"),
+        ("{a: {backend: jax}}", "SG101", "a variant cannot change 'backend'"),
+        ("{a: {variants: {}}}", "SG101", "a variant cannot change 'variants'"),
+        ("{a: {'': 3}}", "SG101", "a variant cannot change ''"),
+        ("{a: {fit..epochs: 3}}", "SG101", "fit has no ''"),
+        ("{a: 3}", "SG103", "expected a mapping of paths to values"),
+        ("{'a b': {}}", "SG104", "is no Python name"),
+        ("{class: {}}", "SG104", "is a word of Python itself"),
+        ("{data: {}}", "SG104", "the script has a 'train_data' of its own"),
+        ("[a, b]", "SG103", "expected"),
+    ],
+)
+def test_check_refuses_a_variant(variants, code, said):
+    ((found, _, message),) = refused(f"variants: {variants}")
+    assert found == code
+    assert said in message
+
+
+def test_check_finds_what_is_wrong_with_a_variant_at_its_line():
+    found = refused(
+        "variants: {first: {fit.epochs: 2}, second: {model.layers.1.Dense.unit: 3}, "
+        "third: {compile.loss: msee}}"
+    )
+    assert [(code, line) for code, line, _ in found] == [
+        ("SG201", '"model.layers.1.Dense.unit": 3'),
+        ("SG202", '"compile.loss": "msee"'),
+    ]
+
+
+@pytest.mark.parametrize("word", ["train", "variants", "settings", "name", "shown"])
+def test_check_refuses_a_block_with_a_name_of_the_loop(word):
+    block = f"blocks: {{{word}: {{layers: [{{Dense: 4}}]}}}}"
+    model = f"model: {{{block}, layers: [{{Input: [8]}}, {word}, {{Dense: 3}}]}}"
+    ((code, _, message),) = refused(f"{model}\nvariants: {{a: {{}}, b: {{fit.epochs: 2}}}}")
+    assert (code, message) == ("SG104", f"the script has a {word!r} of its own")
+    assert of(model)
+
+
+def test_set_changes_what_a_variant_leaves_alone(tmp_path):
+    path = specs.write(tmp_path, variants={"a": {}, "b": {"fit.batch_size": 100}})
+    changed = specgen.load(path, set=["fit.epochs=3"])
+    made = specgen.to_script(changed)
+    assert variants(made) == {"a": "{'batch_size': 500}", "b": "{'batch_size': 100}"}
+    assert "epochs=3" in made
+    assert "with fit.epochs=3" in made.partition('"""')[2].partition('"""')[0]
+
+
+def test_build_makes_the_model_of_the_spec_itself():
+    built = specgen.build(of("variants: {a: {model.layers.1.Dense.units: 5}}"))
+    assert built.model.output_shape == (None, 3)
+
+
+# Runs of variants.
+
+
+def test_run_keeps_histories_results_and_claims_of_every_variant(tmp_path):
+    spec = of(
+        f"{QUIET}\n"
+        "variants: {short: {}, long: {fit.epochs: 2}}\n"
+        "claims: [{test_accuracy: 0, at_least: true, variant: long}, "
+        "{loss: 1000, at_most: true, variant: short}]\n"
+    )
+    result = run(spec, tmp_path / "out")
+    assert [len(result.histories[name]["loss"]) for name in ("short", "long")] == [1, 2]
+    assert json.loads((result.folder / "history.json").read_text()) == result.histories
+    metrics = json.loads((result.folder / "metrics.json").read_text())
+    assert metrics["compared"] == result.results
+    assert [claim["measured"] for claim in metrics["claims"]] == [
+        result.results["long"]["accuracy"],
+        result.histories["short"]["loss"][-1],
+    ]
+    assert {o.verdict for o in result.outcomes} == {"held"}
+    assert (result.folder / "variants.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("claim", "said"),
+    [
+        ("{loss: 1, at_most: true}", "has to say which variant"),
+        ("{loss: 1, at_most: true, variant: c}", "which variant"),
+        ("{losss: 1, at_most: true, variant: a}", "does not measure 'losss'"),
+    ],
+)
+def test_check_refuses_a_claim_about_no_variant(claim, said):
+    ((code, _, message),) = refused(f"variants: {{a: {{}}, b: {{}}}}\nclaims: [{claim}]")
+    assert code == "SG304"
+    assert said in message
+
+
+# Folds.
+
+FOLDED = """
+data:
+  load: {synthetic: {shape: [8], classes: 3, train: 60, test: 30}}
+  split: {folds: 3, stratify: true, seed: 0}
+"""
+
+
+def test_folds_train_on_the_others_and_validate_on_themselves(tmp_path, monkeypatch):
+    seen = []
+    fit = keras.Model.fit
+
+    def watched(self, x, y, **kwargs):
+        seen.append((x, y, *kwargs["validation_data"]))
+        return fit(self, x, y, **kwargs)
+
+    monkeypatch.setattr(keras.Model, "fit", watched)
+    spec = of(f"{FOLDED}{QUIET}")
+    result = run(spec, tmp_path / "out")
+    assert [(len(x), len(held)) for x, _, held, _ in seen] == [(40, 20)] * 3
+    held_out = np.concatenate([held for _, _, held, _ in seen])
+    assert len(np.unique(held_out, axis=0)) == 60, "each is held out once"
+    for x, y, held, labels in seen:
+        assert not set(map(tuple, x)) & set(map(tuple, held))
+        assert set(np.bincount(labels)) <= {6, 7}, "stratified"
+        assert len(y) == len(x)
+    assert list(result.histories) == list(result.results) == ["fold 1", "fold 2", "fold 3"]
+    assert "val_loss" in result.history
+    assert json.loads((result.folder / "history.json").read_text()) == result.histories
+
+
+@pytest.mark.parametrize(
+    ("split", "said"),
+    [
+        ("{folds: 3, stratify: true, seed: 0}",
+         "StratifiedKFold(n_splits=3, shuffle=True, random_state=0).split(x_train, y_train)"),
+        ("{folds: 5, shuffle: false}", "KFold(n_splits=5, shuffle=False).split(x_train, y_train)"),
+    ],
+)  # fmt: skip
+def test_script_goes_over_the_folds_of_scikit_learn(split, said):
+    made = text(FOLDED.replace("{folds: 3, stratify: true, seed: 0}", split))
+    loop = " ".join(part(made, "Do it for each, and keep what comes out").split())
+    assert said in loop
+    assert "def train(x_train, y_train, x_val, y_val):" in made
+    assert "train( x_train[rows], y_train[rows], x_train[held_out], y_train[held_out] )" in loop
+    assert 'results[f"fold {fold}"] = scores' in loop
+
+
+def test_folds_adapt_and_build_anew_each_time():
+    made = text(
+        f"""{FOLDED}
+model: {{function: make, layers: [{{Input: [8]}}, Normalization, {{Dense: classes}}]}}
+fit: {{epochs: 1, class_weight: balanced}}
+"""
+    )
+    train = functions(made)["train"]
+    assert "normalization.adapt(x_train)" in ast.unparse(train), "of the fold, not of all"
+    assert "balanced_weights(y_train)" in ast.unparse(train)
+    assert [n.name for n in train.body if isinstance(n, ast.FunctionDef)] == ["make"]
+
+
+def test_folds_without_a_test_set_measure_on_what_is_held_out(tmp_path):
+    changes = f"data: {{load: {{moons: {{samples: 60}}}}, split: {{folds: 2, seed: 1}}}}\n{QUIET}"
+    model = "model: {layers: [{Input: [2]}, {Dense: classes}]}"
+    made = text(f"{changes}\n{model}")
+    assert "model.evaluate(x_val, y_val" in made
+    result = run(of(f"{changes}\n{model}"), tmp_path / "out")
+    assert np.isclose(result.scores["loss"], result.history["val_loss"][-1], rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("folds: 3", "folds: 1"), "expected a whole number of at least 2"),
+        (("split:", "pipeline: {batch_size: 8}\n  split:"), "`folds` divide arrays"),
+        (("split:", "x: [StandardScaler]\n  split:"), "would see the samples that a fold holds"),
+        (("split:", "x: [Normalization]\n  split:"), "would see the samples that a fold holds"),
+    ],
+)
+def test_check_refuses_folds(change, said):
+    found = refused(f"{FOLDED.replace(*change)}{QUIET}")
+    assert [said in message for _, _, message in found] == [True]
+
+
+def test_check_refuses_folds_with_variants_and_of_several_inputs():
+    ((_, _, message),) = refused(f"{FOLDED}variants: {{a: {{}}}}")
+    assert message == "`folds` and `variants` exclude each other"
+    two = "{Input: [8], name: a}, {Input: [8], name: b}, {Add: , from: [a, b]}, {Dense: 3}"
+    ((_, _, message),) = refused(f"{FOLDED}model: {{layers: [{two}]}}")
+    assert "the model has several" in message
+
+
+def test_build_of_folds_is_one_model_with_a_validation_set():
+    built = specgen.build(of(FOLDED))
+    assert built.model.output_shape == (None, 3)
+    assert len(built.x_train) == 40
+
+
+def test_script_of_a_comparison_is_the_program_node_for_node():
+    for changes in (FOLDED, "variants: {a: {}, b: {fit.epochs: 2}}"):
+        program = lower(of(changes))
+        assert ast.dump(ast.parse(text(changes))) == ast.dump(program.module)
+
+
+def test_scripts_of_comparisons_are_formatted_and_clean(tmp_path):
+    assert len(SCRIPTS) >= 20, "this test comes last"
+    assert complaints(SCRIPTS, tmp_path) == ""
