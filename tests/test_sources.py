@@ -279,6 +279,8 @@ def test_synthetic_parts_are_dictionaries_that_belong_together():
         True,
     )
     assert (set(y["kind"]), set(y["flags"].ravel())) == ({0, 1, 2}, {0, 1})
+    (alone, one), (rest, _) = datasets.synthetic_parts({"tags": {"shape": [4]}}, {"price": {}})
+    assert (alone.shape, one.shape, rest.shape) == ((512, 4), (512,), (128, 4))
     for part in x.values():
         assert learns(part, y["kind"], 3) > 0.5
         assert np.corrcoef(part.sum(axis=1), y["price"])[0, 1] > 0.5

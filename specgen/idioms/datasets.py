@@ -123,11 +123,12 @@ def synthetic(shape, classes=None, below=None, train=512, test=128, seed=0):
 
 
 def synthetic_parts(inputs, outputs, train=512, test=128, seed=0):
-    """Made-up samples for a model of several inputs and outputs, as dictionaries by name.
+    """Made-up samples for a model of several inputs or outputs, as dictionaries by name.
 
     inputs, outputs: for each name its shape, and `below` where it holds whole numbers under that
     one instead of float32; `classes` in place of both for class numbers, (n,). Behind every sample
-    is one hidden number, so that each output can be learnt from each input.
+    is one hidden number, so that each output can be learnt from each input. What is alone comes as
+    an array, without its name.
     """
     random = np.random.default_rng(seed)
     hidden = random.random((train + test, 1))
@@ -139,9 +140,11 @@ def synthetic_parts(inputs, outputs, train=512, test=128, seed=0):
     for name, part in outputs.items():
         size = math.prod(part.get("shape", ()))
         y[name] = shaped(hidden * np.arange(1, size + 1) % 1, **part)
-    first = [{name: array[:train] for name, array in arrays.items()} for arrays in (x, y)]
-    rest = [{name: array[train:] for name, array in arrays.items()} for arrays in (x, y)]
-    return first, rest
+    parts = []
+    for rows in (slice(train), slice(train, None)):
+        both = [{name: array[rows] for name, array in arrays.items()} for arrays in (x, y)]
+        parts.append([found if len(found) > 1 else found.popitem()[1] for found in both])
+    return parts
 
 
 def discs(size=64, train=256, test=64, noise=0.2, seed=0):
