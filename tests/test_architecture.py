@@ -26,8 +26,23 @@ FRAMED = {
     "specgen.catalogue.generate": "reads the installed Keras; run by hand, imported by nothing",
 } | {
     f"specgen.idioms.{name}": "read as text, never imported by the compiler"
-    for name in ("arrays", "columns", "datasets", "explanations", "figures", "layers", "reports", "series",
-                 "samples", "scalers", "shows", "steps", "streams", "tables", "tools")
+    for name in (
+        "arrays",
+        "columns",
+        "datasets",
+        "explanations",
+        "figures",
+        "layers",
+        "reports",
+        "series",
+        "samples",
+        "scalers",
+        "shows",
+        "steps",
+        "streams",
+        "tables",
+        "tools",
+    )
 }
 
 # A framework that is imported ends the process, whoever would catch an ImportError.
