@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import takewhile
 from typing import Any
 
-from specgen.catalogue import Inputs, Keras
+from specgen.catalogue import Keras
 from specgen.catalogue.call import Call, Formula, Variable
 from specgen.graph import (
     CLOSING,
@@ -80,9 +80,9 @@ def _counted(metrics: Any) -> Any:
         return [_counted(metric) for metric in metrics]
     if isinstance(metrics, dict):
         return {output: _counted(metric) for output, metric in metrics.items()}
-    if not isinstance(metrics, Call) or not counted(metrics):
+    if not isinstance(metrics, Call) or "name" in metrics.arguments or not counted(metrics):
         return metrics
-    return metrics._replace(arguments={"name": own_name(metrics), **metrics.arguments})
+    return metrics._replace(arguments={**metrics.arguments, "name": own_name(metrics)})
 
 
 def _model(spec: Spec) -> list[ast.stmt]:
@@ -351,7 +351,9 @@ def _fed(spec: Spec, node: Node) -> tuple[list[ast.expr], list[ast.keyword]]:
     keywords = [ast.keyword(key, literal(item)) for key, item in settings.items()]
     known = inputs(node.call, spec.model)
     if isinstance(node.sources, Mapping):
-        return _by_name(node.sources, known, gathers(node.call, spec.model), keywords)
+        order = known.required if known else (next(iter(node.sources)),)
+        order = () if known is None and node.call.entry.role == "block" else order
+        return _by_name(node.sources, order, gathers(node.call, spec.model), keywords)
     names: list[ast.expr] = [name(word) for word in node.sources]
     if gathers(node.call, spec.model):
         return [ast.List(names, ast.Load())], keywords
@@ -371,10 +373,9 @@ def _fed(spec: Spec, node: Node) -> tuple[list[ast.expr], list[ast.keyword]]:
 
 
 def _by_name(
-    sources: Mapping[str, Any], known: Inputs | None, gathered: bool, keywords: list[ast.keyword]
+    sources: Mapping[str, Any], order: tuple[str, ...], gathered: bool, keywords: list[ast.keyword]
 ) -> tuple[list[ast.expr], list[ast.keyword]]:
     """Tensors given by the names of the inputs: those that open the signature without them."""
-    order = known.required if known else (next(iter(sources)),)
     rest = {key: _tensor(word) for key, word in sources.items()}
     opening: list[ast.expr] = []
     for key in order:

@@ -58,8 +58,8 @@ def thaw(spec: Spec, phase: Phase) -> list[ast.stmt]:
         else:
             whole = call(f"{prefix}.get_layer", literal(owner)) if owner else path(prefix)
             key = "last" if isinstance(reach, int) else "first"
-            given = {key: literal(reach)} if reach is not None else {}
-            out.append(mark(ast.Expr(call("thaw", whole, **given)), span))
+            much = {key: literal(reach)} if reach is not None else {}
+            out.append(mark(ast.Expr(call("thaw", whole, **much)), span))
     return out
 
 
