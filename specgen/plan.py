@@ -333,14 +333,14 @@ def own_name(metric: Call) -> str:
     return snake(metric.entry.name)
 
 
-# Metrics whose names Keras counts: the second in a process is called precision_1.
-COUNTED = (
 def counted(metric: Call) -> bool:
     """Whether Keras calls the metric by another name the second time: one of its own, or code."""
     own = not metric.entry.path.startswith("keras.") and metric.entry.parameter("name")
     return metric.entry.name in COUNTED or bool(own)
 
 
+# Metrics whose names Keras counts: the second in a process is called precision_1.
+COUNTED = (
     "AUC", "BinaryIoU", "FalseNegatives", "FalsePositives", "IoU", "MeanIoU", "OneHotIoU",
     "OneHotMeanIoU", "Precision", "PrecisionAtRecall", "Recall", "RecallAtPrecision",
     "SensitivityAtSpecificity", "SpecificityAtSensitivity", "TrueNegatives", "TruePositives",

@@ -81,7 +81,9 @@ def test_wheel_core_needs_no_framework(unpacked: Path) -> None:
     needs = metadata.get_all("Requires-Dist") or []
     core = {re.split(r"[<>=! ;]", need)[0].lower() for need in needs if "extra ==" not in need}
     assert core == LIGHT
-    assert set(metadata.get_all("Provides-Extra") or []) == {"tensorflow", "cpu", "dev"}
+    assert set(metadata.get_all("Provides-Extra") or []) == {
+        "tensorflow", "cpu", "jax", "torch", "tfds", "dev"
+    }
 
 
 def found_from(folder: Path, **env: str) -> list[str]:

@@ -15,7 +15,9 @@ Step = Annotated[Call, Use("steps", about=COMMENT, words=False)]
 ColumnStep = Annotated[Call, Use("columns", about=COMMENT, words=False)]
 Augmentation = Annotated[Call, Use("layers", words=False)]
 Part = Literal["train", "val", "test"]
-Share = Annotated[Real, Field(gt=0, lt=1), What("a number between 0 and 1")]
+Share = Annotated[
+    Annotated[Real, Field(gt=0, lt=1)] | Count, What("a number between 0 and 1, or of samples")
+]
 
 
 def _listed(value: Any) -> Any:
