@@ -82,7 +82,12 @@ def test_wheel_core_needs_no_framework(unpacked: Path) -> None:
     core = {re.split(r"[<>=! ;]", need)[0].lower() for need in needs if "extra ==" not in need}
     assert core == LIGHT
     assert set(metadata.get_all("Provides-Extra") or []) == {
-        "tensorflow", "cpu", "jax", "torch", "tfds", "dev"
+        "tensorflow",
+        "cpu",
+        "jax",
+        "torch",
+        "tfds",
+        "dev",
     }
 
 

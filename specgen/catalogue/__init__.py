@@ -99,7 +99,7 @@ class Keras:
         return {**LEGACY.get(family, {}), **_keras()["aliases"].get(family, {})}
 
     def inputs(self, name: str) -> Inputs | None:
-        """What `name` is called with; None for `Input`, what is no node, and bare classes."""
+        """What `name` is called with; None for `Input`, for no node, and for bare classes."""
         if name in _keras()["applications"]:
             return Inputs(("inputs",), (), False)
         found = _keras()["classes"]["layers"].get(name) or _keras()["ops"].get(name)

@@ -433,7 +433,8 @@ ROWS: tuple[tuple[Any, str], ...] = (
         plot_variations.index
         plot_series.column plot_histogram.column plot_forecast.column print_baseline.column
         plot_series.start plot_forecast.start"""),
-    (maybe(Count), "plot_history.mark plot_series.stop plot_forecast.stop PositionEmbedding.max_length"),
+    (maybe(Count), "plot_history.mark plot_series.stop plot_forecast.stop "
+        "PositionEmbedding.max_length"),
     (Count, "roll_out.steps"),
     (Fraction, """quantile print_predictions.threshold plot_masks.threshold
         print_confusion_matrix.threshold plot_confusion_matrix.threshold

@@ -108,7 +108,8 @@ def _statement(statement: ast.stmt) -> str:
         return "\n" + "".join(f"{indent}{line}\n" for line in lines)
 
     text = pattern.sub(write, ast.unparse(ast.fix_missing_locations(module)))
-    text = re.sub(r"^( *def .*:\n)\n", r"\1", text, flags=re.MULTILINE)  # a comment on its first line
+    # A comment stands on the first line of a function, without a blank one before it.
+    text = re.sub(r"^( *def .*:\n)\n", r"\1", text, flags=re.MULTILINE)
     text = re.sub(r"^( *def [^\n]*:\n)\n(?= *#)", r"\1", text, flags=re.MULTILINE)
     return re.sub(r"^( *return) \((\w+(?:, \w+)+)\)$", r"\1 \2", text, flags=re.MULTILINE)
 

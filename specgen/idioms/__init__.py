@@ -90,7 +90,8 @@ class Idiom(NamedTuple):
     def inline(self) -> ast.expr | None:
         """The expression to write in place of a call, where the function is nothing else."""
         body = [s for s in self.node.body if not _is_docstring(s)]
-        if isinstance(self.node, ast.FunctionDef) and len(body) == 1 and isinstance(body[0], ast.Return):
+        alone = isinstance(self.node, ast.FunctionDef) and len(body) == 1
+        if alone and isinstance(body[0], ast.Return):
             return body[0].value
         return None
 
@@ -109,7 +110,6 @@ class Idiom(NamedTuple):
     def details(self) -> str:
         """The rest of its docstring, as one paragraph."""
         return " ".join((ast.get_docstring(self.node) or "").split("\n")[1:]).strip()
-
 
     @property
     def parameters(self) -> list[str]:
