@@ -224,7 +224,7 @@ def test_script_uses_what_the_code_offers(text):
         "x = join(second=x, first=a)\n",
         "outputs = head(x)\nmodel = Doubling(a, outputs)\n",
         "    loss=my_loss,\n",
-        'metrics=[ my_metric, Share(name="share"), Share(limit=0.1, name="low"), ]',
+        'metrics=[my_metric, Share(name="share"), Share(limit=0.1, name="low")]',
         "callbacks=[Stop(last=2)]",
     ):
         assert " ".join(said.split()) in " ".join(text.split()), said
