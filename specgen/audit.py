@@ -32,7 +32,7 @@ MODULES = re.compile(
     r"|keras\.(optimizers(\.schedules)?|losses|metrics|callbacks|initializers|regularizers|constraints)"
     r"\.[A-Z]\w*"
     r"|keras\.(Sequential|Model|Input)"
-    r"|keras\.ops\.(image\.)?(?!custom|convert_to_tensor)\w+"
+    r"|keras\.ops\.(image\.)?(?!custom)\w+"
     r"|keras\.applications\.([A-Z]\w*|[a-z]\w*\.preprocess_input)"
     r"|keras\.datasets\.\w+\.load_data"
     r"|keras\.config\.set_dtype_policy"

@@ -7,8 +7,8 @@ from specgen.spec import Spec
 from specgen.vocabulary import VOCABULARY
 
 _FORMULA = {"type": "string", "pattern": r"^\$\{.*\}$"}
-_NAME = "^[a-z][A-Za-z0-9_]*$"
-_OWN = ("nodes",)  # families to which a spec adds names of its own
+# Families that have more names than their own: the spec's, and for steps Keras's layers.
+_OWN = {"nodes": "^[a-z][A-Za-z0-9_]*$", "steps": "^[A-Z][A-Za-z0-9_]*$"}
 
 _CLAIM = {
     "type": "object",
@@ -51,7 +51,9 @@ def _definitions(root: dict[str, Any], vocabulary: Vocabulary) -> dict[str, Any]
             if _key(use) not in made:
                 entries = _entries(use.family, vocabulary)
                 new = {_key(use): _use(use, entries, vocabulary)}
-                new |= {f"{use.family}.{e.name}": _arguments(e) for e in entries}
+                new |= {
+                    f"{use.family}.{e.name}": _arguments(e, "repeat" in use.about) for e in entries
+                }
                 new = {key: value for key, value in new.items() if key not in made}
                 made |= new
                 waiting += new.values()
@@ -91,7 +93,7 @@ def _use(use: Use, entries: list[Entry], vocabulary: Vocabulary) -> dict[str, An
         "maxProperties": 1 + len(use.about),
     }
     if use.family in _OWN:
-        call |= {"patternProperties": {_NAME: {}}, "additionalProperties": False}
+        call |= {"patternProperties": {_OWN[use.family]: {}}, "additionalProperties": False}
         bare = []
     kinds: list[dict[str, Any]] = [{"enum": bare + words}] if bare + words else []
     kinds += [{"type": "string"}] if use.family in _OWN else []
@@ -117,19 +119,22 @@ def _part(definitions: dict[str, Any]) -> dict[str, Any]:
     return {"anyOf": [{**whole, "additionalProperties": False}, {"type": "object"}, layer]}
 
 
-def _arguments(entry: Entry) -> dict[str, Any]:
-    """What may follow `Name:`, keyword arguments or the first parameter alone."""
+def _arguments(entry: Entry, repeats: bool = False) -> dict[str, Any]:
+    """What may follow `Name:`, keyword arguments or the first parameter alone.
+
+    repeats: the required ones may stand in the rows of a `repeat`.
+    """
     required = [p.name for p in entry.parameters if p.required]
     named = {
         "type": "object",
         "properties": {p.name: _argument(p.kind) for p in entry.parameters},
         "additionalProperties": False,
     }
-    if required:
+    if required and not repeats:
         named["required"] = required
     kinds: list[dict[str, Any]] = [named]
     if entry.parameters and len(required) <= 1 and required in ([], [entry.parameters[0].name]):
         kinds.append(_argument(entry.parameters[0].kind))
-    if not required:
+    if repeats or not required:
         kinds.append({"type": "null"})
     return {"anyOf": kinds}

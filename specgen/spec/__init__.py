@@ -10,7 +10,7 @@ from specgen.source import Document
 from specgen.spec.claims import Claim
 from specgen.spec.data import Data
 from specgen.spec.model import Model
-from specgen.spec.section import Section
+from specgen.spec.section import ONE_OR_MORE, Section
 from specgen.spec.training import Compile, Evaluate, Fit, Phase
 from specgen.spec.walkthrough import Chapter
 
@@ -76,7 +76,7 @@ class Spec(Section):
     variants: dict[Name, Changes] = Field({}, description="changes to train with, compared")
     backend: Backend | None = Field(None, description="tensorflow, jax or torch")
     precision: Precision | None = Field(None, description="the types that layers compute in")
-    code: Annotated[list[Inside], BeforeValidator(_listed)] = Field(
+    code: Annotated[list[Inside], BeforeValidator(_listed), ONE_OR_MORE] = Field(
         [], description="Python files of the author's own; need --trust"
     )
 

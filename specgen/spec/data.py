@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field
 from specgen import idioms
 from specgen.catalogue.call import Call, Use, What
 from specgen.catalogue.kinds import Amount, Columns, Count, Flag, Inside, Real, Several, Text
-from specgen.spec.section import Section
+from specgen.spec.section import ONE_OR_MORE, Section
 
 COMMENT = {"comment": Annotated[Text, What("text")]}
 Dataset = Annotated[Call, Use("load", words=False)]
@@ -25,7 +25,11 @@ def _listed(value: Any) -> Any:
 
 
 Column = Annotated[
-    list[Text], Field(min_length=1), What("a column or a list of columns"), BeforeValidator(_listed)
+    list[Text],
+    Field(min_length=1),
+    What("a column or a list of columns"),
+    BeforeValidator(_listed),
+    ONE_OR_MORE,
 ]
 Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$"), What("a SHA-256 of 64 hexadecimal digits")]
 Url = Annotated[

@@ -6,7 +6,7 @@ from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, model_va
 
 from specgen.catalogue.call import Call, Use, What
 from specgen.catalogue.kinds import Count, Flag, Name, Plain, Text
-from specgen.spec.section import Section
+from specgen.spec.section import ONE_OR_MORE, Section
 
 
 def _one_or_more(value: Any) -> Any:
@@ -15,7 +15,7 @@ def _one_or_more(value: Any) -> Any:
 
 Names = Annotated[
     list[Name], Field(min_length=1), What("a name or a list of names"),
-    BeforeValidator(_one_or_more),
+    BeforeValidator(_one_or_more), ONE_OR_MORE,
 ]  # fmt: skip
 Sources = Annotated[
     Name | list[Name] | dict[Name, Name | list[Name]],
