@@ -143,7 +143,7 @@ def _heads(spec: Spec) -> Iterator[Diagnostic]:
         if word in made and word not in known:
             span = spec.origin.span(("model", "outputs", index))
             hint = f"put `- Identity` with `from: {word}` and a name of its own behind it"
-            text = f"Keras does not know {word!r} by this name: it is no layer"
+            text = f"each of several outputs has to be a layer, and {word!r} is none"
             yield Diagnostic("SG303", text, span, hint)
 
 

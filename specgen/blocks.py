@@ -38,6 +38,7 @@ def check(
     yield from _circles(model, document)
     for word, part in model.parts.items():
         trail: Trail = ("model", "parts", word)
+        yield from _held(part, document, trail)
         yield from _taps(part, document, trail)
         if part.graph:
             yield from _graph(part.graph, model, document, trail, facts, taken)
@@ -135,12 +136,15 @@ def _signature(
 
 def _circles(model: Model, document: Document) -> Iterator[Diagnostic]:
     """Blocks and parts that contain themselves, or a part that stands before what it uses."""
-    uses = {w: {n for c in b.layers for n in _mentions(c)} for w, b in model.blocks.items()}
+    uses: dict[str, set[str]] = {}
+    for word, block in model.blocks.items():
+        uses[word] = {name for call in block.layers for name in _mentions(call)}
     for word, part in model.parts.items():
         layers = part.graph.layers if part.graph else [part.layer] if part.layer else []
         uses[word] = {name for call in layers for name in _mentions(call)}
+    uses = {word: inner for word, inner in uses.items() if not Keras().find("layers", word)}
     seen: list[str] = []
-    for word in (w for w in uses if not Keras().find("layers", w)):
+    for word in uses:
         key = "blocks" if word in model.blocks else "parts"
         reached: set[str] = set()
         waiting = [*uses[word]]
@@ -154,7 +158,7 @@ def _circles(model: Model, document: Document) -> Iterator[Diagnostic]:
             yield Diagnostic("SG308", f"{word!r} contains itself", span)
         elif key == "parts":
             for inner in model.parts:
-                if inner in reached and inner not in seen:
+                if inner in reached and inner in uses and inner not in seen:
                     hint = f"put {inner!r} above it"
                     yield Diagnostic("SG308", f"{word!r} uses a part that comes later", span, hint)
         seen.append(word)
@@ -173,11 +177,20 @@ def _mentions(value: Any) -> Iterator[str]:
             yield from _mentions(item)
 
 
+def _held(part: Part, document: Document, trail: Trail) -> Iterator[Diagnostic]:
+    """A part is what can be made once: a layer or a sub-model."""
+    if part.layer and (part.layer.entry.role != "layer" or part.layer.entry.name == "Input"):
+        text = f"a part is a layer or a sub-model, and {part.layer.entry.name} is neither"
+        hint = "give it `layers:`, beginning with `- Input: [...]`"
+        yield Diagnostic("SG303", text, document.span(trail), hint)
+
+
 def _taps(part: Part, document: Document, trail: Trail) -> Iterator[Diagnostic]:
     """Inner layers that are to be had from a part which has some, and these among them."""
     if not part.taps:
         return
-    if part.layer and part.layer.entry.name not in Keras().names("applications"):
+    layer = part.layer if part.layer and part.layer.entry.role == "layer" else None
+    if layer and layer.entry.name not in Keras().names("applications"):
         hint = "give the part `layers:`, or take the layer's own output"
         span = _key(document, (*trail, "taps"))
         yield Diagnostic("SG303", "`taps` are for a sub-model or an application", span, hint)
@@ -187,7 +200,9 @@ def _taps(part: Part, document: Document, trail: Trail) -> Iterator[Diagnostic]:
             if tap not in names:
                 span = document.span((*trail, "taps", index))
                 hint = did_you_mean(tap, names) or "name the layer, as in `name: features`"
-                yield Diagnostic("SG305", f"no layer of it is called {tap!r}", span, hint)
+                yield Diagnostic(
+                    "SG305", f"no layer of {trail[-1]!r} is called {tap!r}", span, hint
+                )
         if not entrances(part.graph):
             span = document.span(trail)
             hint = "begin its layers with `- Input: [...]`, the shape of one sample"
@@ -252,7 +267,7 @@ def _learning(model: Model, document: Document) -> Iterator[Diagnostic]:
     for path, call in places:
         if learns(call) and reached(model, path) is None:
             hint = f"feed it by an Input, or give it `{ADAPTED[call.entry.name]}`"
-            text = f"{said(call)} learns from the training inputs, and does not get them"
+            text = f"the training inputs do not reach {said(call)}, which learns from them"
             yield Diagnostic("SG303", text, document.span(path), hint)
 
 

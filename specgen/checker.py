@@ -284,7 +284,7 @@ def _folds(spec: Spec, find: Callable[..., Diagnostic]) -> Iterator[Diagnostic]:
     for axis in "xy":
         for step in getattr(spec.data, axis):
             if idioms.find("scalers", step.entry.name) or learns(step):
-                text = f"{step.entry.name} would see the samples that a fold holds back"
+                text = f"the samples that a fold holds back would reach {step.entry.name}"
                 hint = "put Normalization into the model: it learns anew in every fold"
                 yield find(axis, text, hint)
 
@@ -303,9 +303,8 @@ def _data(spec: Spec) -> Iterator[Diagnostic]:
     if family == "series" and not data.windows:
         yield find("load", "a time series needs `windows`", "as in `windows: {length: 24}`")
     if data.windows and data.labelled:
-        yield find(
-            "windows", "`windows` makes the targets, and the data have some", "remove `target`"
-        )
+        hint = "remove `target`" if data.target else "load a time series, or a table"
+        yield find("windows", "`windows` makes the targets, and the data have some", hint)
     if family == "tables" and not (data.target or data.windows or data.reconstruct):
         hint = "name it: `target: price`"
         yield find("load", "a table needs a column to predict", hint)
@@ -324,7 +323,7 @@ def _data(spec: Spec) -> Iterator[Diagnostic]:
         )
     if data.noise and not data.reconstruct:
         yield find(
-            "noise", "`noise` is for inputs that are their own targets", "`reconstruct: true`"
+            "noise", "`noise` is for inputs that are their own targets", "add `reconstruct: true`"
         )
     if data.augment and not data.streams:
         hint = "put the layers into the model, or add a `pipeline`"
@@ -339,6 +338,8 @@ def _data(spec: Spec) -> Iterator[Diagnostic]:
             yield Diagnostic("SG204", text, _span(spec.origin, trail), hint)
     known = [*data.columns] if data.columns and family == "tables" else []
     for key in ("inputs", "target"):
-        for name in getattr(data, key) or ():
+        for index, name in enumerate(getattr(data, key) or ()):
             if known and name not in known and not data.table:
-                yield find(key, f"there is no column {name!r}", did_you_mean(name, known))
+                span = _span(spec.origin, ("data", key, index))
+                text = f"there is no column {name!r}"
+                yield Diagnostic("SG303", text, span, did_you_mean(name, known))

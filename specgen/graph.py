@@ -67,6 +67,16 @@ def flat(sources: Any) -> Iterator[str]:
             yield from flat(item)
 
 
+def _places(sources: Any, path: Trail) -> Iterator[tuple[str, Trail]]:
+    """The names in what `from` may be, each with its place."""
+    if isinstance(sources, str):
+        yield sources, path
+    else:
+        pairs = sources.items() if isinstance(sources, Mapping) else enumerate(sources)
+        for key, item in pairs:
+            yield from _places(item, (*path, key))
+
+
 def name_of(call: Call) -> str | list[str] | None:
     """What the spec calls a node: beside it, or as the name that Keras is given."""
     named = call.entry.role == "layer"
@@ -231,8 +241,8 @@ class _Wire:
     def node(self, index: int, call: Call) -> Node:
         path = (*self.trail, "layers", index)
         sources = self.sources(call, path)
-        for name in flat(sources):
-            self.use(name, (*path, "from"), index)
+        for name, place in _places(sources, (*path, "from")):
+            self.use(name, place, index)
         self.beside(call, sources, path)
         self.arity(call, sources, path)
         targets = self.targets(index, call, path)
@@ -284,7 +294,8 @@ class _Wire:
         hint = did_you_mean(name, self.setter)
         if later:
             hint = "it stands further down, and a node is fed by nodes above it"
-        self.find("SG305", f"no node above is called {name!r}", path, hint)
+        node = "node above" if "from" in path else "node"
+        self.find("SG305", f"no {node} is called {name!r}", path, hint)
 
     def beside(self, call: Call, sources: Any, path: Trail) -> None:
         """Keys that do not belong beside a thing of this kind, and repeats that cannot be."""
@@ -302,7 +313,7 @@ class _Wire:
             )
         many = isinstance(name_of(call), list) or (leaves(call, self.model) or 1) > 1
         if "repeat" in call.about and many:
-            text = f"{said(call)} feeds itself, and gives more than one tensor"
+            text = f"a repeat feeds a node to itself, and {said(call)} gives several tensors"
             self.find("SG307", text, (*path, "repeat"))
         if "repeat" in call.about and RUNNING in [*flat(sources)][1:]:
             hint = "give the layer that makes it a name"
@@ -317,8 +328,9 @@ class _Wire:
         )
         count = leaves(call, self.model)
         if count is not None and count != len(words):
-            given, named = (f"{n} tensor{'s' if n > 1 else ''}" for n in (count, len(words)))
-            text = f"{call.entry.name} gives {given}, and {named} got a name"
+            given = f"{count} tensor{'s' if count > 1 else ''}"
+            named = f"{len(words)} {'are' if len(words) > 1 else 'is'} named"
+            text = f"{call.entry.name} gives {given}, and {named}"
             hint = "name each, as in `name: [first, second]`" if count > 1 else None
             self.find("SG307", text, self.named(path) if name else path, hint)
         for word in words:
@@ -351,20 +363,24 @@ class _Wire:
         if isinstance(sources, Mapping):
             names = (*known.required, *known.optional)
             for word in sources.keys() - set(names):
-                text = f"{thing} has no input {word!r}"
+                text = f"no input of {thing} is called {word!r}"
                 self.find("SG307", text, (*path, "from", word), did_you_mean(word, names))
             missing = [n for n in known.required if n not in {*sources, *call.arguments}]
             if missing and sources.keys() <= set(names):
-                self.find("SG307", f"{thing} takes {missing[0]} too", (*path, "from"))
+                self.find(
+                    "SG307",
+                    f"{thing} takes {' and '.join(known.required)}, not one alone",
+                    (*path, "from"),
+                )
             return
         left = [n for n in (*known.required, *known.optional) if n not in call.arguments]
         count, least = len(sources), len({*left} & {*known.required})
         if known.listed or least <= count <= len(left):
             return
-        wants = " and ".join(known.required)
+        wants = " and ".join(known.required) if least > 1 else "one node"
         hint = f"as in `from: [{', '.join(known.required)}]`" if least > 1 else None
         hint = hint or "put an Add or a Concatenate before it"
-        text = f"{thing} takes {wants}, got {count} node{'s' if count > 1 else ''}"
+        text = f"{thing} takes {wants}, not {count} node{'s' if count > 1 else ''}"
         self.find("SG307", text, (*path, "from"), hint)
 
     def find(self, code: str, message: str, path: Trail, hint: str | None = None) -> None:
@@ -381,6 +397,8 @@ def unfree(word: str, taken: Sequence[str] = ()) -> str | None:
     """What keeps a word from being a variable of the script, if anything."""
     if word in ("l", "O", "I"):
         return f"{word!r} is easily read as a digit"
-    if word in taken or word == RUNNING or word in {*idioms.VARIABLES, *IMPORTS, *dir(builtins)}:
-        return f"the script has a {word!r} of its own"
+    if word == RUNNING:
+        return f"{word!r} is what the script calls a layer without a name"
+    if word in taken or word in {*idioms.VARIABLES, *IMPORTS, *dir(builtins)}:
+        return f"the script has {'an' if word[0] in 'aeiou' else 'a'} {word!r} of its own"
     return None

@@ -428,8 +428,14 @@ def test_folds_without_a_test_set_measure_on_what_is_held_out(tmp_path):
     [
         (("folds: 3", "folds: 1"), "expected a whole number of at least 2"),
         (("split:", "pipeline: {batch_size: 8}\n  split:"), "`folds` divide arrays"),
-        (("split:", "x: [StandardScaler]\n  split:"), "would see the samples that a fold holds"),
-        (("split:", "x: [Normalization]\n  split:"), "would see the samples that a fold holds"),
+        (
+            ("split:", "x: [StandardScaler]\n  split:"),
+            "the samples that a fold holds back would reach",
+        ),
+        (
+            ("split:", "x: [Normalization]\n  split:"),
+            "the samples that a fold holds back would reach",
+        ),
     ],
 )
 def test_check_refuses_folds(change, said):

@@ -277,7 +277,7 @@ def test_check_refuses_losses_and_metrics_of_outputs_that_are_not_there(given, s
 def test_check_refuses_an_output_that_keras_calls_otherwise():
     parts = PARTS.replace("- Dense: 3\n      name: p", "- formula: both[:, :3]\n      name: p")
     assert parts != PARTS
-    with pytest.raises(SpecError, match=r"SG303.*Keras does not know 'p'(?s:.*)Identity"):
+    with pytest.raises(SpecError, match=r"SG303.*'p' is none(?s:.*)Identity"):
         of(f"{parts}compile: {{optimizer: adam, loss: mse}}")
 
 

@@ -293,11 +293,12 @@ def read_call(value: Any, use: Use, vocabulary: Vocabulary) -> Call:
             problems += [_at(e, places[key]) for e in _kept(error, entry, key)]
         except PydanticCustomError as error:
             problems.append(_at(error, places[key]))
+    in_turn = _in_turn(remarks.get("repeat"))
     if isinstance(remarks.get("repeat"), list):
         rows, found = _rows(entry, remarks["repeat"], vocabulary)
         remarks["repeat"], problems = rows, [*problems, *found]
     meant = {nearest(key, [p.name for p in entry.parameters], RENAMED) for key in given}
-    meant |= _in_turn(remarks.get("repeat"))
+    meant |= in_turn
     for parameter in entry.parameters:
         if parameter.required and parameter.name not in {*given, *meant}:
             problems.append(_at(complaint("SG203", f"{name} needs {parameter.name!r}"), (name,)))

@@ -201,12 +201,12 @@ def _part(spec: Spec, word: str, part: Part) -> list[ast.stmt]:
     else:
         assert part.layer is not None
         made = construct(part.layer, spec.origin, trail)
-        if learns(part.layer):
-            out.append(mark(assign(word, made), span))
-            data = _seen(spec, trail)
-            out.append(mark(ast.Expr(call(f"{word}.adapt", data)), span))
-            return out
     out.append(mark(assign(word, made), span))
+    if part.layer:
+        out[0].comment = part.layer.about.get("comment", "")  # type: ignore[attr-defined]
+    if part.layer and learns(part.layer):
+        adapt = ast.Expr(call(f"{word}.adapt", _seen(spec, trail)))
+        out.append(mark(adapt, span))
     if part.trainable is not None:
         out.append(mark(set_trainable(word, "", part.trainable), span))
     if part.taps:

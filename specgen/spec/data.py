@@ -16,7 +16,8 @@ ColumnStep = Annotated[Call, Use("columns", about=COMMENT, words=False)]
 Augmentation = Annotated[Call, Use("layers", words=False)]
 Part = Literal["train", "val", "test"]
 Share = Annotated[
-    Annotated[Real, Field(gt=0, lt=1)] | Count, What("a number between 0 and 1, or of samples")
+    Annotated[Real, Field(gt=0, lt=1)] | Count,
+    What("a share between 0 and 1 or a number of samples"),
 ]
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, model_validator
 
-from specgen.catalogue.call import Call, Use, What
+from specgen.catalogue.call import Call, Use, What, fail
 from specgen.catalogue.kinds import Count, Flag, Name, Plain, Text
 from specgen.spec.section import ONE_OR_MORE, Section
 
@@ -35,6 +35,9 @@ ABOUT = {
     "trainable": Flag,
 }
 Layer = Annotated[Call, Use("nodes", about=ABOUT, words=False)]
+# `taps` and `trainable` are the part's; they stand here for did-you-mean.
+BESIDE = {"name": Name, **{key: ABOUT[key] for key in ("comment", "trainable")}, "taps": Names}
+Held = Annotated[Call, Use("nodes", about=BESIDE, words=False)]
 Style = Annotated[Literal["list", "add"], What("list or add")]
 
 
@@ -55,7 +58,7 @@ class Block(Graph):
 class Part(Section):
     """A layer or a sub-model with a name: made once, used as often as the layers name it."""
 
-    layer: Layer | None = None
+    layer: Held | None = None
     graph: Graph | None = None
     taps: Names | None = Field(None, description="inner layers, by name, that leave in its place")
     trainable: Flag | None = Field(None, description="whether training changes its weights")
@@ -65,6 +68,8 @@ class Part(Section):
     def _from_yaml(cls, item: Any, handler: ModelWrapValidatorHandler["Part"]) -> "Part":
         if not isinstance(item, dict):
             return handler({"layer": item})
+        if "layer" in item:
+            fail("SG101", "a part has no 'layer'", "did you mean 'layers'?")
         about = {key: item[key] for key in ("taps", "trainable") if key in item}
         rest = {key: value for key, value in item.items() if key not in about}
         return handler({("graph" if "layers" in rest else "layer"): rest, **about})
