@@ -10,6 +10,9 @@ _FORMULA = {"type": "string", "pattern": r"^\$\{.*\}$"}
 # Families that have more names than their own: the spec's, and for steps Keras's layers.
 _OWN = {"nodes": "^[a-z][A-Za-z0-9_]*$", "steps": "^[A-Z][A-Za-z0-9_]*$"}
 
+# Sections that may name what the author's own Python defines, which no schema knows.
+_NAMING = ("data", "model", "compile", "fit", "train")
+
 _CLAIM = {
     "type": "object",
     "properties": {
@@ -32,7 +35,9 @@ def schema() -> dict[str, Any]:
     out["$defs"] |= {"Claim": _CLAIM, "Part": _part(out["$defs"])}
     out = {"$schema": "https://json-schema.org/draft/2020-12/schema", **out}
     out["$defs"] |= _definitions(out, VOCABULARY)
-    return out
+    strict = {key: out["properties"][key] for key in _NAMING}
+    out["properties"] |= {key: {"type": ["object", "array"]} for key in _NAMING}
+    return {**out, "if": {"required": ["code"]}, "else": {"properties": strict}}
 
 
 def _definitions(root: dict[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 
+import jsonschema
 import keras
 import numpy as np
 import pytest
@@ -16,6 +17,8 @@ import specgen
 from specgen import api
 from specgen.cli import main
 from specgen.diagnostics import SpecError
+from specgen.schema import schema
+from specgen.source import Source, read
 
 MINE = '''"""What this file is about, which the script does not say again."""
 
@@ -419,3 +422,12 @@ def test_comments_for_tools_stay_behind(folder):
     assert "evil" not in text
     assert text.count("# /// script") == 1
     assert "# About Tall.\nclass Tall: ...\n" in text
+
+
+def test_schema_accepts_names_of_the_code_and_no_others_without_code():
+    check = jsonschema.Draft202012Validator(schema())
+    whole = read(Source("spec.yaml", SPEC)).value
+    assert list(check.iter_errors(whole)) == []
+    del whole["code"]
+    found = {error.absolute_path[0] for error in check.iter_errors(whole)}
+    assert found == {"data", "model", "compile", "fit"}

@@ -2,12 +2,14 @@
 
 import functools
 
+import jsonschema
 import numpy as np
 import pytest
 from scripts import complaints, part, script
 
 import specgen
 from specgen.diagnostics import SpecError
+from specgen.schema import schema
 from specs import of
 
 IMAGES = "{synthetic: {shape: [32, 32, 3], classes: 3, train: 8, test: 4}}"
@@ -879,6 +881,12 @@ def test_build_makes_the_graph(name):
 def test_scripts_of_graphs_are_formatted_and_clean(tmp_path):
     texts = {name.translate(str.maketrans(" ,:", "___")): text(name) for name in GRAPHS}
     assert complaints(texts, tmp_path) == ""
+
+
+def test_schema_accepts_every_graph():
+    check = jsonschema.Draft202012Validator(schema())
+    for name in GRAPHS:
+        assert list(check.iter_errors(spec(name).origin.value)) == [], name
 
 
 def test_show_names_every_node_of_a_graph():
