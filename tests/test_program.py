@@ -184,17 +184,19 @@ def statements(text):
 @pytest.mark.parametrize(
     "text",
     [
-        "import os",
+        "import subprocess",
+        "os.system('ls')",
+        "x = os.environ",
         "from keras import backend",
         "eval('1')",
         "x = open('f')",
         "x = ().__class__",
         "x = keras.utils.get_file('a', 'b')",
         "x = keras.layers",
-        "x = keras.saving.load_model('m')",
-        "model = 1\nmodel.save('x')",
+        "keras.saving.save_model('m')",
+        "model = 1\nmodel.save_own('x')",
         "model = 1\nx = model.fit",
-        "x = lambda: 1",
+        "x = [i for i in range(3)]",
         "x = [y for y in range(3)]",
         "print = 1",
         "keras = 1",
@@ -227,7 +229,7 @@ def test_audit_accepts_what_the_articles_do():
 
 def test_audit_has_the_last_word_when_lowering_goes_wrong(monkeypatch):
     evil = ast.Expr(ast.Call(path("os.system"), [ast.Constant("true")], []))
-    monkeypatch.setitem(lowering._LOWER, "fit", lambda spec: [evil])
+    monkeypatch.setitem(lowering._LOWER, "fit", lambda spec, step, sample: [evil])
     with pytest.raises(SpecError, match=r"SG402.*os"):
         lower(specs.spec())
 
