@@ -60,6 +60,7 @@ OF_IDIOMS = (
     "plot_feature_maps.index",
     "plot_variations.index",
     "plot_series.column",
+    "plot_anomalous_steps.column",
     "plot_histogram.column",
     "plot_forecast.column",
     "print_baseline.column",

@@ -573,6 +573,18 @@ def test_print_anomalies_finds_what_lies_beyond_the_training_errors(capsys):
     assert drawn("anomalies.png")
 
 
+def test_plot_anomalous_steps_marks_what_lies_in_no_normal_window(monkeypatch):
+    model = model_of(lambda x: np.zeros_like(x))
+    train = np.ones((4, 3, 1))
+    series = np.array([1, 1, 1, 1, 9, 9, 9, 1, 1, 1.0])
+    test = np.stack([series[i : i + 3] for i in range(8)])[..., None]
+    marked, lines = watched("scatter", monkeypatch), watched("plot", monkeypatch)
+    reports.plot_anomalous_steps(model, train, test)
+    assert [*marked[0][0][0]] == [4, 5, 6]  # the windows that hold a 9, and nothing outside of them
+    assert np.array_equal(lines[0][0][0], series)
+    assert drawn("anomalous_steps.png")
+
+
 # --- explanations
 
 

@@ -432,6 +432,7 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (Amount, """predict_one.index roll_out.index grad_cam.index plot_feature_maps.index
         plot_variations.index
         plot_series.column plot_histogram.column plot_forecast.column print_baseline.column
+        plot_anomalous_steps.column
         plot_series.start plot_forecast.start"""),
     (maybe(Count), "plot_history.mark plot_series.stop plot_forecast.stop "
         "PositionEmbedding.max_length"),

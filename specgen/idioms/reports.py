@@ -144,3 +144,26 @@ def plot_anomalies(model, x_train, x_test, quantile=0.99, bins=50, file="anomali
     figure.tight_layout()
     figure.savefig(file)
     plt.close(figure)
+
+
+def plot_anomalous_steps(
+    model, x_train, x_test, quantile=0.99, column=0, ylabel="value", file="anomalous_steps.png"
+):  # fmt: skip
+    """Save a test series with the steps marked that lie in no window but in anomalies.
+
+    The windows lie one step apart; the threshold of their errors is that of print_anomalies.
+    """
+    threshold = np.quantile(reconstruction_errors(model, x_train), quantile)
+    normal = reconstruction_errors(model, x_test) <= threshold
+    around = np.convolve(normal, np.ones(x_test.shape[1]))  # normal windows that hold each step
+    values = np.concatenate([x_test[:-1, 0, column], x_test[-1, :, column]])
+    steps = np.flatnonzero(around == 0)
+    figure, axes = plt.subplots(figsize=(10, 4))
+    axes.plot(values, linewidth=1)
+    axes.scatter(steps, values[steps], color="red", s=6, zorder=2, label="anomalous")
+    axes.set(xlabel="step", ylabel=ylabel)
+    axes.grid(alpha=0.3)
+    axes.legend()
+    figure.tight_layout()
+    figure.savefig(file)
+    plt.close(figure)
