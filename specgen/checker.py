@@ -289,6 +289,9 @@ def _folds(spec: Spec, find: Callable[..., Diagnostic]) -> Iterator[Diagnostic]:
                 yield find(axis, text, hint)
 
 
+_MASKS = ("mask_folder", "discs")  # datasets whose targets are pictures
+
+
 def _data(spec: Spec) -> Iterator[Diagnostic]:
     """Keys of `data` that do not go together."""
     data, family = spec.data, spec.data.family
@@ -325,6 +328,11 @@ def _data(spec: Spec) -> Iterator[Diagnostic]:
         yield find(
             "noise", "`noise` is for inputs that are their own targets", "add `reconstruct: true`"
         )
+    if data.augment_masks and not data.augment:
+        yield find("augment_masks", "there is nothing in `augment` to vary the masks by")
+    if data.augment and data.load.entry.name in _MASKS and not data.augment_masks:
+        text = "the images would be varied and their masks would not"
+        yield find("augment", text, "add `augment_masks: true`")
     if data.augment and not data.streams:
         hint = "put the layers into the model, or add a `pipeline`"
         yield find("augment", "`augment` needs batches of tf.data", hint)

@@ -750,6 +750,19 @@ def test_split_batches_takes_a_share_off():
         tools.split_batches(data, 0.01)
 
 
+def test_vary_both_moves_a_mask_with_its_image():
+    keras.utils.set_random_seed(1)
+    masks = (np.random.random((16, 8, 8, 1)) > 0.5).astype("uint8")
+    images = masks.astype("float32")
+    mirror = keras.Sequential([keras.layers.RandomFlip("horizontal")])
+    data = tf.data.Dataset.from_tensor_slices((images, masks)).batch(16)
+    data = data.map(lambda x, y: tools.vary_both(mirror, x, y))
+    x, y = tools.gather(data)
+    assert np.array_equal(x, y)
+    mirrored = [np.array_equal(a, b[:, ::-1]) for a, b in zip(x, images, strict=True)]
+    assert 0 < sum(mirrored) < 16
+
+
 # --- downloads
 
 

@@ -286,6 +286,12 @@ def make_dataset(
     return data.prefetch(tf.data.AUTOTUNE)
 
 
+def vary_both(augmentation, x, y):
+    """A batch of images and of their masks, both mirrored, turned or moved in the same way."""
+    varied = augmentation({"images": x, "segmentation_masks": y}, training=True)
+    return varied["images"], varied["segmentation_masks"]
+
+
 def make_windows(x, length, horizon=1, delay=0, stride=1, targets=None, sequence=False):
     """Windows of a time series, (n, length, features), and what comes after each.
 

@@ -328,8 +328,12 @@ def _augmented(spec: Spec) -> Iterator[ast.stmt]:
     span = spec.origin.span(trail)
     made = call("keras.Sequential", ast.List(layers, ast.Load()))
     yield mark(assign("augmentation", made), span)
-    varied = call("augmentation", name("x"), training=literal(True))
-    changed = call("train_data.map", _lambda(ast.Tuple([varied, name("y")], ast.Load())))
+    if spec.data.augment_masks:
+        varied: ast.expr = call("vary_both", name("augmentation"), name("x"), name("y"))
+    else:
+        alone = call("augmentation", name("x"), training=literal(True))
+        varied = ast.Tuple([alone, name("y")], ast.Load())
+    changed = call("train_data.map", _lambda(varied))
     yield mark(assign("train_data", changed), span)
 
 

@@ -105,6 +105,7 @@ class Data(Section):
     noise: list[Step] = Field([], description="steps for the inputs once they have been copied")
     pipeline: Pipeline | None = Field(None, description="batches by tf.data")
     augment: list[Augmentation] = Field([], description="layers that vary the training batches")
+    augment_masks: Flag = Field(False, description="the targets are masks, to be varied as well")
     class_names: list[Text] | None = Field(None, min_length=1, description="a name for each label")
 
     @property
