@@ -231,6 +231,21 @@ def test_variants_begin_from_one_seed_each(tmp_path):
     assert result.histories["a"] == result.histories["b"]
 
 
+def test_variants_are_not_handed_an_array_for_the_name_of_a_tensor():
+    """`x` is an array of all samples first, and the script's word for a layer's output then."""
+    made = text(
+        """
+data: {load: {moons: {samples: 60}}, split: {test: 0.2}}
+model: {layers: [{Input: [2]}, {Dense: 4}, {abs: }, {Dense: 2}]}
+variants: {one: {}, two: {fit.epochs: 2}}
+walkthrough: [{heading: All, do: [evaluate, shape_of: x]}]
+"""
+    )
+    assert "x = layers.Dense(4)(inputs)" in made
+    assert "def train(epochs):" in made
+    assert "model, history, scores = train(**settings)" in made
+
+
 def test_variants_leave_shows_in_the_middle_to_the_end():
     made = text(
         "variants: {a: {}, b: {fit.epochs: 2}}\n"

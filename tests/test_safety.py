@@ -72,7 +72,21 @@ def words(tree):
 
 
 def calls(tree):
-    return {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    """What is called, without what it is called with."""
+    return {called(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+
+
+def called(node):
+    """A function as text: `table[].drop().to_numpy`, whatever stands in brackets."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        return f"{called(node.value)}.{node.attr}"
+    if isinstance(node, ast.Call):
+        return f"{called(node.func)}()"
+    if isinstance(node, ast.Subscript):
+        return f"{called(node.value)}[]"
+    return type(node).__name__
 
 
 def imported(tree):
@@ -83,7 +97,7 @@ def imported(tree):
 @pytest.fixture(scope="module")
 def twin():
     """What the scripts of the articles and of a harmless spec with every show consist of."""
-    harmless = [*ROOT.joinpath("specs").glob("*.yaml"), ROOT / "tests/cases/harmless.yaml"]
+    harmless = [*ROOT.joinpath("specs").glob("*.yaml"), *ROOT.glob("tests/cases/harmless*.yaml")]
     return ast.Module([ast.parse(api.to_script(api.load(path))) for path in harmless], [])
 
 
@@ -150,11 +164,11 @@ def test_script_says_nothing_else_when_spec_is_hostile(path, exported, twin, off
     known = words(twin) | parameters | {part for c in classes for part in c.split(".")} | own
     known |= {"format"} if list(formats(tree)) else set()
     assert words(tree) <= known
-    assert calls(tree) <= calls(twin) | classes | own | {ast.unparse(n) for n in formats(tree)}
+    assert calls(tree) <= calls(twin) | classes | own | {called(n) for n in formats(tree)}
     assert imported(tree) <= imported(twin)
     tokens = list(tokenize.generate_tokens(io.StringIO(script).readline))
     named = {t.string for t in tokens if t.type == tokenize.NAME}
-    assert named <= known | set(keyword.kwlist)
+    assert named <= {part for word in known for part in word.split(".")} | set(keyword.kwlist)
     statements = {type(n) for n in ast.walk(tree) if isinstance(n, ast.stmt)}
     assert statements <= {type(n) for n in ast.walk(twin) if isinstance(n, ast.stmt)}
 
@@ -210,10 +224,10 @@ def output(code):
 
 
 def formats(tree):
-    """Calls of `.format` on a text, of which each has its own spelling."""
+    """Calls of `.format` on a text."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Constant):
-            assert node.attr == "format"
+        constant = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Constant)
+        if constant and node.attr == "format" and isinstance(node.value.value, str):
             yield node
 
 

@@ -40,8 +40,7 @@ def folded(spec: Spec, sections: list[Section]) -> list[Section]:
     given = [*arrays, "x_val", "y_val"]
     body = _body(middle, spec.seed)
     hoisted = _hoisted([body], given)
-    left = _left([body], [*_shows(middle), *after])
-    function = _function("train", given, _without(body, hoisted), left)
+    function = _function("train", given, _without(body, hoisted), [*LEFT])
     kind = "StratifiedKFold" if split.stratify else "KFold"
     settings = {"n_splits": literal(split.folds), "shuffle": literal(split.shuffle)}
     if split.seed is not None and split.shuffle:
@@ -56,7 +55,7 @@ def folded(spec: Spec, sections: list[Section]) -> list[Section]:
     ]
     looped = [
         _line("Fold {fold}"),
-        _trained(left, [], call("train", *rows)),
+        _trained([*LEFT], [], call("train", *rows)),
         *_kept(ast.JoinedStr([ast.Constant("fold "), ast.FormattedValue(name("fold"), -1)])),
     ]
     target = ast.Tuple([store("fold"), store("rows", "held_out")], ast.Store())
@@ -80,11 +79,14 @@ def varied(
     start = _first_difference([whole, *lowered.values()])
     before, middle, after = _parted(whole, start)
     after = [*_shows(middle), *after]
-    bodies = [_body(_parted(each, start)[1], seeds[word]) for word, each in lowered.items()]
-    passed = _rebound(before, bodies)
+    trainings = {word: _parted(each, start)[1] for word, each in lowered.items()}
+    bodies = [_body(each, seeds[word]) for word, each in trainings.items()]
+    prepared = _prepared([*trainings.values()])
+    passed = [n for n in dict.fromkeys(_all_stored(before)) if n in prepared]
     hoisted = _hoisted(bodies, passed)
     bodies = [_without(body, hoisted) for body in bodies]
-    left = _left(bodies, after)
+    used = {n for section in after for s in section.body for n in _loaded(s)}
+    left = [*LEFT, *(n for n in VARIABLES if n in prepared & used)]
     found = _differences(bodies)
     given: list[ast.expr] = [name(word) for word in passed]
     if found is None:
@@ -169,11 +171,16 @@ def _without(body: Body, functions: Body) -> Body:
     return [s for s in body if not isinstance(s, ast.FunctionDef) or ast.dump(s) not in taken]
 
 
-def _rebound(before: list[Section], bodies: list[Body]) -> list[str]:
-    """The variables that a training gets and binds anew: those are handed to it."""
-    there = {n: None for section in before for s in section.body for n in _stored(s)}
-    anew = {n for body in bodies for s in body for n in _stored(s)}
-    return [n for n in there if n in anew]
+def _prepared(trainings: list[list[Section]]) -> set[str]:
+    """The variables of the data that the trainings set, each for itself."""
+    data = [part for each in trainings for part in each if part.name in ("load", "prepare")]
+    return {*_all_stored(data)}
+
+
+def _all_stored(sections: list[Section]) -> Iterator[str]:
+    for section in sections:
+        for statement in section.body:
+            yield from _stored(statement)
 
 
 def _hoisted(bodies: list[Body], parameters: list[str]) -> Body:
@@ -183,13 +190,6 @@ def _hoisted(bodies: list[Body], parameters: list[str]) -> Body:
     alike = len({str(_dump(each)) for each in functions}) == 1
     free = not any(_free(f) & local for each in functions for f in each)
     return [*functions[0]] if alike and free else []
-
-
-def _left(bodies: list[Body], after: list[Section]) -> list[str]:
-    """What a training returns: model, history and scores, and what is shown in the end."""
-    bound = {n for body in bodies for s in body for n in _stored(s)}
-    used = {n for section in after for s in section.body for n in _loaded(s)}
-    return [*LEFT, *(n for n in VARIABLES if n in bound & used and n not in LEFT)]
 
 
 def _stored(statement: ast.stmt) -> Iterator[str]:
