@@ -26,7 +26,7 @@ demo: $(READY) ## train a model on the sample, leave the run, its figures and th
 	@find "$(CURDIR)/demo/run" -name '*.png' | sort | sed 's/^/  /'
 
 test: $(READY) ## every test
-	@$(BIN)/python -m pytest -n $(JOBS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 check: $(READY) ## format, lint and types
 	@$(BIN)/ruff format --check .
