@@ -10,11 +10,13 @@ from specgen.lower import lower
 from specgen.spec import Spec
 
 RULES = "E4,E7,E9,F,I,B,UP,SIM"
+MADE: list[str] = []  # since the last module ended; conftest.py shows them to ruff
 
 
 def script(spec: Spec) -> str:
     """The text as `export` prints it; the equality with the program is checked on the way."""
-    return to_text(lower(spec))
+    MADE.append(to_text(lower(spec)))
+    return MADE[-1]
 
 
 def part(text: str, heading: str) -> str:
@@ -29,10 +31,10 @@ _HEADINGS = (
 )
 
 
-def complaints(texts: dict[str, str], folder: Path) -> str:
+def complaints(texts: list[str], folder: Path) -> str:
     """What ruff finds in the scripts; nothing if they are as it would have them."""
-    for name, text in texts.items():
-        (folder / f"{name}.py").write_bytes(text.encode("utf-8"))
+    for number, text in enumerate(texts):
+        (folder / f"script_{number}.py").write_bytes(text.encode("utf-8"))
     ruff = [sys.executable, "-m", "ruff"]
     options = ["--isolated", "--no-cache"]
     checks = ["check", *options, "--select", RULES, "--output-format", "concise"]

@@ -244,8 +244,7 @@ def test_script_merges_and_sorts_the_imports(text, tmp_path):
         "from keras import layers, ops",
         "from keras.layers import Dense",
     ]
-    (tmp_path / "scripts").mkdir()
-    assert complaints({"code": text}, tmp_path / "scripts") == ""
+    assert complaints([text], tmp_path) == ""
 
 
 def test_script_names_the_packages_that_the_code_imports(folder):

@@ -6,7 +6,7 @@ import json
 import keras
 import numpy as np
 import pytest
-from scripts import complaints, part, script
+from scripts import part, script
 
 import specgen
 import specs
@@ -15,16 +15,13 @@ from specgen.lower import lower
 from specgen.runner import run
 from specs import of
 
-SCRIPTS = {}
 QUIET = "fit: {epochs: 1, verbose: 0}"
 WIDE = "{Input: [8]}, {Dense: {units: 4, activation: relu}}, {Dropout: 0.1}, {Dense: 3}"
 BLOCK = "blocks: {wide: {layers: [{Dense: 4}]}}, layers: [{Input: [8]}, wide, {Dense: 3}]"
 
 
 def text(changes):
-    made = script(of(changes))
-    SCRIPTS[f"script_{len(SCRIPTS)}"] = made
-    return made
+    return script(of(changes))
 
 
 def functions(text):
@@ -476,8 +473,3 @@ def test_script_of_a_comparison_is_the_program_node_for_node():
     for changes in (FOLDED, "variants: {a: {}, b: {fit.epochs: 2}}"):
         program = lower(of(changes))
         assert ast.dump(ast.parse(text(changes))) == ast.dump(program.module)
-
-
-def test_scripts_of_comparisons_are_formatted_and_clean(tmp_path):
-    assert len(SCRIPTS) >= 20, "this test comes last"
-    assert complaints(SCRIPTS, tmp_path) == ""

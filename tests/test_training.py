@@ -11,7 +11,7 @@ import sys
 import keras
 import numpy as np
 import pytest
-from scripts import complaints, part, script
+from scripts import part, script
 
 import specgen
 import specs
@@ -69,13 +69,6 @@ model:
       name: q
   outputs: [p, q]
 """
-SCRIPTS = {}
-
-
-def text(spec):
-    made = script(spec)
-    SCRIPTS[f"script_{len(SCRIPTS)}"] = made
-    return made
 
 
 def refusal(changes):
@@ -88,7 +81,7 @@ def refusal(changes):
 
 
 def test_script_freezes_and_thaws_parts_and_layers_in_rounds():
-    made = text(of(ROUNDS))
+    made = script(of(ROUNDS))
     assert part(made, "Choose the optimizer, the loss and the metrics").startswith(
         "body.trainable = False\n"
         'model.get_layer("head").trainable = False\n'
@@ -107,7 +100,7 @@ def test_script_freezes_and_thaws_parts_and_layers_in_rounds():
 
 
 def test_script_thaws_all_of_what_was_thawed_in_part():
-    made = text(of(ROUNDS))
+    made = script(of(ROUNDS))
     assert part(made, "Compile again, round 4").startswith(
         'model.get_layer("head").trainable = False\nthaw(body)\nmodel.compile('
     )
@@ -140,7 +133,7 @@ def test_rounds_thaw_by_name_what_a_function_builds():
         .replace("{body: 1}", "head")
         .replace("{body: low}", "{body: low}")
     )
-    made = text(of(function))
+    made = script(of(function))
     inside = made[made.index("def make():") : made.index("    return model")]
     assert '    model.get_layer("body").trainable = False\n' in inside
     assert inside.index("trainable") < inside.index("model.compile")
@@ -156,7 +149,7 @@ walkthrough:
   - heading: All of it
     do: [compile, fit, plot_history: [loss]]
 """
-    made = text(of(ROUNDS + chapters))
+    made = script(of(ROUNDS + chapters))
     first, rest = made[made.index("# The head") :].split("# All of it")
     assert first.count("model.fit(") == 1
     assert rest.index("thaw(body, last=1)") < rest.index("plot_history(")
@@ -234,7 +227,7 @@ def test_metrics_of_outputs_have_the_names_that_keras_gives_them(kind, tmp_path)
     spec = of(
         f"{PARTS}compile: {{optimizer: adam, {OUTPUTS[kind]}}}\nfit: {{epochs: 1, verbose: 0}}"
     )
-    text(spec)
+    script(spec)
     result = run(spec, tmp_path / "out")
     assert set(plan.metric_names(spec)) == set(result.scores)
     assert set(plan.tracked(spec)) == set(result.history)
@@ -253,7 +246,7 @@ compile:
 fit: {epochs: 1, verbose: 0}
 """
     )
-    made = text(spec)
+    made = script(spec)
     assert 'metrics={"p": ["accuracy"]},\n    run_eagerly=True,\n    steps_per_execution=2,' in made
     result = run(spec, tmp_path / "out")
     assert set(result.scores) == set(plan.metric_names(spec)) == {"loss", "accuracy"}
@@ -305,7 +298,7 @@ model: {layers: [{Input: [8]}, {Dense: {units: 1, activation: sigmoid}}]}
 walkthrough: [{heading: All, do: [evaluate, print: "{precision:.2f}"]}]
 """
     )
-    made = text(spec)
+    made = script(spec)
     assert 'keras.metrics.Precision(0.4, name="precision")' in made
     for number in (1, 2):
         result = run(spec, tmp_path / str(number))
@@ -317,10 +310,10 @@ walkthrough: [{heading: All, do: [evaluate, print: "{precision:.2f}"]}]
 
 
 def test_class_weights_balance_the_classes_or_are_given_by_number():
-    balanced = text(of("fit: {epochs: 1, class_weight: balanced}"))
+    balanced = script(of("fit: {epochs: 1, class_weight: balanced}"))
     assert "class_weight=balanced_weights(y_train)" in part(balanced, "Train")
     assert balanced.count("def balanced_weights(") == 1
-    given = text(of('fit: {epochs: 1, class_weight: {0: 1, 1: 2.5, "2": 1}}'))
+    given = script(of('fit: {epochs: 1, class_weight: {0: 1, 1: 2.5, "2": 1}}'))
     assert "class_weight={0: 1, 1: 2.5, 2: 1}" in part(given, "Train")
 
 
@@ -341,7 +334,7 @@ def test_class_weights_reach_keras(tmp_path, monkeypatch):
 
 def test_sample_weights_are_a_formula(tmp_path):
     spec = of('fit: {epochs: 1, sample_weight: "${y_train * 0.5 + 1}", verbose: 0}')
-    assert "sample_weight=y_train * 0.5 + 1" in part(text(spec), "Train")
+    assert "sample_weight=y_train * 0.5 + 1" in part(script(spec), "Train")
     run(spec, tmp_path / "out")
 
 
@@ -401,7 +394,7 @@ fit:
     - ModelCheckpoint: {filepath: best.keras, monitor: loss, save_best_only: true}
 """
     )
-    made = text(spec)
+    made = script(spec)
     for said in (
         "keras.callbacks.LearningRateScheduler(lambda epoch: 0.1 * 0.5**epoch)",
         "schedule=lambda epoch, learning_rate: learning_rate * np.exp(-0.1)",
@@ -427,7 +420,7 @@ compile:
   loss: {SparseCategoricalCrossentropy: {from_logits: true}}
 """
     )
-    assert "decay_steps=len(x_train) // 32" in text(spec)
+    assert "decay_steps=len(x_train) // 32" in script(spec)
     optimizer = specgen.build(spec).model.optimizer
     assert optimizer.get_config()["learning_rate"]["config"]["decay_steps"] == 16
     assert optimizer.get_config()["clipnorm"] == 1.0
@@ -438,7 +431,7 @@ compile:
 
 def test_precision_stands_before_the_model_and_ends_with_the_run(tmp_path):
     spec = of("precision: mixed_bfloat16")
-    made = text(spec)
+    made = script(spec)
     assert made.index("set_random_seed(") < made.index("set_dtype_policy(") < made.index("# Load")
     before = keras.config.dtype_policy()
     built = specgen.build(spec)
@@ -449,7 +442,7 @@ def test_precision_stands_before_the_model_and_ends_with_the_run(tmp_path):
 
 @pytest.mark.parametrize("backend", ["jax", "torch"])
 def test_script_sets_its_backend_before_keras_and_names_the_package(backend):
-    made = text(of(f"backend: {backend}"))
+    made = script(of(f"backend: {backend}"))
     assert f'#     "{backend}>=' in made
     assert '"tensorflow' not in made.partition('# ///\n"""')[0]
     body = [ast.unparse(s) for s in ast.parse(made).body]
@@ -483,8 +476,3 @@ def test_backend_of_the_spec_is_the_one_that_a_new_process_takes(tmp_path):
             env=environment, capture_output=True, text=True,
         )  # fmt: skip
         assert done.stdout.strip() == expected, done.stderr
-
-
-def test_scripts_of_trainings_are_formatted_and_clean(tmp_path):
-    assert len(SCRIPTS) >= 10, "this test comes last"
-    assert complaints(SCRIPTS, tmp_path) == ""
