@@ -32,7 +32,12 @@ FRAMED = {
         "datasets",
         "explanations",
         "figures",
+        "fitting",
+        "labels",
         "layers",
+        "loading",
+        "models",
+        "overviews",
         "reports",
         "series",
         "samples",
@@ -41,7 +46,6 @@ FRAMED = {
         "steps",
         "streams",
         "tables",
-        "tools",
     )
 }
 

@@ -17,7 +17,7 @@ from sklearn.preprocessing import StandardScaler
 from specgen import idioms
 from specgen.catalogue import Keras
 from specgen.catalogue.call import adapter
-from specgen.idioms import explanations, figures, reports, shows, tools
+from specgen.idioms import explanations, figures, labels, models, overviews, reports, shows
 from specgen.idioms import layers as own
 from specgen.program import IMPORTS
 
@@ -222,7 +222,7 @@ def test_draw_image_stretches_colours_only_when_they_leave_their_range():
     axes = SimpleNamespace(imshow=lambda image, cmap: got.append(image), set=lambda **_: None)
     odd = np.array([[[-1.0, 0, 1]] * 2] * 2)
     for image in (np.full((2, 2, 3), 0.3), odd, np.full((2, 2), 300.0)):
-        tools.draw_image(axes, image)
+        labels.draw_image(axes, image)
     assert (got[0] == 0.3).all()
     assert got[1][0, 0].tolist() == [0, 0.5, 1]
     assert (got[2] == 300).all()  # grey: matplotlib finds the range
@@ -302,9 +302,9 @@ def test_figures_are_drawn_and_closed(classifier):
     figures.plot_errors(values, values[:, 0])
     figures.plot_forecast(np.hstack([values, values]), np.hstack([values, values]), column=1)
     figures.plot_scatter(values, values)
-    figures.plot_learning_rate(SimpleNamespace(history=curves))
-    figures.plot_learning_rate(None, {"a": curves}, variant="a", file="learning_rate_a.png")
-    figures.plot_variants({"a": curves, "b": {"loss": [1.0]}})
+    overviews.plot_learning_rate(SimpleNamespace(history=curves))
+    overviews.plot_learning_rate(None, {"a": curves}, variant="a", file="learning_rate_a.png")
+    overviews.plot_variants({"a": curves, "b": {"loss": [1.0]}})
     files = ["images", "masks", "series", "split", "two", "histogram", "errors", "forecast",
              "scatter", "learning_rate", "learning_rate_a", "variants"]  # fmt: skip
     assert all(drawn(f"{file}.png") for file in files)
@@ -344,11 +344,11 @@ def test_plot_masks_shows_the_class_of_each_pixel(one_hot, monkeypatch):
 def test_plot_latent_draws_what_the_part_puts_out(classifier, monkeypatch):
     seen = watched("scatter", monkeypatch)
     x = RNG.random((300, 8, 8, 1)).astype("float32")  # more than one batch
-    figures.plot_latent(classifier, x, "head")
+    overviews.plot_latent(classifier, x, "head")
     (points, _), out = seen.pop(), classifier.predict(x, verbose=0)
     assert np.allclose(np.stack(points, 1), out, atol=1e-5)
     labels = np.arange(300) % 2
-    figures.plot_latent(classifier, x, "deep", labels, ["a", "b"])
+    overviews.plot_latent(classifier, x, "deep", labels, ["a", "b"])
     assert [options["label"] for _, options in seen] == ["a", "b"]
     points = np.concatenate([np.stack(given, 1) for given, _ in seen])
     assert points[:, 0].std() > points[:, 1].std() > 0  # principal components, the greater first
@@ -360,7 +360,7 @@ def test_plot_latent_names_no_class_when_the_targets_are_none(labels, classifier
     seen = watched("scatter", monkeypatch)
     x = RNG.random((30, 8, 8, 1)).astype("float32")
     targets = {"values": RNG.random((30, 1)), "images": x, None: None}[labels]
-    figures.plot_latent(classifier, x, "head", targets)
+    overviews.plot_latent(classifier, x, "head", targets)
     ((_, options),) = seen
     assert "label" not in options
     assert (options["c"] is not None) == (labels == "values")
@@ -373,7 +373,7 @@ def test_plot_latent_takes_the_first_of_several_outputs(monkeypatch):
     inputs = RNG.random((5, 3)).astype("float32")
     outer = layers.Input((3,))
     model = keras.Model(outer, layers.Add()(part(outer)))
-    figures.plot_latent(model, inputs, "encoder")
+    overviews.plot_latent(model, inputs, "encoder")
     assert np.allclose(np.stack(seen[0][0], 1), part(inputs)[0], atol=1e-5)
 
 
@@ -383,14 +383,14 @@ def test_plot_boundary_has_a_prediction_for_every_place_around_the_samples(monke
         model = keras.Sequential([layers.Input((2,)), layers.Dense(units, use_bias=False)])
         model.set_weights([np.array([[2.0], [-1.0]]) if units == 1 else np.eye(2)])
         points = np.array([[0.0, 1.0], [2.0, 3.0]])
-        figures.plot_boundary(model, points, np.array([0, 1]))
+        overviews.plot_boundary(model, points, np.array([0, 1]))
         (across, up, heights), _ = seen.pop()
         assert (across.min(), across.max(), up.min(), up.max()) == (-0.5, 2.5, 0.5, 3.5)
         assert np.allclose(heights, at(across, up), atol=1e-5)
 
 
 def test_print_mean_scores_tells_how_far_the_folds_lie_apart(capsys):
-    figures.print_mean_scores({"fold 1": {"loss": 1, "mae": 3}, "fold 2": {"loss": 2, "mae": 3}})
+    overviews.print_mean_scores({"fold 1": {"loss": 1, "mae": 3}, "fold 2": {"loss": 2, "mae": 3}})
     assert capsys.readouterr().out == "loss: 1.5000 ± 0.5000\nmae: 3.0000 ± 0.0000\n"
 
 
@@ -398,7 +398,7 @@ def test_plot_decoded_sets_images_where_their_points_lie(monkeypatch):
     seen = watched("imshow", monkeypatch)
     point = layers.Input((2,))
     part = keras.Sequential([layers.Input((2,)), layers.Reshape((1, 2, 1))], name="decoder")
-    figures.plot_decoded(keras.Model(point, part(point)), "decoder", count=3, reach=1.5)
+    overviews.plot_decoded(keras.Model(point, part(point)), "decoder", count=3, reach=1.5)
     (((image,), options),) = seen
     assert options["extent"] == (-1.5, 1.5, -1.5, 1.5)
     assert image[:, ::2, 0].tolist() == [[-1.5, 0, 1.5]] * 3  # what each point has across
@@ -406,7 +406,7 @@ def test_plot_decoded_sets_images_where_their_points_lie(monkeypatch):
 
 
 def test_print_variants_sets_scores_side_by_side(capsys):
-    figures.print_variants({"plain": {"loss": 0.5, "a_metric_of_ours": 1}, "wide": {
+    overviews.print_variants({"plain": {"loss": 0.5, "a_metric_of_ours": 1}, "wide": {
         "loss": 0.25, "a_metric_of_ours": 0.125}})  # fmt: skip
     lines = capsys.readouterr().out.splitlines()
     assert [line.split() for line in lines] == [
@@ -430,23 +430,26 @@ def branching():
 
 
 def test_sources_of_follows_every_edge():
-    found = tools.sources_of(branching())
+    found = models.sources_of(branching())
     assert sorted(found["shared"]) == ["a", "b"]
     assert found["joined"] == ["shared", "second", "part"]
     assert found["part"] == ["shared"]
     (operation,) = found["one"]
     assert found[operation] == ["joined"]
     chain = [layers.Input((2,)), *(layers.Dense(2, name=name) for name in "xyz")]
-    assert tools.sources_of(keras.Sequential(chain)) == {"x": [], "y": ["x"], "z": ["y"]}
+    assert models.sources_of(keras.Sequential(chain)) == {"x": [], "y": ["x"], "z": ["y"]}
 
 
 def test_with_lanes_keeps_every_edge_one_level_long():
-    graph, level = tools.with_lanes({"a": [], "b": ["a"], "c": ["b"], "d": ["a", "c"]})
+    graph, level = models.with_lanes({"a": [], "b": ["a"], "c": ["b"], "d": ["a", "c"]})
     assert level == {"a": 0, "b": 1, "c": 2, "d": 3, ("a", "d", 1): 1, ("a", "d", 2): 2}
     assert graph["d"] == [("a", "d", 2), "c"]
-    late, levels = tools.with_lanes({"c": ["b", "a"], "a": [], "b": ["a"]})
+    late, levels = models.with_lanes({"c": ["b", "a"], "a": [], "b": ["a"]})
     assert (levels["c"], late["c"]) == (2, ["b", ("a", "c", 1)])
-    assert tools.with_lanes({"a": [], "b": ["a", "b"]}) == ({"a": [], "b": ["a"]}, {"a": 0, "b": 1})
+    assert models.with_lanes({"a": [], "b": ["a", "b"]}) == (
+        {"a": [], "b": ["a"]},
+        {"a": 0, "b": 1},
+    )
     assert all(level[s] == level[n] - 1 for n, sources in graph.items() for s in sources)
 
 
@@ -455,7 +458,7 @@ def test_plot_model_svg_has_a_box_for_each_layer_and_none_overlap(kind, folder):
     model = branching()
     if kind == "chain":
         model = keras.Sequential([layers.Input((8, 8, 1)), layers.Conv2D(3, 3), layers.Flatten()])
-    figures.plot_model_svg(model)
+    overviews.plot_model_svg(model)
     tree = ElementTree.parse(folder / "model.svg").getroot()
     _, boxes, words = tree.findall(f"{SVG}g")
     rects = [tuple(float(r.get(k)) for k in ("x", "y", "width", "height")) for r in boxes]
@@ -591,8 +594,8 @@ def test_plot_anomalous_steps_marks_what_lies_in_no_normal_window(monkeypatch):
 @pytest.mark.parametrize("name", ["flat", "deep", "base", "pool"])
 def test_output_of_reads_a_layer_wherever_it_lies(name, classifier):
     x = RNG.random((2, 8, 8, 1)).astype("float32")
-    layer = {part.name: part for part in tools.all_layers(classifier)}[name]
-    got, outputs = tools.output_of(layer, classifier, x)
+    layer = {part.name: part for part in models.all_layers(classifier)}[name]
+    got, outputs = models.output_of(layer, classifier, x)
     flat, base, pool, _ = classifier.layers[1:]
     maps = flat(x)
     want = {

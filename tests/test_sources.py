@@ -22,7 +22,18 @@ import specs
 from specgen import audit, idioms
 from specgen.catalogue.call import Use, read_call
 from specgen.emit import to_text
-from specgen.idioms import arrays, columns, datasets, scalers, series, steps, streams, tools
+from specgen.idioms import (
+    arrays,
+    columns,
+    datasets,
+    downloads,
+    fitting,
+    loading,
+    scalers,
+    series,
+    steps,
+    streams,
+)
 from specgen.lower import lower
 from specgen.lower.value import apply
 from specgen.program import IMPORTS, Program, Section, assign, literal, mark, name
@@ -376,7 +387,7 @@ def test_image_folder_holds_back_validation_and_test(pictures):
     assert numbers(train) != sorted(numbers(train))
     again = streams.image_folder(pictures, (6, 4), batch_size=4, validation=0.2, test=0.1, seed=3)
     assert [numbers(data) for data in again[:3]] == parts
-    x, y = tools.gather(test)
+    x, y = loading.gather(test)
     assert (x.shape, (y == x[:, 0, 0, 1].astype(bool)).all()) == ((4, 6, 4, 3), True)
 
 
@@ -391,7 +402,7 @@ def test_folders_are_those_that_are_named_in_that_order(pictures):
     names = ["dog", "cat"]
     _, val, _, found = streams.image_folder(pictures, (2, 2), class_names=names)
     assert found == names
-    x, y = tools.gather(val)
+    x, y = loading.gather(val)
     assert (y == (x[:, 0, 0, 1] == 0)).all()
     data = {"load": {"image_folder": {"path": "p", "image_size": 2}}, "class_names": names}
     script = to_text(lower(specs.spec(data=data, fit={"epochs": 1})))
@@ -448,8 +459,8 @@ def test_text_folders_make_batches_of_texts(tmp_path):
     assert ([len(part) for part in texts], names) == ([12, 4, 4], ["0", "1"])
     assert len({t for part in texts for t in part}) == 20
     train, val, test, _ = streams.split_text_folder(tmp_path, test=tmp_path, max_length=4)
-    assert [len(tools.gather(data)[0]) for data in (train, val, test)] == [16, 4, 20]
-    assert set(tools.gather(test)[0]) == {b"text"}
+    assert [len(loading.gather(data)[0]) for data in (train, val, test)] == [16, 4, 20]
+    assert set(loading.gather(test)[0]) == {b"text"}
 
 
 def test_audio_folder_makes_batches_of_sounds(tmp_path):
@@ -462,10 +473,10 @@ def test_audio_folder_makes_batches_of_sounds(tmp_path):
             file.setframerate(8000)
             file.writeframes(np.full(20 + number, 16384, dtype="<i2").tobytes())
     train, val, test, _ = streams.audio_folder(tmp_path, 16, batch_size=2, validation=0.2, test=0.2)
-    assert [tools.gather(data)[0].shape for data in (train, val, test)] == [
+    assert [loading.gather(data)[0].shape for data in (train, val, test)] == [
         (6, 16, 1), (2, 16, 1), (2, 16, 1),
     ]  # fmt: skip
-    assert np.allclose(tools.gather(val)[0], 0.5)
+    assert np.allclose(loading.gather(val)[0], 0.5)
 
 
 def test_tfds_gives_batches_of_each_split(monkeypatch):
@@ -482,14 +493,14 @@ def test_tfds_gives_batches_of_each_split(monkeypatch):
         )
         return [tf.data.Dataset.from_tensor_slices(whole)] * len(split), info
 
-    monkeypatch.setattr(tools, "tfds", SimpleNamespace(load=load))
+    monkeypatch.setattr(loading, "tfds", SimpleNamespace(load=load))
     train, val, test, class_names = streams.tfds("cats", "train[:9]", "train[9:]", batch_size=4)
     assert seen == {"name": "cats", "split": ["train[:9]", "train[9:]"]}
     assert (test, class_names, train.element_spec[0].dtype) == (None, ["cat", "dog"], tf.uint8)
     assert [len(x) for x, _ in val.as_numpy_iterator()] == [4, 4, 2]
     given = {"test": "c", "keys": ["image", "mask"], "image_size": (6, 4)}
     *parts, class_names = streams.tfds("cats", "a", "b", **given)
-    x, y = tools.gather(parts[2])
+    x, y = loading.gather(parts[2])
     assert (x.shape, y.shape, y.dtype, class_names) == (
         (10, 6, 4, 1), (10, 6, 4, 1), np.uint8, None,
     )  # fmt: skip
@@ -605,7 +616,7 @@ def test_as_columns_has_an_input_for_each_column():
     shapes = {name: tuple(values.shape) for name, values in made.items()}
     assert shapes == dict.fromkeys(TABLE, (4, 1))
     assert [text.decode() for text in made["kind"].numpy().ravel()] == TABLE["kind"].tolist()
-    data = tools.make_dataset({"b": made["b"]}, np.arange(4), 2)
+    data = fitting.make_dataset({"b": made["b"]}, np.arange(4), 2)
     assert [x["b"].ravel().tolist() for x, _ in data.as_numpy_iterator()] == [[1, 2], [2, 9]]
 
 
@@ -666,35 +677,35 @@ SERIES = np.stack([np.arange(10), np.arange(10) * 100], axis=1)
 
 
 def test_windows_come_with_what_follows_each():
-    x, y = tools.make_windows(SERIES, 3)
+    x, y = fitting.make_windows(SERIES, 3)
     assert (x.shape, y.shape) == ((7, 3, 2), (7, 2))
     assert (x[6, :, 0].tolist(), y[6].tolist()) == ([6, 7, 8], [9, 900])
-    x, y = tools.make_windows(SERIES, 3, horizon=2, delay=1, stride=2, targets=(1,))
+    x, y = fitting.make_windows(SERIES, 3, horizon=2, delay=1, stride=2, targets=(1,))
     assert (x[:, 0, 0].tolist(), y.tolist()) == ([0, 2, 4], [[400, 500], [600, 700], [800, 900]])
-    assert tools.make_windows(SERIES, 3, horizon=2)[1].shape == (6, 2, 2)
-    assert tools.make_windows(SERIES, 3, targets=[0])[1].shape == (7, 1)
+    assert fitting.make_windows(SERIES, 3, horizon=2)[1].shape == (6, 2, 2)
+    assert fitting.make_windows(SERIES, 3, targets=[0])[1].shape == (7, 1)
 
 
 def test_windows_have_a_target_for_every_step_when_asked():
-    x, y = tools.make_windows(SERIES, 4, sequence=True, targets=[0])
+    x, y = fitting.make_windows(SERIES, 4, sequence=True, targets=[0])
     assert (x.shape, y.shape) == ((6, 4, 2), (6, 4, 1))
     assert np.array_equal(y[:, :, 0], x[:, :, 0] + 1)
-    x, y = tools.make_windows(SERIES, 4, horizon=2, delay=1, sequence=True)
+    x, y = fitting.make_windows(SERIES, 4, horizon=2, delay=1, sequence=True)
     assert (len(x), np.array_equal(y[..., 0], x[..., 0] + 3), y.max()) == (4, True, 900)
 
 
 def test_windows_are_refused_when_they_do_not_fit():
-    assert len(tools.make_windows(SERIES, 9)[0]) == 1
+    assert len(fitting.make_windows(SERIES, 9)[0]) == 1
     with pytest.raises(
         ValueError, match=r"^a window of 9 steps \(\+ 2\) does not fit a series of 10$"
     ):
-        tools.make_windows(SERIES, 9, horizon=1, delay=1)
+        fitting.make_windows(SERIES, 9, horizon=1, delay=1)
     with pytest.raises(ValueError, match=r"^a window of 11 steps does not fit a series of 10$"):
-        tools.windows_of(SERIES, 11)
+        fitting.windows_of(SERIES, 11)
 
 
 def test_windows_of_a_series_have_no_targets():
-    assert tools.windows_of(SERIES, 4, stride=3)[..., 0].tolist() == [
+    assert fitting.windows_of(SERIES, 4, stride=3)[..., 0].tolist() == [
         [0, 1, 2, 3], [3, 4, 5, 6], [6, 7, 8, 9],
     ]  # fmt: skip
 
@@ -702,52 +713,52 @@ def test_windows_of_a_series_have_no_targets():
 def test_make_pairs_labels_what_is_alike():
     x, y = np.arange(30).reshape(30, 1), np.arange(30) % 3
     for labels in (y, np.eye(3)[y], y[:, np.newaxis]):
-        (left, right), alike = tools.make_pairs(x, labels, 40, seed=2)
+        (left, right), alike = fitting.make_pairs(x, labels, 40, seed=2)
         assert (left.shape, right.shape, alike.tolist()) == ((40, 1), (40, 1), [0, 1] * 20)
         assert (((left - right) % 3 == 0).ravel() == alike).all()
-    assert same(tools.make_pairs(x, y, 9), tools.make_pairs(x, y, 9))
-    assert not same(tools.make_pairs(x, y, 9), tools.make_pairs(x, y, 9, seed=1))
+    assert same(fitting.make_pairs(x, y, 9), fitting.make_pairs(x, y, 9))
+    assert not same(fitting.make_pairs(x, y, 9), fitting.make_pairs(x, y, 9, seed=1))
 
 
 def test_balanced_weights_make_classes_count_the_same():
     labels = np.array([0, 0, 0, 1])
     for given in (labels, labels[:, np.newaxis], np.eye(2)[labels]):
-        assert tools.balanced_weights(given) == {0: pytest.approx(2 / 3), 1: 2.0}
-    assert list(tools.balanced_weights(np.array([5, 2, 5]))) == [2, 5]
+        assert fitting.balanced_weights(given) == {0: pytest.approx(2 / 3), 1: 2.0}
+    assert list(fitting.balanced_weights(np.array([5, 2, 5]))) == [2, 5]
 
 
 def test_join_histories_puts_the_second_after_the_first():
     first = SimpleNamespace(history={"loss": [3, 2], "rate": [1, 1]}, epoch=[0, 1])
     second = SimpleNamespace(history={"loss": [1], "val_loss": [5]}, epoch=[0])
-    assert tools.join_histories(first, second) is first
+    assert fitting.join_histories(first, second) is first
     assert (first.history, first.epoch) == ({"loss": [3, 2, 1]}, [0, 1, 0])
     assert second.history == {"loss": [1], "val_loss": [5]}
 
 
 def test_make_dataset_batches_shuffles_and_repeats():
     x, y, w = np.arange(10), np.arange(10) * 2, np.ones(10)
-    data = tools.make_dataset(x, y, 4, cache=True, weights=w)
+    data = fitting.make_dataset(x, y, 4, cache=True, weights=w)
     assert [[len(p) for p in parts] for parts in data.as_numpy_iterator()] == [[4] * 3] * 2 + [
         [2] * 3
     ]
     orders = []
     for _ in range(2):
         keras.utils.set_random_seed(5)
-        data = tools.make_dataset(x, y, 4, shuffle=10)
-        orders.append([tools.gather(data)[0].tolist() for _ in range(2)])
+        data = fitting.make_dataset(x, y, 4, shuffle=10)
+        orders.append([loading.gather(data)[0].tolist() for _ in range(2)])
     assert orders[0] == orders[1]
     assert orders[0][0] != orders[0][1]
     assert sorted(orders[0][0]) == x.tolist()
-    forever = tools.make_dataset(x, y, 4, repeat=True)
+    forever = fitting.make_dataset(x, y, 4, repeat=True)
     assert len([*forever.take(9).as_numpy_iterator()]) == 9
 
 
 def test_split_batches_takes_a_share_off():
     data = tf.data.Dataset.from_tensor_slices((np.arange(10), np.arange(10))).batch(1)
-    first, rest = tools.split_batches(data, 0.3)
-    assert (tools.gather(first)[0].tolist(), len(rest)) == ([0, 1, 2], 7)
+    first, rest = loading.split_batches(data, 0.3)
+    assert (loading.gather(first)[0].tolist(), len(rest)) == ([0, 1, 2], 7)
     with pytest.raises(ValueError, match="leaves one part empty"):
-        tools.split_batches(data, 0.01)
+        loading.split_batches(data, 0.01)
 
 
 def test_vary_both_moves_a_mask_with_its_image():
@@ -756,8 +767,8 @@ def test_vary_both_moves_a_mask_with_its_image():
     images = masks.astype("float32")
     mirror = keras.Sequential([keras.layers.RandomFlip("horizontal")])
     data = tf.data.Dataset.from_tensor_slices((images, masks)).batch(16)
-    data = data.map(lambda x, y: tools.vary_both(mirror, x, y))
-    x, y = tools.gather(data)
+    data = data.map(lambda x, y: fitting.vary_both(mirror, x, y))
+    x, y = loading.gather(data)
     assert np.array_equal(x, y)
     mirrored = [np.array_equal(a, b[:, ::-1]) for a, b in zip(x, images, strict=True)]
     assert 0 < sum(mirrored) < 16
@@ -794,20 +805,20 @@ FILES = {"train/a.txt": "one", "train/b.txt": "two"}
 def test_fetch_unpacks_an_archive_once(tmp_path, ending):
     url, digest = packed(tmp_path, ending, FILES)
     folder = tmp_path / "new" / "photos"
-    assert tools.fetch(url, digest, str(folder)) == folder
+    assert downloads.fetch(url, digest, str(folder)) == folder
     assert content(folder) == FILES
     assert [p.name for p in folder.parent.iterdir()] == ["photos"]
     (tmp_path / f"data{ending}").unlink()
-    assert tools.fetch(url, digest, folder) == folder
+    assert downloads.fetch(url, digest, folder) == folder
 
 
 def test_fetch_keeps_a_file_that_is_no_archive_under_its_name(tmp_path, monkeypatch):
     (tmp_path / "heart.csv").write_text("a,b\n")
     digest = hashlib.sha256(b"a,b\n").hexdigest()
-    tools.fetch((tmp_path / "heart.csv").as_uri(), digest, tmp_path / "one")
+    downloads.fetch((tmp_path / "heart.csv").as_uri(), digest, tmp_path / "one")
     copy = partial(shutil.copy, tmp_path / "heart.csv")
-    monkeypatch.setattr(tools.urllib.request, "urlretrieve", lambda url, file: copy(file))
-    tools.fetch("https://example.org/a/heart.csv?raw=true", digest, tmp_path / "two")
+    monkeypatch.setattr(downloads.urllib.request, "urlretrieve", lambda url, file: copy(file))
+    downloads.fetch("https://example.org/a/heart.csv?raw=true", digest, tmp_path / "two")
     assert content(tmp_path / "one") == content(tmp_path / "two") == {"heart.csv": "a,b\n"}
     assert sorted(p.name for p in tmp_path.iterdir()) == ["heart.csv", "one", "two"]
 
@@ -816,7 +827,7 @@ def test_fetch_leaves_nothing_when_the_checksum_differs(tmp_path):
     url, digest = packed(tmp_path, ".zip", FILES)
     out = tmp_path / "out"
     with pytest.raises(ValueError, match=rf"^the checksum of {url} is {digest}, not {'0' * 64}$"):
-        tools.fetch(url, "0" * 64, out / "photos")
+        downloads.fetch(url, "0" * 64, out / "photos")
     assert not [*out.iterdir()]
 
 
@@ -826,7 +837,7 @@ def test_fetch_leaves_nothing_when_the_archive_leads_out_of_the_folder(tmp_path,
     url, digest = packed(tmp_path, ending, {**FILES, member: "evil"})
     out = tmp_path / "out"
     with pytest.raises(ValueError, match=rf"leads out of the folder: .*{member}"):
-        tools.fetch(url, digest, out / "photos")
+        downloads.fetch(url, digest, out / "photos")
     assert not [*out.iterdir()]
     assert not [*tmp_path.rglob("evil.txt")]
 
@@ -839,11 +850,11 @@ def test_fetch_refuses_a_link_that_leads_out_of_the_folder(tmp_path):
         archive.addfile(entry)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     with pytest.raises(ValueError, match=r"leads out of the folder: .*link"):
-        tools.fetch(path.as_uri(), digest, tmp_path / "out" / "photos")
+        downloads.fetch(path.as_uri(), digest, tmp_path / "out" / "photos")
     assert not [*(tmp_path / "out").iterdir()]
 
 
 def test_fetch_leaves_nothing_when_there_is_no_such_file(tmp_path):
     with pytest.raises(OSError, match="nowhere"):
-        tools.fetch((tmp_path / "nowhere.zip").as_uri(), "0" * 64, tmp_path / "out" / "photos")
+        downloads.fetch((tmp_path / "nowhere.zip").as_uri(), "0" * 64, tmp_path / "out" / "photos")
     assert not [*(tmp_path / "out").iterdir()]

@@ -20,7 +20,7 @@ HEADS = {
     "datasets": "dataset", "arrays": "dataset", "tables": "dataset", "series": "dataset",
     "streams": "dataset", "columns": "step for a table", "steps": "step", "scalers": "step",
     "layers": "layer", "nodes": "node", "milestones": "milestone", "shows": "step",
-    "figures": "figure", "reports": "report", "explanations": "figure",
+    "figures": "figure", "overviews": "overview", "reports": "report", "explanations": "figure",
 }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from specgen.catalogue import kind
 from specgen.catalogue.call import Entry, Parameter
 
 # A family of words, and the files of this folder that hold its functions. What a dataset leaves is
-# said by its family: see SOURCES.
+# said by its family: see SOURCES. `tools` are no words: statements and other functions call them.
 FAMILIES = {
     "datasets": ("datasets",),
     "arrays": ("arrays",),
@@ -25,8 +25,8 @@ FAMILIES = {
     "steps": ("steps",),
     "scalers": ("scalers",),
     "layers": ("layers",),
-    "shows": ("shows", "figures", "reports", "explanations"),
-    "tools": ("tools", "samples"),
+    "shows": ("shows", "figures", "overviews", "reports", "explanations"),
+    "tools": ("labels", "models", "loading", "fitting", "downloads", "samples"),
 }
 
 # What `load` leaves, by the family of the dataset.

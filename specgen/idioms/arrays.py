@@ -4,7 +4,7 @@ import keras
 import numpy as np
 from sklearn import datasets
 
-from specgen.idioms.tools import gather, read_images
+from specgen.idioms.loading import gather, read_images
 
 
 def npz(path, x="x", y="y"):

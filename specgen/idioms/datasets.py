@@ -5,7 +5,7 @@ import math
 import keras
 import numpy as np
 
-from specgen.idioms.tools import shaped
+from specgen.idioms.loading import shaped
 
 
 def mnist():

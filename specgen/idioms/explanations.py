@@ -5,7 +5,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
 
-from specgen.idioms.tools import all_layers, draw_image, output_of
+from specgen.idioms.labels import draw_image
+from specgen.idioms.models import all_layers, output_of
 
 
 def grad_cam(

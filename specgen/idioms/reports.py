@@ -4,7 +4,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from sklearn.metrics import classification_report, confusion_matrix
 
-from specgen.idioms.tools import class_numbers, in_units, likeliest, reconstruction_errors
+from specgen.idioms.labels import class_numbers, in_units, likeliest
+from specgen.idioms.models import reconstruction_errors
 
 
 def print_confusion_matrix(predictions, y_test, class_names=None, threshold=0.5):

@@ -3,13 +3,7 @@
 import keras
 import matplotlib.pyplot as plt
 
-from specgen.idioms.tools import (
-    class_numbers,
-    draw_image,
-    labels_beside,
-    likeliest,
-    probabilities,
-)
+from specgen.idioms.labels import class_numbers, draw_image, labels_beside, likeliest, probabilities
 
 
 def summary(model):

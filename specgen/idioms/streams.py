@@ -2,7 +2,7 @@
 
 import keras
 
-from specgen.idioms.tools import load_tfds, read_folders, split_batches
+from specgen.idioms.loading import load_tfds, read_folders, split_batches
 
 
 def image_folder(

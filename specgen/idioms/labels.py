@@ -1,0 +1,56 @@
+"""Labels, predictions and images -> what a show counts, prints or draws."""
+
+import numpy as np
+
+
+def class_numbers(labels):
+    """The number of each sample's class, from rows with a single 1 or from numbers."""
+    if labels.ndim > 1 and labels.shape[-1] > 1:
+        return labels.argmax(axis=-1)
+    return labels.reshape(-1)
+
+
+def labels_beside(inputs, targets):
+    """The number of each sample's class; None where the targets are none, or like the inputs."""
+    if targets is None or targets.ndim > 2 or targets.shape == inputs.shape:
+        return None
+    return class_numbers(targets)
+
+
+def likeliest(predictions, threshold=0.5):
+    """The class that each prediction is for; a single output means 1 above the threshold."""
+    if predictions.shape[-1] > 1:
+        return predictions.argmax(axis=-1)
+    return (predictions[..., 0] > threshold).astype(int)
+
+
+def probabilities(outputs):
+    """Outputs for several classes as they are, or their softmax if they are no probabilities."""
+    if outputs.min() >= 0 and outputs.max() <= 1:
+        return outputs
+    powers = np.exp(outputs - outputs.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+def label_columns(labels, predictions):
+    """Labels as 0 and 1, one column for each column of the predictions."""
+    if labels.size == predictions.size:
+        return labels.reshape(predictions.shape)
+    return (labels.reshape(-1, 1) == np.arange(predictions.shape[-1])).astype(int)
+
+
+def in_units(values, scaler=None):
+    """Values as a table, one row a sample; in the units of the data if their scaler is given."""
+    values = np.asarray(values).reshape(len(values), -1)
+    return values if scaler is None else scaler.inverse_transform(values)
+
+
+def draw_image(axes, image, cmap="gray_r"):
+    """Draw an image, grey or RGB; a flat one is square. Odd ranges are stretched to 0..1."""
+    image = np.squeeze(image)
+    if image.ndim == 1:
+        image = image.reshape(round(image.size**0.5), -1)
+    if image.dtype != "uint8" and image.ndim > 2 and (image.min() < 0 or image.max() > 1):
+        image = (image - image.min()) / (image.max() - image.min())
+    axes.imshow(image, cmap=cmap)
+    axes.set(xticks=[], yticks=[])

@@ -1,0 +1,88 @@
+"""What functions that `load` can name have in common: values shaped, files read, batches split."""
+
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+try:
+    import tensorflow_datasets as tfds
+except ImportError:  # an optional package
+    tfds = None
+
+
+def shaped(values, shape=(), classes=None, below=None):
+    """Values from 0 to 1, one row a sample, in a shape; as whole numbers under a limit if given."""
+    values = values.reshape(len(values), *shape)
+    limit = classes or below
+    return (values * limit).astype("int32") if limit else values.astype("float32")
+
+
+def gather(data):
+    """All batches of a tf.data pipeline as NumPy arrays: the inputs and the labels."""
+    x, y = zip(*data.as_numpy_iterator(), strict=True)
+    return np.concatenate(x), np.concatenate(y)
+
+
+def read_images(folder, image_size, color_mode="rgb", interpolation="bilinear"):
+    """The images in a folder, in the order of their names: (n, height, width, channels), uint8.
+
+    image_size: (height, width) that they are resized to. Other files are left out.
+    """
+    endings = (".png", ".jpg", ".jpeg", ".gif", ".bmp")
+    files = [f for f in sorted(Path(folder).glob("[!.]*")) if f.suffix.lower() in endings]
+    images = [
+        keras.utils.load_img(
+            file, color_mode=color_mode, target_size=image_size, interpolation=interpolation
+        )
+        for file in files
+    ]
+    return np.stack([keras.utils.img_to_array(image, dtype="uint8") for image in images])
+
+
+def split_batches(data, share):
+    """The first batches of a tf.data pipeline, a share of all, and the rest."""
+    count = round(share * len(data))
+    if not 0 < count < len(data):
+        raise ValueError(f"a share of {share:.2g} of {len(data)} batches leaves one part empty")
+    return data.take(count), data.skip(count)
+
+
+def read_folders(read, train, val, test, validation, seed, **options):
+    """Batches of the files in up to three folders, and the names of the classes.
+
+    read: a reader of Keras; validation: where there is no val, the share of train for it.
+    """
+    options["verbose"] = False
+    if val:
+        train_data = read(train, seed=seed, **options)
+        val_data = read(val, shuffle=False, **options)
+    else:
+        both = {"validation_split": validation, "subset": "both", "seed": seed}
+        train_data, val_data = read(train, **both, **options)
+    test_data = read(test, shuffle=False, **options) if test else None
+    return train_data, val_data, test_data, train_data.class_names
+
+
+def load_tfds(name, train, val, test=None, keys=None, image_size=None, batch_size=32):
+    """Batches of a dataset of tensorflow_datasets by its splits, and the names of the classes.
+
+    keys: the features to take as inputs and targets; image_size: (height, width) to resize to.
+    """
+    splits = [split for split in (train, val, test) if split]
+    parts, info = tfds.load(name, split=splits, as_supervised=not keys, with_info=True)
+    inputs, target = keys or info.supervised_keys
+
+    def prepare(data):
+        if keys:
+            data = data.map(lambda sample: (sample[inputs], sample[target]))
+        if image_size:
+            data = data.map(lambda x, y: (tf.image.resize(x, image_size), y))
+        if image_size and data.element_spec[1].shape.rank == 3:
+            data = data.map(lambda x, y: (x, tf.image.resize(y, image_size, "nearest")))
+        return data.batch(batch_size).prefetch(tf.data.AUTOTUNE)
+
+    batches = dict(zip(splits, map(prepare, parts), strict=True))
+    class_names = getattr(info.features[target], "names", None)
+    return batches[train], batches.get(val), batches.get(test), class_names
