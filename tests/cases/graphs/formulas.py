@@ -1,0 +1,13 @@
+def scaled(inputs, scale=0.5):
+    x = scale * inputs + num_classes
+    return x
+
+
+a = keras.Input(x_train.shape[1:], name="a")
+x = layers.Dense(units=a.shape[-1], kernel_regularizer=keras.regularizers.L2(0.1 / 2))(
+    a
+)
+x = keras.ops.log(keras.ops.exp(x) + 1) - a[:, :1]
+x = scaled(x)
+outputs = layers.Dense(num_classes)(x)
+model = keras.Model(a, outputs)

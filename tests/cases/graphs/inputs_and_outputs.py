@@ -1,0 +1,6 @@
+left = keras.Input((8,), name="left")
+right = keras.Input((8,), name="right")
+both = layers.Concatenate(name="both")([left, right])
+out = layers.Dense(units=3, name="out")(both)
+score = layers.Dense(1, name="score")(both)
+model = keras.Model([left, right], [out, score])

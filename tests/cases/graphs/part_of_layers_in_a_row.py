@@ -1,0 +1,6 @@
+encoder = keras.Sequential([keras.Input((8,)), layers.Dense(4)], name="encoder")
+decoder = keras.Sequential([layers.Dense(6), layers.Dense(3)], name="decoder")
+inputs = keras.Input((8,))
+x = encoder(inputs)
+outputs = decoder(x)
+model = keras.Model(inputs, outputs)

@@ -1,0 +1,8 @@
+shared = layers.Dense(4)
+left = keras.Input((8,), name="left")
+right = keras.Input((8,), name="right")
+a = shared(left)
+b = shared(right)
+x = abs(a - b)
+out = layers.Dense(units=3, name="out")(x)
+model = keras.Model([left, right], out)
