@@ -10,7 +10,8 @@ from typing import Any, get_args
 from pydantic import ValidationError
 
 from specgen import accord, blocks, idioms, plan
-from specgen.catalogue.call import RENAMED, shown
+from specgen.catalogue.legacy import RENAMED
+from specgen.catalogue.refusal import shown
 from specgen.code import Code
 from specgen.diagnostics import Diagnostic, Span, SpecError, did_you_mean, nearest
 from specgen.graph import entrances, learns

@@ -12,8 +12,10 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from specgen import idioms
-from specgen.catalogue.call import Entry, Parameter, adapter, shown
+from specgen.catalogue.call import Entry, Parameter
 from specgen.catalogue.kinds import Inside, Name, Plain
+from specgen.catalogue.refusal import shown
+from specgen.catalogue.use import adapter
 from specgen.diagnostics import Diagnostic, Span, SpecError
 from specgen.program import IMPORTS, LOOPED, bound
 from specgen.source import Document, load_text

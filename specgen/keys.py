@@ -12,7 +12,7 @@ from specgen.spec.data import COMMENT
 from specgen.spec.model import ABOUT, Graph, Part
 from specgen.spec.section import Section
 
-# Keys that stand beside the name of a layer or a step; `call.Use.about` has their kinds alone.
+# Keys that stand beside the name of a layer or a step; `use.Use.about` has their kinds alone.
 _BESIDE = {
     "model.layers.name": "the node's name, for `from` and `outputs`, and Keras's for the layer",
     "model.layers.comment": "a comment in the script, above the layer",

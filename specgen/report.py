@@ -4,7 +4,8 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from specgen.catalogue.call import Call, Formula, Variable, shown
+from specgen.catalogue.call import Call, Formula, Variable
+from specgen.catalogue.refusal import shown
 from specgen.graph import name_of
 from specgen.spec import Spec
 from specgen.spec.model import Graph

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from specgen.catalogue.call import Entry, Use, Vocabulary, adapter
+from specgen.catalogue.call import Entry, Vocabulary
+from specgen.catalogue.use import Use, adapter
 from specgen.spec import Spec
 from specgen.vocabulary import VOCABULARY
 

@@ -5,7 +5,8 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from specgen.catalogue import kinds
-from specgen.catalogue.call import Each, Use, What, a
+from specgen.catalogue.refusal import What
+from specgen.catalogue.use import Each, Use, a
 from specgen.spec.training import SampleWeight
 
 # Kinds that speak by themselves where something is wrong, and have no What to ask.

@@ -13,8 +13,10 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from specgen import catalogue
-from specgen.catalogue.call import Call, Use, Variable, adapter, read_call
-from specgen.catalogue.kinds import KINDS, ROWS, NotInASpec
+from specgen.catalogue.call import Call, Variable
+from specgen.catalogue.kinds import NotInASpec
+from specgen.catalogue.parameters import KINDS, ROWS
+from specgen.catalogue.use import Use, adapter, read_call
 
 KERAS = catalogue.Keras()
 FILE = Path(catalogue.__file__).with_name("keras.json")
@@ -270,8 +272,10 @@ def test_catalogue_has_no_useless_row_when_every_parameter_is_typed() -> None:
 
 
 def test_catalogue_names_a_parameter_once_when_rows_are_read() -> None:
-    names = [name for _, known in ROWS for name in known.split()]
+    names = [name.removesuffix("?") for _, known in ROWS for name in known.split()]
     assert len(names) == len(set(names))
+    kinds = [repr(kind) for kind, _ in ROWS]
+    assert len(kinds) == len(set(kinds))
 
 
 def test_catalogue_imports_no_framework_when_used() -> None:
@@ -292,7 +296,7 @@ def test_catalogue_kind_takes_keras_own_default_when_it_is_plain(generate: Any) 
             known = dict(inspect.signature(root.__init__).parameters)
             known |= inspect.signature(made.__init__).parameters
             for parameter, required in entry["parameters"]:
-                kind = catalogue.kind(family, name, parameter)
+                kind = catalogue.parameters.kind(family, name, parameter)
                 default = plain(known[parameter].default)
                 if required or kind is NotInASpec or default is inspect.Parameter.empty:
                     continue
@@ -444,7 +448,7 @@ def test_catalogue_says_what_was_meant_when_a_name_is_old_or_misspelt(
 
 
 def test_catalogue_legacy_names_lead_to_todays_when_listed() -> None:
-    for family, names in catalogue.LEGACY.items():
+    for family, names in catalogue.legacy.NAMES.items():
         today = {*KERAS.names(family), *KERAS.words(family)}
         assert set(names.values()) <= today
         assert not names.keys() & today

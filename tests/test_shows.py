@@ -16,7 +16,7 @@ from sklearn.preprocessing import StandardScaler
 
 from specgen import idioms
 from specgen.catalogue import Keras
-from specgen.catalogue.call import adapter
+from specgen.catalogue.use import adapter
 from specgen.idioms import explanations, figures, labels, models, overviews, reports, shows
 from specgen.idioms import layers as own
 from specgen.program import IMPORTS

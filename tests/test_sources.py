@@ -20,7 +20,7 @@ import tensorflow as tf
 
 import specs
 from specgen import audit, idioms
-from specgen.catalogue.call import Use, read_call
+from specgen.catalogue.use import Use, read_call
 from specgen.emit import to_text
 from specgen.idioms import (
     arrays,

@@ -23,7 +23,7 @@ from specgen import idioms
 from specgen import standin as sample
 from specgen.builder import inside
 from specgen.catalogue.call import Call, Entry
-from specgen.catalogue.kinds import Columns
+from specgen.catalogue.columns import Columns
 from specgen.diagnostics import SpecError
 from specgen.files import MARK, write_script
 from specgen.idioms import arrays, datasets, samples, streams, tables

@@ -7,57 +7,9 @@ from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
+from specgen.catalogue import legacy
 from specgen.catalogue.call import Entry, Parameter
-from specgen.catalogue.kinds import KINDS
-
-# Names of older Kerases and of other libraries, which no release of today's Keras tells us.
-LEGACY: dict[str, dict[str, str]] = {
-    "layers": {
-        "Merge": "Concatenate", "merge": "Concatenate", "CuDNNLSTM": "LSTM", "CuDNNGRU": "GRU",
-        "AtrousConvolution1D": "Conv1D", "AtrousConvolution2D": "Conv2D",
-        "Deconvolution2D": "Conv2DTranspose", "Deconv2D": "Conv2DTranspose",
-        "LocallyConnected1D": "Conv1D", "LocallyConnected2D": "Conv2D",
-        "ThresholdedReLU": "ReLU", "TimeDistributedDense": "Dense", "Linear": "Dense",
-        "FullyConnected": "Dense", "BatchNorm2d": "BatchNormalization",
-    },
-    "optimizers": {
-        "AdamOptimizer": "Adam", "adam_v2": "adam", "GradientDescent": "SGD",
-        "GradientDescentOptimizer": "SGD", "MomentumOptimizer": "SGD",
-        "RMSPropOptimizer": "RMSprop", "AdagradOptimizer": "Adagrad",
-    },
-    "schedules": {
-        "exponential_decay": "ExponentialDecay", "StepDecay": "PiecewiseConstantDecay",
-        "CosineAnnealing": "CosineDecay", "StepLR": "PiecewiseConstantDecay",
-    },
-    "losses": {
-        "crossentropy": "categorical_crossentropy", "cross_entropy": "categorical_crossentropy",
-        "log_loss": "binary_crossentropy", "cosine_proximity": "cosine_similarity",
-        "kullback_leibler_divergence": "kl_divergence", "huber_loss": "huber",
-        "l1": "mean_absolute_error", "l2": "mean_squared_error",
-    },
-    "metrics": {
-        "cosine_proximity": "cosine_similarity", "cosine": "cosine_similarity", "auroc": "auc",
-        "kullback_leibler_divergence": "kl_divergence", "rmse": "root_mean_squared_error",
-        "f1": "f1_score", "val_accuracy": "accuracy", "cross_entropy": "crossentropy",
-    },
-    "activations": {
-        "lrelu": "leaky_relu", "logistic": "sigmoid", "identity": "linear", "none": "linear",
-    },
-    "initializers": {
-        "xavier": "glorot_uniform", "xavier_uniform": "glorot_uniform",
-        "xavier_normal": "glorot_normal", "kaiming_uniform": "he_uniform",
-        "kaiming_normal": "he_normal", "gaussian": "random_normal",
-    },
-    "regularizers": {"WeightRegularizer": "L2", "activity_l1": "l1", "activity_l2": "l2"},
-    "ops": {
-        "concat": "concatenate", "cat": "concatenate", "gather": "take", "pow": "power",
-        "clip_by_value": "clip", "l2_normalize": "normalize", "permute": "transpose",
-        "unsqueeze": "expand_dims", "sub": "subtract", "mul": "multiply", "div": "divide",
-        "reduce_all": "all", "reduce_any": "any", "reduce_logsumexp": "logsumexp",
-        "reduce_max": "max", "reduce_mean": "mean", "reduce_min": "min", "reduce_prod": "prod",
-        "reduce_std": "std", "reduce_sum": "sum", "reduce_variance": "var",
-    },
-}  # fmt: skip
+from specgen.catalogue.parameters import kind
 
 # How a graph uses the things of a family, where it does not make them first and call them then.
 ROLES = {"ops": "operation"}
@@ -96,7 +48,7 @@ class Keras:
         return tuple(_keras()["words"].get(family, ()))
 
     def renamed(self, family: str) -> Mapping[str, str]:
-        return {**LEGACY.get(family, {}), **_keras()["aliases"].get(family, {})}
+        return {**legacy.NAMES.get(family, {}), **_keras()["aliases"].get(family, {})}
 
     def inputs(self, name: str) -> Inputs | None:
         """What `name` is called with; None for `Input`, for no node, and for bare classes."""
@@ -138,14 +90,3 @@ def _entry(family: str, name: str) -> Entry | None:
     given = found["parameters"]
     parameters = tuple(Parameter(p, kind(family, name, p), r) for p, r in given)
     return Entry(name, found["path"], parameters, ROLES.get(family, "layer"))
-
-
-def kind(family: str, name: str, parameter: str) -> Any:
-    """The kind of a parameter: the thing's own, else the family's, else the one for all.
-
-    A family with a row `family.*` has only its own rows and, for the rest, that one.
-    """
-    keys: tuple[str, ...] = (f"{name}.{parameter}", f"{family}.{parameter}", parameter)
-    if f"{family}.*" in KINDS:
-        keys = (f"{family}.{parameter}", f"{family}.*")
-    return next(KINDS[key] for key in keys if key in KINDS)

@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from specgen.catalogue import kind
 from specgen.catalogue.call import Entry, Parameter
+from specgen.catalogue.parameters import kind
 
 # A family of words, and the files of this folder that hold its functions. What a dataset leaves is
 # said by its family: see SOURCES. `tools` are no words: statements and other functions call them.

@@ -4,8 +4,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PrivateAttr
 
-from specgen.catalogue.call import What
 from specgen.catalogue.kinds import Amount, Inside, Name, Plain, Text
+from specgen.catalogue.refusal import What
 from specgen.source import Document
 from specgen.spec.claims import Claim
 from specgen.spec.data import Data

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, model_validator
 
-from specgen.catalogue.call import What, fail, shown
 from specgen.catalogue.kinds import Flag, Real, Text
+from specgen.catalogue.refusal import What, fail, shown
 from specgen.spec.section import Section
 
 _PERCENT = re.compile(r"([-+]?[0-9]+(?:\.[0-9]+)?) ?%")

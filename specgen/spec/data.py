@@ -5,8 +5,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from specgen import idioms
-from specgen.catalogue.call import Call, Use, What
-from specgen.catalogue.kinds import Amount, Columns, Count, Flag, Inside, Real, Several, Text
+from specgen.catalogue.call import Call
+from specgen.catalogue.columns import Columns
+from specgen.catalogue.kinds import Amount, Count, Flag, Inside, Real, Several, Text
+from specgen.catalogue.refusal import What
+from specgen.catalogue.use import Use
 from specgen.spec.section import ONE_OR_MORE, Section
 
 COMMENT = {"comment": Annotated[Text, What("text")]}

@@ -4,8 +4,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, model_validator
 
-from specgen.catalogue.call import Call, Use, What, fail
+from specgen.catalogue.call import Call
 from specgen.catalogue.kinds import Count, Flag, Name, Plain, Text
+from specgen.catalogue.refusal import What, fail
+from specgen.catalogue.use import Use
 from specgen.spec.section import ONE_OR_MORE, Section
 
 

@@ -4,8 +4,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from specgen.catalogue.call import Call, Each, Formula, Use, What, fail, formulas, shown
+from specgen.catalogue.call import Call, Formula, formulas
 from specgen.catalogue.kinds import Amount, Count, Flag, Name, Number, Real, Text, Whole
+from specgen.catalogue.refusal import What, fail, shown
+from specgen.catalogue.use import Each, Use
 from specgen.source import Trail
 from specgen.spec.section import Section
 

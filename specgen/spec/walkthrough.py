@@ -4,8 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from specgen.catalogue.call import Call, Use
+from specgen.catalogue.call import Call
 from specgen.catalogue.kinds import Text
+from specgen.catalogue.use import Use
 from specgen.spec.section import Section
 
 Do = Annotated[Call, Use("do", words=False)]
