@@ -1,4 +1,4 @@
-"""Options of the test run, and what holds for every script that a test makes."""
+"""Options of the test run; what holds for every script that a test makes; what shows work on."""
 
 import pytest
 from scripts import MADE, complaints
@@ -16,3 +16,41 @@ def scripts_are_formatted_and_clean(tmp_path_factory):
     yield
     made, MADE[:] = MADE[:], []
     assert not made or complaints(made, tmp_path_factory.mktemp("scripts")) == ""
+
+
+@pytest.fixture(scope="session")
+def generate():
+    """What reads the installed Keras."""
+    pytest.importorskip("keras")
+    from specgen.catalogue import generate
+
+    return generate
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """Where a show writes; it leaves no figure open."""
+    import matplotlib.pyplot as plt
+
+    monkeypatch.chdir(tmp_path)
+    yield tmp_path
+    left = plt.get_fignums()
+    plt.close("all")
+    assert left == []
+
+
+@pytest.fixture(scope="module")
+def classifier():
+    """Two classes of 8 x 8 images; a convolution at the top and one in a sub-model."""
+    import keras
+    from keras import layers
+
+    keras.utils.set_random_seed(0)
+    inner = [layers.Input((8, 8, 4)), layers.Conv2D(6, 3, name="deep"), layers.MaxPooling2D()]
+    image = layers.Input((8, 8, 1), name="image")
+    x = layers.Conv2D(4, 3, padding="same", name="flat")(image)
+    x = keras.Sequential(inner, name="base")(x)
+    x = layers.GlobalAveragePooling2D(name="pool")(x)
+    model = keras.Model(image, layers.Dense(2, activation="softmax", name="head")(x))
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    return model

@@ -1,0 +1,160 @@
+"""Figures and tables of a model as a whole, and of trainings side by side."""
+
+from types import SimpleNamespace
+from xml.etree import ElementTree
+
+import keras
+import numpy as np
+import pytest
+from drawings import RNG, drawn, watched
+from keras import layers
+
+from specgen.idioms import models, overviews
+
+pytestmark = pytest.mark.usefixtures("folder")
+
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def test_curves_are_drawn_and_closed():
+    curves = {"loss": [2.0, 1], "val_loss": [2.5, 2], "learning_rate": [1e-4, 1e-3]}
+    overviews.plot_learning_rate(SimpleNamespace(history=curves))
+    overviews.plot_learning_rate(None, {"a": curves}, variant="a", file="learning_rate_a.png")
+    overviews.plot_variants({"a": curves, "b": {"loss": [1.0]}})
+    assert all(drawn(f"{file}.png") for file in ("learning_rate", "learning_rate_a", "variants"))
+
+
+def test_plot_latent_draws_what_the_part_puts_out(classifier, monkeypatch):
+    seen = watched("scatter", monkeypatch)
+    x = RNG.random((300, 8, 8, 1)).astype("float32")  # more than one batch
+    overviews.plot_latent(classifier, x, "head")
+    (points, _), out = seen.pop(), classifier.predict(x, verbose=0)
+    assert np.allclose(np.stack(points, 1), out, atol=1e-5)
+    labels = np.arange(300) % 2
+    overviews.plot_latent(classifier, x, "deep", labels, ["a", "b"])
+    assert [options["label"] for _, options in seen] == ["a", "b"]
+    points = np.concatenate([np.stack(given, 1) for given, _ in seen])
+    assert points[:, 0].std() > points[:, 1].std() > 0  # principal components, the greater first
+    assert abs(np.corrcoef(points.T)[0, 1]) < 0.01
+
+
+@pytest.mark.parametrize("labels", ["values", "images", None])
+def test_plot_latent_names_no_class_when_the_targets_are_none(labels, classifier, monkeypatch):
+    seen = watched("scatter", monkeypatch)
+    x = RNG.random((30, 8, 8, 1)).astype("float32")
+    targets = {"values": RNG.random((30, 1)), "images": x, None: None}[labels]
+    overviews.plot_latent(classifier, x, "head", targets)
+    ((_, options),) = seen
+    assert "label" not in options
+    assert (options["c"] is not None) == (labels == "values")
+
+
+def test_plot_latent_takes_the_first_of_several_outputs(monkeypatch):
+    seen = watched("scatter", monkeypatch)
+    x = layers.Input((3,))
+    part = keras.Model(x, [layers.Dense(2)(x), layers.Dense(2)(x)], name="encoder")
+    inputs = RNG.random((5, 3)).astype("float32")
+    outer = layers.Input((3,))
+    model = keras.Model(outer, layers.Add()(part(outer)))
+    overviews.plot_latent(model, inputs, "encoder")
+    assert np.allclose(np.stack(seen[0][0], 1), part(inputs)[0], atol=1e-5)
+
+
+def test_plot_boundary_has_a_prediction_for_every_place_around_the_samples(monkeypatch):
+    seen = watched("contourf", monkeypatch)
+    for units, at in ((1, lambda across, up: 2 * across - up), (2, lambda across, up: across < up)):
+        model = keras.Sequential([layers.Input((2,)), layers.Dense(units, use_bias=False)])
+        model.set_weights([np.array([[2.0], [-1.0]]) if units == 1 else np.eye(2)])
+        points = np.array([[0.0, 1.0], [2.0, 3.0]])
+        overviews.plot_boundary(model, points, np.array([0, 1]))
+        (across, up, heights), _ = seen.pop()
+        assert (across.min(), across.max(), up.min(), up.max()) == (-0.5, 2.5, 0.5, 3.5)
+        assert np.allclose(heights, at(across, up), atol=1e-5)
+
+
+def test_plot_decoded_sets_images_where_their_points_lie(monkeypatch):
+    seen = watched("imshow", monkeypatch)
+    point = layers.Input((2,))
+    part = keras.Sequential([layers.Input((2,)), layers.Reshape((1, 2, 1))], name="decoder")
+    overviews.plot_decoded(keras.Model(point, part(point)), "decoder", count=3, reach=1.5)
+    (((image,), options),) = seen
+    assert options["extent"] == (-1.5, 1.5, -1.5, 1.5)
+    assert image[:, ::2, 0].tolist() == [[-1.5, 0, 1.5]] * 3  # what each point has across
+    assert image[:, 1::2, 0].T.tolist() == [[1.5, 0, -1.5]] * 3  # up
+
+
+def test_print_variants_sets_scores_side_by_side(capsys):
+    overviews.print_variants({"plain": {"loss": 0.5, "a_metric_of_ours": 1}, "wide": {
+        "loss": 0.25, "a_metric_of_ours": 0.125}})  # fmt: skip
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split() for line in lines] == [
+        ["loss", "a_metric_of_ours"], ["plain", "0.5000", "1.0000"], ["wide", "0.2500", "0.1250"],
+    ]  # fmt: skip
+    assert len({len(line) for line in lines}) == 1
+
+
+def test_print_mean_scores_tells_how_far_the_folds_lie_apart(capsys):
+    overviews.print_mean_scores({"fold 1": {"loss": 1, "mae": 3}, "fold 2": {"loss": 2, "mae": 3}})
+    assert capsys.readouterr().out == "loss: 1.5000 ± 0.5000\nmae: 3.0000 ± 0.0000\n"
+
+
+def branching():
+    """A residual block, a shared layer, an operation, a sub-model, two inputs, two outputs."""
+    image, number = layers.Input((4,), name="a"), layers.Input((4,), name="b")
+    shared = layers.Dense(4, name="shared")
+    left, right = shared(image), shared(number)
+    inner = layers.Input((4,))
+    part = keras.Model(inner, layers.Dense(4)(inner), name="part")
+    deep = layers.Dense(4, name="second")(layers.Dense(4, name="first")(left))
+    joined = layers.Add(name="joined")([left, deep, part(right)])
+    doubled = keras.ops.multiply(joined, 2.0)
+    outputs = [layers.Dense(1, name="one")(doubled), layers.Dense(2, name="two")(doubled)]
+    return keras.Model([image, number], outputs)
+
+
+def test_sources_of_follows_every_edge():
+    found = models.sources_of(branching())
+    assert sorted(found["shared"]) == ["a", "b"]
+    assert found["joined"] == ["shared", "second", "part"]
+    assert found["part"] == ["shared"]
+    (operation,) = found["one"]
+    assert found[operation] == ["joined"]
+    chain = [layers.Input((2,)), *(layers.Dense(2, name=name) for name in "xyz")]
+    assert models.sources_of(keras.Sequential(chain)) == {"x": [], "y": ["x"], "z": ["y"]}
+
+
+def test_with_lanes_keeps_every_edge_one_level_long():
+    graph, level = models.with_lanes({"a": [], "b": ["a"], "c": ["b"], "d": ["a", "c"]})
+    assert level == {"a": 0, "b": 1, "c": 2, "d": 3, ("a", "d", 1): 1, ("a", "d", 2): 2}
+    assert graph["d"] == [("a", "d", 2), "c"]
+    late, levels = models.with_lanes({"c": ["b", "a"], "a": [], "b": ["a"]})
+    assert (levels["c"], late["c"]) == (2, ["b", ("a", "c", 1)])
+    assert models.with_lanes({"a": [], "b": ["a", "b"]}) == (
+        {"a": [], "b": ["a"]},
+        {"a": 0, "b": 1},
+    )
+    assert all(level[s] == level[n] - 1 for n, sources in graph.items() for s in sources)
+
+
+@pytest.mark.parametrize("kind", ["branching", "chain"])
+def test_plot_model_svg_has_a_box_for_each_layer_and_none_overlap(kind, folder):
+    model = branching()
+    if kind == "chain":
+        model = keras.Sequential([layers.Input((8, 8, 1)), layers.Conv2D(3, 3), layers.Flatten()])
+    overviews.plot_model_svg(model)
+    tree = ElementTree.parse(folder / "model.svg").getroot()
+    _, boxes, words = tree.findall(f"{SVG}g")
+    rects = [tuple(float(r.get(k)) for k in ("x", "y", "width", "height")) for r in boxes]
+    parts = getattr(model, "operations", model.layers)
+    assert len(rects) == len(parts)
+    texts = [text.text for text in words]
+    assert {part.name for part in parts} <= set(texts)
+    assert ("Conv2D · 6 × 6 × 3" if kind == "chain" else "Functional · 4") in texts
+    for i, (x, y, wide, high) in enumerate(rects):
+        for u, v, w, h in rects[:i]:
+            assert x >= u + w or u >= x + wide or y >= v + h or v >= y + high
+    left, top, width, height = map(float, tree.get("viewBox").split())
+    for x, y, wide, high in rects:
+        assert left <= x <= x + wide <= left + width
+        assert top <= y <= y + high <= top + height

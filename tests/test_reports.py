@@ -1,0 +1,133 @@
+"""Reports of predictions, as they are printed and drawn."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from drawings import RNG, drawn, model_of, watched
+from sklearn.preprocessing import StandardScaler
+
+from specgen.idioms import reports, shows
+
+pytestmark = pytest.mark.usefixtures("folder")
+
+
+def test_print_scores_measures_the_model_as_it_is(classifier, capsys):
+    x, y = RNG.random((4, 8, 8, 1)), np.array([0, 1, 0, 1])
+    shows.save_weights(classifier, "kept.weights.h5")
+    reports.print_scores(classifier, x, y)
+    classifier.set_weights([weight + 1 for weight in classifier.get_weights()])
+    reports.print_scores(classifier, x, y)
+    shows.load_weights(classifier, "kept.weights.h5")
+    reports.print_scores(classifier, x, y)
+    first, changed, last = capsys.readouterr().out.splitlines()
+    assert first.startswith("loss: 0.")
+    assert first == last != changed
+
+
+def test_confusions_are_counted_per_true_class(capsys):
+    predictions, labels = np.eye(3)[[0, 1, 1, 2]], np.array([0, 1, 2, 2])
+    for given in (labels, np.eye(3)[labels]):
+        reports.print_confusion_matrix(predictions, given, ["a", "b", "c"])
+        assert [line.split() for line in capsys.readouterr().out.splitlines()[1:]] == [
+            ["0", "a", "1", "0", "0"], ["1", "b", "0", "1", "0"], ["2", "c", "0", "1", "1"],
+        ]  # fmt: skip
+    reports.print_confusion_matrix(np.array([[0.2], [0.6]]), np.array([[1], [1]]), threshold=0.1)
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()[1:]]
+    assert rows == [["0", "0", "0"], ["1", "0", "2"]]  # a class that does not occur keeps its row
+
+
+@pytest.mark.parametrize("normalize", [False, True])
+def test_plot_confusion_matrix_writes_numbers_or_shares(normalize, monkeypatch):
+    seen = []
+    monkeypatch.setattr(
+        plt.Axes, "text", lambda self, x, y, text, **_: seen.append((y, x, str(text)))
+    )
+    reports.plot_confusion_matrix(np.array([[0.9], [0.2], [0.8]]), np.array([1, 1, 0]),
+                                  normalize=normalize)  # fmt: skip
+    want = ["0.00", "1.00", "0.50", "0.50"] if normalize else ["0", "1", "1", "1"]
+    assert seen == [(*place, text) for place, text in zip(np.ndindex(2, 2), want, strict=True)]
+    assert drawn("confusion_matrix.png")
+
+
+def test_print_classification_report_names_classes_that_do_not_occur(capsys):
+    predictions = np.eye(3)[[0, 1]]
+    reports.print_classification_report(predictions, np.array([0, 1]), ["cat", "dog", "emu"])
+    out = capsys.readouterr().out
+    assert "emu" in out
+    assert "accuracy" in out or "micro avg" in out
+    reports.print_classification_report(np.array([[0.4]]), np.array([1]), threshold=0.3)
+    assert "1.000" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("two", [False, True])
+def test_print_thresholds_counts_class_one(two, capsys):
+    chance = np.array([0.9, 0.6, 0.4, 0.1])
+    predictions = np.stack([1 - chance, chance], 1) if two else chance[:, None]
+    reports.print_thresholds(predictions, np.array([1, 0, 1, 0]), [0.3, 0.5, 0.95])
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()[1:]]
+    assert rows == [
+        ["0.3", "0.667", "1.000", "3"], ["0.5", "0.500", "0.500", "2"],
+        ["0.95", "0.000", "0.000", "0"],
+    ]  # fmt: skip
+
+
+def test_print_errors_is_in_original_units_when_a_scaler_is_given(capsys):
+    scaler = StandardScaler().fit(np.array([[0.0], [20.0]]))  # mean 10, deviation 10
+    predictions, labels = np.array([[0.1], [0.5]]), np.array([0.0, 0.0])
+    reports.print_errors(predictions, labels)
+    reports.print_errors(predictions, labels, scaler)
+    assert capsys.readouterr().out.splitlines() == [
+        "mean absolute error: 0.3", "root mean squared error: 0.36056",
+        "mean absolute error: 3", "root mean squared error: 3.6056",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", [(2, 3), (2, 3, 1)])
+def test_print_baseline_carries_the_last_value_forward(shape, capsys):
+    windows = np.arange(6.0).reshape(shape)  # last values 2 and 5
+    scaler = StandardScaler().fit(np.array([[0.0], [20.0]]))
+    reports.print_baseline(np.array([[3.5], [6.0]]), windows, np.array([3, 7]))
+    reports.print_baseline(np.array([[3.5], [6.0]]), windows, np.array([3, 7]), scaler)
+    rows = np.stack([windows.reshape(2, 3), windows.reshape(2, 3) + 1], 2)
+    reports.print_baseline(np.array([[3.5], [6.0]]), rows, np.array([3, 7]), column=1)
+    assert capsys.readouterr().out.splitlines() == [
+        "mean absolute error, last value: 1.5", "mean absolute error, model: 0.75",
+        "mean absolute error, last value: 15", "mean absolute error, model: 7.5",
+        "mean absolute error, last value: 0.5", "mean absolute error, model: 0.75",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("windows", [np.array([[9], [1]]), np.array([[[9], [9]], [[1], [2]]])])
+def test_roll_out_feeds_each_prediction_back_in(windows, capsys, monkeypatch):
+    seen = watched("plot", monkeypatch)
+    model = model_of(lambda x: x.reshape(1, -1)[:, -1:] + 0.5)
+    last = windows[1].ravel()[-1]
+    labels = np.array([0.0, last + 0.5, last + 2])
+    reports.roll_out(model, windows, labels, steps=4, index=1)
+    curves = [list(given[0]) for given, _ in seen]
+    assert curves == [[last + 0.5, last + 2], [last + 0.5, last + 1, last + 1.5, last + 2]]
+    assert capsys.readouterr().out == "mean absolute error: 0.5\n"
+
+
+def test_print_anomalies_finds_what_lies_beyond_the_training_errors(capsys):
+    model = model_of(lambda x: np.zeros_like(x))
+    train = np.linspace(0, 1, 101)[:, None] * np.ones((1, 4))
+    test = np.array([0.1, 0.95, 0.5, 3])[:, None] * np.ones((1, 4))
+    reports.print_anomalies(model, train, test, quantile=0.9, count=1)
+    assert capsys.readouterr().out.splitlines() == [
+        "threshold: 0.9", "anomalies: 2 of 4 test samples", "sample 1: error 0.95",
+    ]  # fmt: skip
+    reports.plot_anomalies(model, train, test)
+    assert drawn("anomalies.png")
+
+
+def test_plot_anomalous_steps_marks_what_lies_in_no_normal_window(monkeypatch):
+    model = model_of(lambda x: np.zeros_like(x))
+    train = np.ones((4, 3, 1))
+    series = np.array([1, 1, 1, 1, 9, 9, 9, 1, 1, 1.0])
+    test = np.stack([series[i : i + 3] for i in range(8)])[..., None]
+    marked, lines = watched("scatter", monkeypatch), watched("plot", monkeypatch)
+    reports.plot_anomalous_steps(model, train, test)
+    assert [*marked[0][0][0]] == [4, 5, 6]  # the windows that hold a 9, and nothing outside of them
+    assert np.array_equal(lines[0][0][0], series)
+    assert drawn("anomalous_steps.png")
