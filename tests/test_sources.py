@@ -1,15 +1,7 @@
-"""Where data come from, and steps: each function as ordinary Python, and as a script writes it."""
+"""Where data come from: each dataset as ordinary Python, made up or read from files."""
 
 import ast
-import hashlib
-import importlib
-import inspect
-import io
-import shutil
-import tarfile
 import wave
-import zipfile
-from functools import partial
 from types import SimpleNamespace
 
 import keras
@@ -17,224 +9,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import tensorflow as tf
+from uses import TABLE, same, written
 
 import specs
-from specgen import audit, idioms
-from specgen.catalogue.use import Use, read_call
 from specgen.emit import to_text
-from specgen.idioms import (
-    arrays,
-    columns,
-    datasets,
-    downloads,
-    fitting,
-    loading,
-    scalers,
-    series,
-    steps,
-    streams,
-)
+from specgen.idioms import arrays, columns, datasets, loading, series, streams
 from specgen.lower import lower
-from specgen.lower.value import apply
-from specgen.program import IMPORTS, Program, Section, assign, literal, mark, name
-from specgen.vocabulary import VOCABULARY
-
-SPAN = SimpleNamespace(line=1, column=1, end_line=1, end_column=1)
-
-
-def same(left, right):
-    """Whether two results are equal, whatever they are made of."""
-    if isinstance(left, tuple | list):
-        return len(left) == len(right) and all(map(same, left, right))
-    if isinstance(left, dict):
-        return list(left) == list(right) and all(same(left[key], right[key]) for key in left)
-    if isinstance(left, pd.DataFrame):
-        return left.equals(right)
-    if hasattr(left, "get_params"):
-        return type(left) is type(right) and left.get_params() == right.get_params()
-    left, right = np.asarray(left), np.asarray(right)
-    return left.dtype == right.dtype and np.array_equal(left, right, left.dtype.kind == "f")
-
-
-# --- as a script writes them
-
-TABLE = pd.DataFrame({"a": [3.0, 1.0, None, 2.0], "b": [1, 2, 2, 9], "kind": ["x", "y", "x ", "z"]})
-ROWS = np.arange(1.0, 13.0).reshape(4, 3)
-IMAGES = np.arange(2 * 4 * 4 * 1, dtype="float32").reshape(2, 4, 4, 1)
-LISTS = np.array([[1, 2, 3], [2]], dtype=object)
-
-# Family, word, what a spec says about it, and what it works on.
-WRITTEN = [
-    ("columns", {"drop_columns": "kind"}, TABLE),
-    ("columns", {"drop_columns": ["kind", "b"]}, TABLE),
-    ("columns", {"select_columns": ["b", "a"]}, TABLE),
-    ("columns", {"rename_columns": {"names": {"a": "first"}}}, TABLE),
-    ("columns", {"prefix_columns": "c"}, TABLE),
-    ("columns", "drop_missing", TABLE),
-    ("columns", {"drop_missing": "b"}, TABLE),
-    ("columns", {"fill_missing": 0}, TABLE),
-    ("columns", {"fill_missing": {"value": {"a": 0.5}}}, TABLE),
-    ("columns", "fill_forward", TABLE),
-    ("columns", {"one_hot_columns": ["kind"]}, TABLE),
-    ("columns", {"replace_values": {"column": "b", "values": {"9": 0}}}, TABLE),
-    ("columns", {"map_values": {"column": "kind", "values": {"x": 0, "y": 1}}}, TABLE),
-    ("columns", {"codes": "kind"}, TABLE),
-    ("columns", {"clip_column": {"column": "b", "high": 2}}, TABLE),
-    ("columns", {"log_column": "b"}, TABLE),
-    ("columns", {"strip_text": "kind"}, TABLE),
-    ("columns", {"filter_rows": {"column": "b", "above": 1, "below": 9}}, TABLE),
-    ("columns", {"take_rows": 2}, TABLE),
-    ("columns", {"sample_rows": {"count": 2, "seed": 1}}, TABLE),
-    ("columns", {"sort_by": "a"}, TABLE),
-    ("columns", {"sort_by": {"columns": ["b", "a"], "ascending": False}}, TABLE),
-    ("steps", {"reshape": [3, 1]}, ROWS),
-    ("steps", "flatten", IMAGES),
-    ("steps", {"expand_dims": -1}, ROWS),
-    ("steps", "squeeze", IMAGES),
-    ("steps", {"squeeze": -1}, IMAGES),
-    ("steps", {"cast": "float32"}, ROWS),
-    ("steps", {"divide": 255}, ROWS),
-    ("steps", {"multiply": -2}, ROWS),
-    ("steps", {"subtract": 1}, ROWS),
-    ("steps", "log", ROWS),
-    ("steps", "log1p", ROWS),
-    ("steps", {"clip": {"low": 2, "high": 5}}, ROWS),
-    ("steps", {"is_above": 3}, ROWS),
-    ("steps", {"is_equal": "x"}, TABLE["kind"].to_numpy()),
-    ("steps", {"one_hot": 4}, np.array([0, 3])),
-    ("steps", "argmax", ROWS),
-    ("steps", {"multi_hot": 5}, LISTS),
-    ("steps", {"pad": 2}, LISTS),
-    ("steps", {"pad": {"length": 4, "padding": "post", "truncating": "post", "value": 9}}, LISTS),
-    ("steps", {"resize": 2}, IMAGES),
-    ("steps", {"resize": {"size": [2, 3], "interpolation": "nearest"}}, IMAGES),
-    ("steps", {"pad_images": 1}, IMAGES),
-    ("steps", {"repeat_channels": 3}, IMAGES),
-    ("steps", {"select": [0, 2]}, ROWS),
-    ("steps", {"take": 2}, ROWS),
-    ("steps", {"every": 2}, ROWS),
-    ("steps", {"add_noise": 0.5}, ROWS),
-    ("steps", {"append_noise": 2}, ROWS),
-    ("steps", {"append_zeros": 2}, ROWS),
-    ("steps", "permute", ROWS),
-    ("steps", "as_columns", TABLE),
-    ("scalers", "StandardScaler", None),
-    ("scalers", {"StandardScaler": {"with_mean": False}}, None),
-    ("scalers", {"MinMaxScaler": [-1, 1]}, None),
-    ("scalers", {"RobustScaler": {"quantile_range": [10, 90]}}, None),
-    ("scalers", "MaxAbsScaler", None),
-    ("datasets", {"synthetic": {"shape": [2, 2], "classes": 2, "train": 4, "test": 2}}, None),
-    (
-        "datasets",
-        {"synthetic_parts": {"inputs": {"u": {"shape": [3]}}, "outputs": {"v": {}}}},
-        None,
-    ),
-    ("datasets", {"discs": {"size": 8, "train": 2, "test": 1}}, None),
-    ("arrays", "iris", None),
-    ("arrays", "wine", None),
-    ("arrays", "breast_cancer", None),
-    ("arrays", "digits", None),
-    ("arrays", "diabetes", None),
-    ("arrays", {"moons": {"samples": 9, "noise": 0.1}}, None),
-    ("arrays", {"circles": {"factor": 0.5, "seed": 3}}, None),
-    ("arrays", {"blobs": {"centers": 4, "spread": 0.2, "features": 3}}, None),
-    ("arrays", {"classification": {"classes": 3, "shares": [0.8, 0.1, 0.1], "seed": 1}}, None),
-    ("series", "seasonal", None),
-    ("series", {"seasonal": {"length": 20, "period": 4.5, "noise": 0}}, None),
-]
-
-
-def written(family, use):
-    """The word's idiom, its arguments, and the expression that a script has for them."""
-    call = read_call(use, Use(family, words=False), VOCABULARY)
-    idiom = idioms.family(family)[call.entry.name]
-    operand = name("operand") if family in ("steps", "columns") else None
-    expression = apply(idiom, operand, {k: literal(v) for k, v in call.arguments.items()})
-    return idiom, call.arguments, expression
-
-
-@pytest.mark.parametrize(("family", "use", "operand"), WRITTEN, ids=lambda v: str(v)[:50])
-def test_source_does_as_written_what_the_function_does_and_passes_the_audit(family, use, operand):
-    idiom, arguments, expression = written(family, use)
-    statements = [i.carried for i in idioms.carried([n.id for n in names(expression)])]
-    bind = mark(assign("operand", literal(1)), SPAN)
-    made = mark(assign("made", expression), SPAN)
-    program = Program("x", "x", (Section("data", (*statements, bind, made)),))
-    assert audit.audit(program) == []
-    scope = {"operand": operand}
-    for statement, _ in IMPORTS.values():
-        if "tensorflow_datasets" not in ast.unparse(statement):
-            exec(ast.unparse(statement), scope)
-    module = ast.Module([*statements, made], [])
-    keras.utils.set_random_seed(4)
-    exec(compile(ast.fix_missing_locations(module), "script", "exec"), scope)
-    function = getattr(importlib.import_module(f"specgen.idioms.{family}"), idiom.name)
-    keras.utils.set_random_seed(4)
-    first = [operand] if family in ("steps", "columns") else []
-    given = {key: ast.literal_eval(ast.unparse(literal(v))) for key, v in arguments.items()}
-    assert same(scope["made"], function(*first, **given))
-
-
-def names(expression):
-    return [node for node in ast.walk(expression) if isinstance(node, ast.Name)]
-
-
-def test_sources_and_steps_are_all_written_somewhere_above():
-    done = {use if isinstance(use, str) else next(iter(use)) for _, use, _ in WRITTEN}
-    for family in ("steps", "columns", "scalers", "series"):
-        assert idioms.family(family).keys() - {"FeatureSpace"} <= done  # see further down
-
-
-# What a script has for a dataset of Keras, which has to fit the function that Keras has.
-LOADED = {
-    "mnist": "mnist", "fashion_mnist": "fashion_mnist", "cifar10": "cifar10",
-    "cifar100": {"cifar100": "coarse"},
-    "imdb": {"imdb": {"num_words": 5000, "skip_top": 1, "maxlen": 9, "seed": 1, "start_char": None,
-                      "oov_char": 2, "index_from": 3}},
-    "reuters": {"reuters": {"num_words": 5000, "skip_top": 1, "maxlen": 9, "test_split": 0.1,
-                            "seed": 1, "start_char": 1, "oov_char": 2, "index_from": 3}},
-    "boston_housing": {"boston_housing": {"test_split": 0.5, "seed": 1}},
-    "california_housing": {"california_housing": {"version": "small", "test_split": 0.5,
-                                                  "seed": 1}},
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("word", LOADED)
-def test_dataset_of_keras_is_loaded_by_keras(word):
-    _, arguments, expression = written("datasets", LOADED[word])
-    assert ast.unparse(expression.func) == f"keras.datasets.{word}.load_data"
-    given = {k.arg: ast.literal_eval(k.value) for k in expression.keywords}
-    assert given == arguments
-    inspect.signature(getattr(keras.datasets, word).load_data).bind(**given)
-    done = getattr(datasets, word)
-    defaults = {n: p.default for n, p in inspect.signature(done).parameters.items()}
-    for key, value in inspect.signature(getattr(keras.datasets, word).load_data).parameters.items():
-        assert key in (*defaults, "path", "kwargs")
-        assert defaults.get(key, value.default) == value.default
-
-
-@pytest.mark.parametrize(
-    ("family", "use"),
-    [("datasets", {"synthetic": {"shape": [2], "classes": "classes"}}),
-     ("datasets", {"synthetic_parts": {"inputs": {"u": {"size": 3}}, "outputs": {"v": {}}}}),
-     ("datasets", {"synthetic_parts": {"inputs": {"u v": {"shape": [3]}}, "outputs": {"v": {}}}}),
-     ("streams", {"image_folder": {"path": "a", "image_size": [1, 2, 3]}}),
-     ("streams", {"image_folder": {"path": "a", "image_size": 8, "validation": 0}}),
-     ("streams", {"image_folder": {"path": "a", "image_size": 8, "batch_size": None}}),
-     ("tables", {"csv": {"path": "a", "header": "yes"}}),
-     ("tables", {"csv": {"path": "a", "dtypes": {"b": "text"}}}),
-     ("tables", {"csv": {"path": "a", "usecols": []}}),
-     ("columns", {"select_columns": "a"}), ("columns", {"sample_rows": {"count": 1, "seed": -1}}),
-     ("steps", {"subtract": 0}), ("steps", {"pad": {"length": 3, "padding": "same"}}),
-     ("series", {"seasonal": {"period": 0}}), ("scalers", {"MinMaxScaler": 1}),
-     ("scalers", {"FeatureSpace": {"a": "float_normalised"}}),
-     ("scalers", {"FeatureSpace": {"a": {"float_discretized": 0}}}),
-     ("scalers", {"FeatureSpace": {"features": {"a": "float"}, "crosses": [["a"]]}})],
-)  # fmt: skip
-def test_source_is_refused_when_an_argument_does_not_fit(family, use):
-    with pytest.raises(ValueError, match=r"expected|takes"):
-        written(family, use)
-
 
 # --- made-up data
 
@@ -314,7 +94,7 @@ def test_seasonal_rises_repeats_and_is_noisy():
     assert 0.25 < noise.std() < 0.35
 
 
-# --- files
+# --- files, as arrays
 
 
 def test_npz_has_arrays_by_name(tmp_path):
@@ -369,6 +149,9 @@ def test_text_arrays_reads_the_subfolders_in_order(tmp_path):
     layer = keras.layers.TextVectorization(output_sequence_length=2)
     layer.adapt(x)
     assert layer(x).shape == (2, 2)
+
+
+# --- files, as batches
 
 
 def numbers(data):
@@ -427,6 +210,14 @@ def test_layer_learns_from_batches_as_the_steps_before_it_leave_them():
 def test_image_folder_says_so_when_there_are_too_few_batches(pictures):
     with pytest.raises(ValueError, match=r"^a share of 0.33 of 1 batches leaves one part empty$"):
         streams.image_folder(pictures, (2, 2), batch_size=32, validation=0.2, test=0.1)
+
+
+def test_split_batches_takes_a_share_off():
+    data = tf.data.Dataset.from_tensor_slices((np.arange(10), np.arange(10))).batch(1)
+    first, rest = loading.split_batches(data, 0.3)
+    assert (loading.gather(first)[0].tolist(), len(rest)) == ([0, 1, 2], 7)
+    with pytest.raises(ValueError, match="leaves one part empty"):
+        loading.split_batches(data, 0.01)
 
 
 def test_folder_is_refused_when_it_is_empty(tmp_path):
@@ -506,6 +297,8 @@ def test_tfds_gives_batches_of_each_split(monkeypatch):
     )  # fmt: skip
 
 
+# --- files, as tables
+
 CSV = "# made up\na; b ;kind\n1,5;2;x\n?;4;y\n3,5;6;x\n"
 
 
@@ -538,323 +331,3 @@ def test_csv_says_so_when_a_column_is_missing(tmp_path):
         table({"usecols": ["nowhere"]}, tmp_path)
     with pytest.raises(KeyError, match="nowhere"):
         columns.select_columns(TABLE, ["nowhere"])
-
-
-# --- steps
-
-
-def test_columns_do_what_they_say():
-    before = TABLE.copy()
-    assert columns.map_values(TABLE, "kind", {"x": 0, "y": 1})["kind"].tolist()[:2] == [0, 1]
-    assert columns.map_values(TABLE, "kind", {"x": 0})["kind"].isna().sum() == 3
-    replaced = columns.replace_values(TABLE, "kind", {"x": 7, "x ": 8, "y": 1, "z": 2})["kind"]
-    assert (replaced.tolist(), replaced.dtype) == ([7, 1, 8, 2], np.int64)
-    assert columns.replace_values(TABLE, "b", {9: 0})["b"].tolist() == [1, 2, 2, 0]
-    assert columns.codes(TABLE, "kind")["kind"].tolist() == [0, 2, 1, 3]
-    assert columns.codes(TABLE, "a")["a"].tolist() == [2, 0, -1, 1]
-    assert columns.clip_column(TABLE, "b", 2, 3)["b"].tolist() == [2, 2, 2, 3]
-    assert columns.log_column(TABLE, "b", 1)["b"].tolist() == np.log([2, 3, 3, 10]).tolist()
-    assert columns.strip_text(TABLE, "kind")["kind"].tolist() == ["x", "y", "x", "z"]
-    assert columns.strip_text(TABLE, "kind", "x ")["kind"].tolist() == ["", "y", "", "z"]
-    assert columns.filter_rows(TABLE, "b", equals=2).index.tolist() == [1, 2]
-    assert columns.filter_rows(TABLE, "b", above=1, below=9).index.tolist() == [1, 2]
-    assert columns.filter_rows(TABLE, "kind", equals="z").index.tolist() == [3]
-    assert columns.drop_missing(TABLE).index.tolist() == [0, 1, 3]
-    assert columns.drop_missing(TABLE, columns="b").index.tolist() == [0, 1, 2, 3]
-    assert columns.fill_missing(TABLE, {"a": 5})["a"].tolist() == [3, 1, 5, 2]
-    assert columns.fill_forward(TABLE)["a"].tolist() == [3, 1, 1, 2]
-    hot = columns.one_hot_columns(TABLE, ["kind"])
-    assert list(hot) == ["a", "b", "kind_x", "kind_x ", "kind_y", "kind_z"]
-    assert hot["kind_y"].tolist() == [0.0, 1.0, 0.0, 0.0]
-    assert columns.sort_by(TABLE, "a").index.tolist() == [1, 3, 0, 2]
-    assert len(columns.sample_rows(TABLE, 3, seed=1)) == 3
-    assert TABLE.equals(before)
-
-
-def test_keys_of_a_mapping_are_numbers_when_they_read_so():
-    values = {"1": "USA", "-2": "x", "0.5": "half", "1e3": "text", "old": None}
-    _, arguments, _ = written("columns", {"map_values": {"column": "c", "values": values}})
-    assert list(arguments["values"]) == [1, -2, 0.5, "1e3", "old"]
-    assert columns.map_values(TABLE, "b", arguments["values"])["b"].tolist()[0] == "USA"
-
-
-def test_more_steps_do_what_they_say():
-    assert steps.flatten(IMAGES).shape == (2, 16)
-    assert steps.expand_dims(ROWS, -1).shape == (4, 3, 1)
-    assert (steps.squeeze(IMAGES).shape, steps.squeeze(IMAGES[:1], -1).shape) == (
-        (2, 4, 4), (1, 4, 4),
-    )  # fmt: skip
-    assert steps.subtract(steps.multiply(ROWS, 2), 1)[0].tolist() == [1, 3, 5]
-    assert np.allclose([steps.log(ROWS)[0, 1], steps.log1p(ROWS)[0, 1]], np.log([2, 3]))
-    assert steps.clip(ROWS, 2, 4)[:2].tolist() == [[2, 2, 3], [4, 4, 4]]
-    assert steps.is_above(ROWS, 2)[0].tolist() == [0, 0, 1]
-    assert steps.is_equal(np.array(["a", "b"]), "b").tolist() == [0, 1]
-    assert steps.argmax(steps.one_hot(np.array([2, 0]), 3)).tolist() == [2, 0]
-    assert steps.multi_hot(LISTS, 5).tolist() == [[0, 1, 1, 1, 0], [0, 0, 1, 0, 0]]
-    with pytest.raises(IndexError, match="out of bounds"):
-        steps.multi_hot(LISTS, 3)
-    assert steps.pad(LISTS, 2).tolist() == [[2, 3], [0, 2]]
-    assert steps.pad(LISTS, 2, "post", "post", 9).tolist() == [[1, 2], [2, 9]]
-    assert steps.resize(IMAGES, (2, 2)).tolist()[0] == [[[2.5], [4.5]], [[10.5], [12.5]]]
-    framed = steps.pad_images(IMAGES, 2)
-    assert (framed.shape, framed.sum(), framed[0, 1].any()) == ((2, 8, 8, 1), IMAGES.sum(), False)
-    assert steps.repeat_channels(IMAGES, 3)[1, 0, 0].tolist() == [16, 16, 16]
-    assert steps.select(ROWS, [2, 0])[0].tolist() == [3, 1]
-    assert (len(steps.take(ROWS, 3)), steps.every(ROWS, 3)[:, 0].tolist()) == (3, [1, 10])
-    assert steps.append_zeros(ROWS, 2)[0].tolist() == [1, 2, 3, 0, 0]
-    wider = steps.append_noise(ROWS, 50)
-    assert (wider.shape, np.array_equal(wider[:, :3], ROWS)) == ((4, 53), True)
-    assert 0 <= wider[:, 3:].min() < 0.2 < 0.8 < wider[:, 3:].max() < 1
-    assert sorted(steps.permute(np.arange(50))) == list(range(50))
-    assert list(steps.permute(np.arange(50))) != list(range(50))
-    noisy = steps.add_noise(np.full((1000, 3), 7.0), 0.5)
-    assert (0.45 < noisy.std() < 0.55, 6.95 < noisy.mean() < 7.05) == (True, True)
-
-
-def test_as_columns_has_an_input_for_each_column():
-    made = steps.as_columns(TABLE)
-    shapes = {name: tuple(values.shape) for name, values in made.items()}
-    assert shapes == dict.fromkeys(TABLE, (4, 1))
-    assert [text.decode() for text in made["kind"].numpy().ravel()] == TABLE["kind"].tolist()
-    data = fitting.make_dataset({"b": made["b"]}, np.arange(4), 2)
-    assert [x["b"].ravel().tolist() for x, _ in data.as_numpy_iterator()] == [[1, 2], [2, 9]]
-
-
-def test_noise_is_the_same_when_the_seed_is():
-    made = []
-    for seed in (1, 1, 2):
-        keras.utils.set_random_seed(seed)
-        made.append([steps.add_noise(ROWS, 1), steps.append_noise(ROWS, 1), steps.permute(ROWS),
-                     *arrays.moons(noise=0.1), columns.sample_rows(TABLE, 2)])  # fmt: skip
-    assert same(made[0], made[1])
-    assert not any(same(a, b) for a, b in zip(made[0][:2], made[2][:2], strict=True))
-
-
-def test_scalers_fit_transform_and_invert():
-    for scaler, least in ((scalers.StandardScaler(), -1.34), (scalers.MinMaxScaler((-1, 1)), -1),
-                          (scalers.RobustScaler(), -1), (scalers.MaxAbsScaler(), 0.1)):  # fmt: skip
-        scaled = scaler.fit_transform(ROWS)
-        assert scaled[0, 0] == pytest.approx(least, abs=0.01)
-        assert np.allclose(scaler.inverse_transform(scaled), ROWS)
-
-
-PEOPLE = pd.DataFrame({"age": [20, 30, 40, 50], "sex": [0, 1, 0, 1], "city": list("abac")})
-
-
-def test_feature_space_encodes_each_column_as_it_is_told_when_fitted():
-    kinds = {"age": "float_normalized", "sex": "integer_categorical", "city": "string_categorical"}
-    space = scalers.FeatureSpace(kinds)
-    rows = space.fit_transform(PEOPLE)
-    assert rows.dtype == "float32"
-    assert rows.shape == (4, 1 + 3 + 4)  # a category that is not known has a column too
-    numbers = next(c for c in rows.T if len({*c}) == 4)
-    assert numbers.mean() == pytest.approx(0, abs=1e-6)
-    assert (rows.sum(axis=1) - numbers).tolist() == [2, 2, 2, 2]
-    later = space.transform(pd.DataFrame({"age": [35], "sex": [7], "city": ["x"]}))
-    assert sorted(later[0]) == [0, 0, 0, 0, 0, 0, 1, 1]
-
-
-def test_feature_space_bins_crosses_and_keeps_features_apart_when_told():
-    kinds = {
-        "age": {"float_discretized": 2},
-        "sex": {"integer_hashed": 5},
-        "city": {"string_hashed": 6},
-    }
-    rows = scalers.FeatureSpace(kinds, [["sex", "city"]], 7).fit_transform(PEOPLE)
-    assert rows.shape == (4, 2 + 5 + 6 + 7)
-    apart = scalers.FeatureSpace(kinds, output_mode="dict").fit_transform(PEOPLE)
-    assert {name: array.shape for name, array in apart.items()} == {
-        "age": (4, 2), "sex": (4, 5), "city": (4, 6)
-    }  # fmt: skip
-    ages = pd.DataFrame({"age": np.arange(100)})
-    bins = scalers.FeatureSpace({"age": {"float_discretized": 4}}).fit_transform(ages)
-    assert np.allclose(bins.sum(axis=0), 25, atol=2)
-
-
-# --- windows, pairs, weights, histories
-
-SERIES = np.stack([np.arange(10), np.arange(10) * 100], axis=1)
-
-
-def test_windows_come_with_what_follows_each():
-    x, y = fitting.make_windows(SERIES, 3)
-    assert (x.shape, y.shape) == ((7, 3, 2), (7, 2))
-    assert (x[6, :, 0].tolist(), y[6].tolist()) == ([6, 7, 8], [9, 900])
-    x, y = fitting.make_windows(SERIES, 3, horizon=2, delay=1, stride=2, targets=(1,))
-    assert (x[:, 0, 0].tolist(), y.tolist()) == ([0, 2, 4], [[400, 500], [600, 700], [800, 900]])
-    assert fitting.make_windows(SERIES, 3, horizon=2)[1].shape == (6, 2, 2)
-    assert fitting.make_windows(SERIES, 3, targets=[0])[1].shape == (7, 1)
-
-
-def test_windows_have_a_target_for_every_step_when_asked():
-    x, y = fitting.make_windows(SERIES, 4, sequence=True, targets=[0])
-    assert (x.shape, y.shape) == ((6, 4, 2), (6, 4, 1))
-    assert np.array_equal(y[:, :, 0], x[:, :, 0] + 1)
-    x, y = fitting.make_windows(SERIES, 4, horizon=2, delay=1, sequence=True)
-    assert (len(x), np.array_equal(y[..., 0], x[..., 0] + 3), y.max()) == (4, True, 900)
-
-
-def test_windows_are_refused_when_they_do_not_fit():
-    assert len(fitting.make_windows(SERIES, 9)[0]) == 1
-    with pytest.raises(
-        ValueError, match=r"^a window of 9 steps \(\+ 2\) does not fit a series of 10$"
-    ):
-        fitting.make_windows(SERIES, 9, horizon=1, delay=1)
-    with pytest.raises(ValueError, match=r"^a window of 11 steps does not fit a series of 10$"):
-        fitting.windows_of(SERIES, 11)
-
-
-def test_windows_of_a_series_have_no_targets():
-    assert fitting.windows_of(SERIES, 4, stride=3)[..., 0].tolist() == [
-        [0, 1, 2, 3], [3, 4, 5, 6], [6, 7, 8, 9],
-    ]  # fmt: skip
-
-
-def test_make_pairs_labels_what_is_alike():
-    x, y = np.arange(30).reshape(30, 1), np.arange(30) % 3
-    for labels in (y, np.eye(3)[y], y[:, np.newaxis]):
-        (left, right), alike = fitting.make_pairs(x, labels, 40, seed=2)
-        assert (left.shape, right.shape, alike.tolist()) == ((40, 1), (40, 1), [0, 1] * 20)
-        assert (((left - right) % 3 == 0).ravel() == alike).all()
-    assert same(fitting.make_pairs(x, y, 9), fitting.make_pairs(x, y, 9))
-    assert not same(fitting.make_pairs(x, y, 9), fitting.make_pairs(x, y, 9, seed=1))
-
-
-def test_balanced_weights_make_classes_count_the_same():
-    labels = np.array([0, 0, 0, 1])
-    for given in (labels, labels[:, np.newaxis], np.eye(2)[labels]):
-        assert fitting.balanced_weights(given) == {0: pytest.approx(2 / 3), 1: 2.0}
-    assert list(fitting.balanced_weights(np.array([5, 2, 5]))) == [2, 5]
-
-
-def test_join_histories_puts_the_second_after_the_first():
-    first = SimpleNamespace(history={"loss": [3, 2], "rate": [1, 1]}, epoch=[0, 1])
-    second = SimpleNamespace(history={"loss": [1], "val_loss": [5]}, epoch=[0])
-    assert fitting.join_histories(first, second) is first
-    assert (first.history, first.epoch) == ({"loss": [3, 2, 1]}, [0, 1, 0])
-    assert second.history == {"loss": [1], "val_loss": [5]}
-
-
-def test_make_dataset_batches_shuffles_and_repeats():
-    x, y, w = np.arange(10), np.arange(10) * 2, np.ones(10)
-    data = fitting.make_dataset(x, y, 4, cache=True, weights=w)
-    assert [[len(p) for p in parts] for parts in data.as_numpy_iterator()] == [[4] * 3] * 2 + [
-        [2] * 3
-    ]
-    orders = []
-    for _ in range(2):
-        keras.utils.set_random_seed(5)
-        data = fitting.make_dataset(x, y, 4, shuffle=10)
-        orders.append([loading.gather(data)[0].tolist() for _ in range(2)])
-    assert orders[0] == orders[1]
-    assert orders[0][0] != orders[0][1]
-    assert sorted(orders[0][0]) == x.tolist()
-    forever = fitting.make_dataset(x, y, 4, repeat=True)
-    assert len([*forever.take(9).as_numpy_iterator()]) == 9
-
-
-def test_split_batches_takes_a_share_off():
-    data = tf.data.Dataset.from_tensor_slices((np.arange(10), np.arange(10))).batch(1)
-    first, rest = loading.split_batches(data, 0.3)
-    assert (loading.gather(first)[0].tolist(), len(rest)) == ([0, 1, 2], 7)
-    with pytest.raises(ValueError, match="leaves one part empty"):
-        loading.split_batches(data, 0.01)
-
-
-def test_vary_both_moves_a_mask_with_its_image():
-    keras.utils.set_random_seed(1)
-    masks = (np.random.random((16, 8, 8, 1)) > 0.5).astype("uint8")
-    images = masks.astype("float32")
-    mirror = keras.Sequential([keras.layers.RandomFlip("horizontal")])
-    data = tf.data.Dataset.from_tensor_slices((images, masks)).batch(16)
-    data = data.map(lambda x, y: fitting.vary_both(mirror, x, y))
-    x, y = loading.gather(data)
-    assert np.array_equal(x, y)
-    mirrored = [np.array_equal(a, b[:, ::-1]) for a, b in zip(x, images, strict=True)]
-    assert 0 < sum(mirrored) < 16
-
-
-# --- downloads
-
-
-def packed(tmp_path, ending, files):
-    """A URL and the checksum of an archive with these files, name -> text."""
-    path = tmp_path / f"data{ending}"
-    if ending == ".zip":
-        with zipfile.ZipFile(path, "w") as archive:
-            for member, text in files.items():
-                archive.writestr(member, text)
-    else:
-        with tarfile.open(path, "w:gz" if ending.endswith("gz") else "w") as archive:
-            for member, text in files.items():
-                entry = tarfile.TarInfo(member)
-                entry.size = len(text)
-                archive.addfile(entry, io.BytesIO(text.encode()))
-    return path.as_uri(), hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def content(folder):
-    found = (p for p in folder.rglob("*") if p.is_file())
-    return {p.relative_to(folder).as_posix(): p.read_text() for p in found}
-
-
-FILES = {"train/a.txt": "one", "train/b.txt": "two"}
-
-
-@pytest.mark.parametrize("ending", [".zip", ".tar", ".tar.gz", ".tgz"])
-def test_fetch_unpacks_an_archive_once(tmp_path, ending):
-    url, digest = packed(tmp_path, ending, FILES)
-    folder = tmp_path / "new" / "photos"
-    assert downloads.fetch(url, digest, str(folder)) == folder
-    assert content(folder) == FILES
-    assert [p.name for p in folder.parent.iterdir()] == ["photos"]
-    (tmp_path / f"data{ending}").unlink()
-    assert downloads.fetch(url, digest, folder) == folder
-
-
-def test_fetch_keeps_a_file_that_is_no_archive_under_its_name(tmp_path, monkeypatch):
-    (tmp_path / "heart.csv").write_text("a,b\n")
-    digest = hashlib.sha256(b"a,b\n").hexdigest()
-    downloads.fetch((tmp_path / "heart.csv").as_uri(), digest, tmp_path / "one")
-    copy = partial(shutil.copy, tmp_path / "heart.csv")
-    monkeypatch.setattr(downloads.urllib.request, "urlretrieve", lambda url, file: copy(file))
-    downloads.fetch("https://example.org/a/heart.csv?raw=true", digest, tmp_path / "two")
-    assert content(tmp_path / "one") == content(tmp_path / "two") == {"heart.csv": "a,b\n"}
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["heart.csv", "one", "two"]
-
-
-def test_fetch_leaves_nothing_when_the_checksum_differs(tmp_path):
-    url, digest = packed(tmp_path, ".zip", FILES)
-    out = tmp_path / "out"
-    with pytest.raises(ValueError, match=rf"^the checksum of {url} is {digest}, not {'0' * 64}$"):
-        downloads.fetch(url, "0" * 64, out / "photos")
-    assert not [*out.iterdir()]
-
-
-@pytest.mark.parametrize("ending", [".zip", ".tar.gz"])
-@pytest.mark.parametrize("member", ["../evil.txt", "train/../../evil.txt"])
-def test_fetch_leaves_nothing_when_the_archive_leads_out_of_the_folder(tmp_path, ending, member):
-    url, digest = packed(tmp_path, ending, {**FILES, member: "evil"})
-    out = tmp_path / "out"
-    with pytest.raises(ValueError, match=rf"leads out of the folder: .*{member}"):
-        downloads.fetch(url, digest, out / "photos")
-    assert not [*out.iterdir()]
-    assert not [*tmp_path.rglob("evil.txt")]
-
-
-def test_fetch_refuses_a_link_that_leads_out_of_the_folder(tmp_path):
-    path = tmp_path / "data.tar"
-    with tarfile.open(path, "w") as archive:
-        entry = tarfile.TarInfo("link")
-        entry.type, entry.linkname = tarfile.SYMTYPE, "../../outside"
-        archive.addfile(entry)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    with pytest.raises(ValueError, match=r"leads out of the folder: .*link"):
-        downloads.fetch(path.as_uri(), digest, tmp_path / "out" / "photos")
-    assert not [*(tmp_path / "out").iterdir()]
-
-
-def test_fetch_leaves_nothing_when_there_is_no_such_file(tmp_path):
-    with pytest.raises(OSError, match="nowhere"):
-        downloads.fetch((tmp_path / "nowhere.zip").as_uri(), "0" * 64, tmp_path / "out" / "photos")
-    assert not [*(tmp_path / "out").iterdir()]
