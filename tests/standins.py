@@ -1,0 +1,39 @@
+"""Stand-ins for tests: the call that one is made for, and what it is made of."""
+
+import io
+
+import numpy as np
+
+from specgen import standin as sample
+from specgen.builder import inside
+from specgen.catalogue.call import Call, Entry
+from specgen.program import File, Program
+from specgen.spec import Data
+
+CAR = {"mpg": "number", "power": {"from": 40, "to": 230}, "weight": {"from": 1.5, "to": 5.0},
+       "year": "integer", "origin": ["usa", "europe"], "name": "text"}  # fmt: skip
+PICTURES = {"image": {"shape": [16, 12, 3], "dtype": "uint8"}, "label": {"classes": 4}}
+
+
+def use(word, **arguments):
+    return Call(Entry(word, word, ()), arguments)
+
+
+def standin(call, **said):
+    return sample.standin(call, Data.model_construct(load=call, **said))
+
+
+def only(made):
+    assert len(made) == 1
+    return next(iter(made.items()))
+
+
+def put(folder, made):
+    """Write what stands in for a dataset into a folder, and go there."""
+    files = tuple(File(name, content) for name, content in made.items())
+    return inside(folder, Program("x.yaml", "", (), files))
+
+
+def stored(content):
+    with np.load(io.BytesIO(content), allow_pickle=False) as data:
+        return {name: data[name] for name in data.files}
