@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from specgen import formula, idioms
+from specgen import formula, idioms, wiring
 from specgen.catalogue import Keras
 from specgen.catalogue.call import Call, Variable, computed_in
 from specgen.diagnostics import Diagnostic, Span, did_you_mean
+from specgen.document import Document, Trail
 from specgen.graph import (
     ADAPTED,
-    OPENING,
+    RUNNING,
     entrances,
     is_row,
     layer_names,
@@ -17,11 +18,10 @@ from specgen.graph import (
     name_of,
     reached,
     said,
-    unfree,
-    wire,
+    variables,
 )
-from specgen.source import Document, Trail
 from specgen.spec.model import ABOUT, Graph, Model, Part
+from specgen.wiring import name_place, unfree
 
 
 def check(
@@ -47,7 +47,7 @@ def check(
         given = [*block.inputs, *block.takes]
         yield from _signature(block.inputs, [*block.takes], document, trail, taken)
         words = [*block.takes, *_numbers(facts)]
-        yield from wire(block, document, trail, model, block.inputs, words, taken).findings
+        yield from wiring.check(block, model, document, trail, block.inputs, words, taken)
         yield from _arguments(block, document, trail, [*given, *facts], taken)
     yield from _graph(model, model, document, ("model",), facts, taken)
     if model.style == "add" and not is_row(model):
@@ -67,8 +67,7 @@ def _graph(
     if is_row(graph):
         yield from _twice(graph, document, trail)
     else:
-        words = _numbers(facts)
-        yield from wire(graph, document, trail, model, words=words, taken=taken).findings
+        yield from wiring.check(graph, model, document, trail, (), _numbers(facts), taken)
     yield from _arguments(graph, document, trail, facts, taken)
 
 
@@ -108,9 +107,7 @@ def _twice(graph: Graph, document: Document, trail: Trail) -> Iterator[Diagnosti
         if not isinstance(name, str):
             continue
         if name in seen:
-            path = (*trail, "layers", index)
-            inside = (*path, layer.entry.name, "name")
-            span = document.span(inside if inside in document.places else (*path, "name"))
+            span = document.span(name_place(layer, document, (*trail, "layers", index)))
             hint = f"layer {seen[name] + 1} has that name"
             yield Diagnostic("SG104", f"a second layer called {name!r}", span, hint)
         seen[name] = index
@@ -213,7 +210,7 @@ def _arguments(
     graph: Graph, document: Document, trail: Trail, known: Sequence[str], taken: Sequence[str]
 ) -> Iterator[Diagnostic]:
     """Arguments of repeats, the same in every row; formulas over what there is."""
-    nodes = {n for call in graph.layers for n in _as_list(call)}
+    nodes = _told(graph.layers)
     for index, call in enumerate(graph.layers):
         path: Trail = (*trail, "layers", index)
         rows = _rows(call)
@@ -232,7 +229,7 @@ def _arguments(
                 problem = f"{key!r} stands in the rows and outside of them"
             if problem:
                 yield Diagnostic("SG104", problem, span)
-        before = [n for earlier in graph.layers[:index] for n in _as_list(earlier)]
+        before = _told(graph.layers[:index])
         for inner, found in computed_in(call, path):
             try:
                 formula.formula(found.text, [*known, *keys, *([] if is_row(graph) else before)])
@@ -240,10 +237,9 @@ def _arguments(
                 yield Diagnostic("SG302", str(error), document.span(inner), error.help)
 
 
-def _as_list(call: Call) -> list[str]:
-    """The variables of a node that can be told from others."""
-    name = name_of(call) or (OPENING if call.entry.name == "Input" else [])
-    return name if isinstance(name, list) else [name]
+def _told(layers: Sequence[Call]) -> list[str]:
+    """The variables of nodes that can be told from others."""
+    return [word for call in layers for word in variables(call) if word != RUNNING]
 
 
 def _rows(call: Call) -> list[Mapping[str, Any]]:

@@ -35,15 +35,28 @@ class FormulaError(ValueError):
 
 def formula(text: str, names: Collection[str]) -> ast.expr:
     """The expression, over `names` and numbers. Raises FormulaError."""
-    try:
-        tree = ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
-        quoted = text if len(text) <= 40 else f"{text[:37]}..."
-        raise FormulaError(f"{quoted!r} is not a formula") from None
+    tree = _parsed(text)
     for node in ast.walk(tree):
         _allow(node, names)
     _strings_are_keys(tree)
     return tree
+
+
+def names(text: str) -> tuple[str, ...]:
+    """The names in a formula, each once; none in what is no formula."""
+    try:
+        found = [n.id for n in ast.walk(_parsed(text)) if isinstance(n, ast.Name)]
+    except FormulaError:
+        return ()
+    return tuple(dict.fromkeys(found))
+
+
+def _parsed(text: str) -> ast.expr:
+    try:
+        return ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        quoted = text if len(text) <= 40 else f"{text[:37]}..."
+        raise FormulaError(f"{quoted!r} is not a formula") from None
 
 
 def line(

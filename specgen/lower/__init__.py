@@ -77,7 +77,7 @@ def _section(spec: Spec, step: Step, there: Collection[str], sample: bool) -> Se
 
 def _built(spec: Spec, step: Step, sample: bool) -> list[ast.stmt]:
     """The model; on a sample, networks of Keras begin at random, so that nothing is downloaded."""
-    body = model.build(spec, training.thaw(spec, spec.phases[0]))
+    body = model.build(spec, training.compile_(spec))
     for node in (n for s in body for n in ast.walk(s) if sample and isinstance(n, ast.Call)):
         family, _, word = ast.unparse(node.func).rpartition(".")
         if family == "keras.applications" and word[:1].isupper():
@@ -88,8 +88,8 @@ def _built(spec: Spec, step: Step, sample: bool) -> list[ast.stmt]:
 
 def _compiled(spec: Spec, step: Step, sample: bool) -> list[ast.stmt]:
     if spec.model.function and step.round == 0:
-        return model.compile_(spec)
-    return training.recompile(spec, step.round)
+        return model.built(spec)
+    return training.compile_(spec, step.round)
 
 
 _LOWER: dict[str, Callable[[Spec, Step, bool], list[ast.stmt]]] = {

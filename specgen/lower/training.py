@@ -1,13 +1,15 @@
-"""`fit:`, `evaluate:` and the rounds of `train:` -> the statements that train and measure."""
+"""`compile:`, `fit:`, `evaluate:` and the rounds of `train:` -> the statements that do them."""
 
 import ast
+from typing import Any
 
-from specgen.lower.model import compiling, set_trainable
+from specgen.catalogue.call import Call
+from specgen.document import Trail
+from specgen.lower.nodes import set_trainable
 from specgen.lower.value import value
-from specgen.plan import validates
+from specgen.plan import counted, own_name, validates
 from specgen.program import assign, call, literal, mark, name, path
-from specgen.source import Trail
-from specgen.spec import Phase, Spec
+from specgen.spec import Compile, Phase, Spec
 from specgen.spec.section import Section
 
 
@@ -37,14 +39,32 @@ def fit(spec: Spec, number: int = 0) -> list[ast.stmt]:
     return [mark(assign("history", training), spec.origin.span(trail))]
 
 
-def recompile(spec: Spec, number: int) -> list[ast.stmt]:
+def compile_(spec: Spec, number: int = 0) -> list[ast.stmt]:
     """What is frozen and thawed for a round of the training, then `model.compile(...)`."""
     phase = spec.phases[number]
     trail = phase.path("compile")
-    return [*thaw(spec, phase), *compiling(spec, phase.compile, trail)]
+    arguments = _given(spec, _named(phase.compile), trail)
+    statement = ast.Expr(call("model.compile", **arguments))
+    return [*_thaw(spec, phase), mark(statement, spec.origin.span(trail))]
 
 
-def thaw(spec: Spec, phase: Phase) -> list[ast.stmt]:
+def _named(section: Compile) -> Compile:
+    """The section, with a name for each metric that Keras would call by another a second time."""
+    metrics = {key: _counted(getattr(section, key)) for key in ("metrics", "weighted_metrics")}
+    return section.model_copy(update=metrics)
+
+
+def _counted(metrics: Any) -> Any:
+    if isinstance(metrics, list):
+        return [_counted(metric) for metric in metrics]
+    if isinstance(metrics, dict):
+        return {output: _counted(metric) for output, metric in metrics.items()}
+    if not isinstance(metrics, Call) or "name" in metrics.arguments or not counted(metrics):
+        return metrics
+    return metrics._replace(arguments={**metrics.arguments, "name": own_name(metrics)})
+
+
+def _thaw(spec: Spec, phase: Phase) -> list[ast.stmt]:
     """The statements that freeze and thaw parts and layers, in this order."""
     span = spec.origin.span(phase.path("freeze"))
     frozen = [set_trainable(*_owner(spec, word), False) for word in _words(phase.freeze)]

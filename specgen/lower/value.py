@@ -5,8 +5,8 @@ from typing import Any
 
 from specgen import formula, idioms
 from specgen.catalogue.call import Call, Formula, Variable
+from specgen.document import Document, Trail
 from specgen.program import call, literal, mark, name, path, unplaced
-from specgen.source import Document, Trail
 
 
 def value(given: Any, document: Document, trail: Trail) -> ast.expr:
@@ -43,19 +43,15 @@ def _measures(given: Any) -> bool:
 
 def computed(given: Formula, library: str = "np") -> ast.expr:
     """A formula as an expression, or as a lambda of its arguments; its text is checked already."""
-    tree = formula.formula(given.text, (*_names(given.text), *given.arguments))
-    tree = in_library(tree, library)
+    known = formula.names(given.text)
+    tree = in_library(formula.formula(given.text, known), library)
     if not given.arguments:
         return tree
-    used = [a for a in given.arguments if a in _names(given.text)]
+    used = [a for a in given.arguments if a in known]
     words = (
         [given.arguments[0], *used[1:]] if used[:1] == [given.arguments[0]] else [*given.arguments]
     )
     return ast.Lambda(ast.arguments([], [ast.arg(w) for w in words], None, [], [], None, []), tree)
-
-
-def _names(text: str) -> set[str]:
-    return {n.id for n in ast.walk(ast.parse(text.strip(), mode="eval")) if isinstance(n, ast.Name)}
 
 
 def in_library(tree: ast.expr, library: str) -> ast.expr:
