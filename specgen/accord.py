@@ -7,8 +7,8 @@ from specgen import formula, plan
 from specgen.catalogue import Keras
 from specgen.catalogue.call import computed_in
 from specgen.diagnostics import Diagnostic, did_you_mean
+from specgen.document import Trail
 from specgen.graph import layer_names, name_of
-from specgen.source import Trail
 from specgen.spec import Phase, Spec
 from specgen.spec.model import Graph, Part
 
@@ -17,17 +17,41 @@ def check(spec: Spec) -> Iterator[Diagnostic]:
     """Layers to freeze that are not there, and outputs that the model does not have."""
     for key in ("compile", "fit") if spec.train else ():
         if getattr(spec, key):
-            place = spec.origin.place((key,))
-            hint = "take one of them out"
-            yield Diagnostic(
-                "SG103", f"`train` has its own `{key}`", place.key or place.value, hint
-            )
+            text, hint = f"`train` has its own `{key}`", "take one of them out"
+            yield Diagnostic("SG103", text, spec.origin.key((key,)), hint)
     yield from _heads(spec)
     yield from _weights(spec)
     yield from _formulas(spec)
     for phase in spec.phases:
         yield from _frozen(spec, phase)
         yield from _outputs(spec, phase)
+        yield from _fit(spec, phase)
+
+
+def _fit(spec: Spec, phase: Phase) -> Iterator[Diagnostic]:
+    """Epochs, batches and validation: what the data have, and one way to say it."""
+    fit, trail = phase.fit, phase.path("fit")
+
+    def find(code: str, key: str, text: str, hint: str | None = None) -> Diagnostic:
+        return Diagnostic(code, text, spec.origin.span((*trail, key)), hint)
+
+    if fit.validate_on and fit.validation_split:
+        text = "validate_on and validation_split exclude each other"
+        yield find("SG103", "validation_split", text, "keep one of the two")
+    if (fit.initial_epoch or 0) >= fit.epochs:
+        text = f"no epoch is left: epochs is {fit.epochs}, counted from 0"
+        yield find("SG303", "initial_epoch", text)
+    if fit.validate_on and fit.validate_on not in spec.data.parts:
+        text = f"the data have no {fit.validate_on} set"
+        hint = f"as in `split: {{{fit.validate_on}: 0.2}}` under `data`"
+        yield find("SG303", "validate_on", text, hint)
+    if spec.data.streams and (fit.validation_split or fit.batch_size):
+        key = "validation_split" if fit.validation_split else "batch_size"
+        hint = "say it under `data`: in `pipeline`, in `split`, or as the dataset's argument"
+        yield find("SG303", key, f"`{key}` is for arrays, and the data are batches", hint)
+    if spec.data.pipeline and spec.data.pipeline.repeat and not fit.steps_per_epoch:
+        text = "data that repeat for ever need `steps_per_epoch`"
+        yield Diagnostic("SG303", text, spec.origin.span(trail))
 
 
 def _weights(spec: Spec) -> Iterator[Diagnostic]:
@@ -122,10 +146,10 @@ def _outputs(spec: Spec, phase: Phase) -> Iterator[Diagnostic]:
         trail = (*phase.path("compile"), key)
         for word in given if isinstance(given, dict) else ():
             if word not in outputs:
-                place = spec.origin.place((*trail, word))
+                span = spec.origin.key((*trail, word))
                 hint = did_you_mean(word, outputs) or "name them under `outputs` of the model"
                 text = f"the model has no output called {word!r}"
-                yield Diagnostic("SG305", text, place.key or place.value, hint)
+                yield Diagnostic("SG305", text, span, hint)
         several = len(outputs) > 1 or key in ("loss", "loss_weights")
         if isinstance(given, list) and given and several and len(given) != max(len(outputs), 1):
             text = f"{len(given)} for {len(outputs) or 1} outputs: `{key}` has one for each"

@@ -6,7 +6,7 @@ from typing import Any
 from specgen import formula, idioms, wiring
 from specgen.catalogue import Keras
 from specgen.catalogue.call import Call, Variable, computed_in
-from specgen.diagnostics import Diagnostic, Span, did_you_mean
+from specgen.diagnostics import Diagnostic, did_you_mean
 from specgen.document import Document, Trail
 from specgen.graph import (
     ADAPTED,
@@ -96,7 +96,7 @@ def _names(model: Model, document: Document, others: Sequence[str]) -> Iterator[
             elif key == "blocks" and word in model.parts:
                 problem = f"there is a part called {word!r} already"
             if problem:
-                yield Diagnostic("SG104", problem, _key(document, ("model", key, word)))
+                yield Diagnostic("SG104", problem, document.key(("model", key, word)))
 
 
 def _twice(graph: Graph, document: Document, trail: Trail) -> Iterator[Diagnostic]:
@@ -127,7 +127,7 @@ def _signature(
         elif word in ABOUT and "takes" in path:
             problem = f"{word!r} beside a block is about the node, and cannot be an argument too"
         if problem:
-            yield Diagnostic("SG104", problem, _key(document, path))
+            yield Diagnostic("SG104", problem, document.key(path))
         seen.append(word)
 
 
@@ -150,7 +150,7 @@ def _circles(model: Model, document: Document) -> Iterator[Diagnostic]:
             if inner in uses and inner not in reached:
                 reached.add(inner)
                 waiting += uses[inner]
-        span = _key(document, ("model", key, word))
+        span = document.key(("model", key, word))
         if word in reached:
             yield Diagnostic("SG308", f"{word!r} contains itself", span)
         elif key == "parts":
@@ -189,7 +189,7 @@ def _taps(part: Part, document: Document, trail: Trail) -> Iterator[Diagnostic]:
     layer = part.layer if part.layer and part.layer.entry.role == "layer" else None
     if layer and layer.entry.name not in Keras().names("applications"):
         hint = "give the part `layers:`, or take the layer's own output"
-        span = _key(document, (*trail, "taps"))
+        span = document.key((*trail, "taps"))
         yield Diagnostic("SG303", "`taps` are for a sub-model or an application", span, hint)
     if part.graph:
         names = layer_names(part.graph)
@@ -221,7 +221,7 @@ def _arguments(
                 hint = f"the first has {', '.join(keys)}"
                 yield Diagnostic("SG103", "rows of different arguments", span, hint)
         for key in keys:
-            span = _key(document, (*path, "repeat", 0, key))
+            span = document.key((*path, "repeat", 0, key))
             problem = unfree(
                 key, [*taken, *nodes, *(w for w in known if w not in idioms.VARIABLES)]
             )
@@ -265,9 +265,3 @@ def _learning(model: Model, document: Document) -> Iterator[Diagnostic]:
             hint = f"feed it by an Input, or give it `{ADAPTED[call.entry.name]}`"
             text = f"the training inputs do not reach {said(call)}, which learns from them"
             yield Diagnostic("SG303", text, document.span(path), hint)
-
-
-def _key(document: Document, path: Trail) -> Span:
-    """The place of a key, or of what stands in a list."""
-    place = document.place(path)
-    return place.key or place.value

@@ -402,6 +402,7 @@ def test_check_knows_what_the_code_offers(folder, old, new, code, said):
 def test_name_of_a_function_is_a_name_where_a_name_is_wanted(folder):
     """`head` is a function of the code; as the name of a layer it would be its text."""
     row = SPEC.partition("model:")[0] + (
+        ("class: Doubling", "function: head", "SG104", "the script has a 'head' of its own"),
         "model: {layers: [{Input: [8]}, {Dense: {units: 1, name: head}}]}\n"
         "compile: {optimizer: adam, loss: mse}\nfit: {epochs: 1}\n"
     )
