@@ -4,6 +4,7 @@ They are parsed here and never imported; a build executes them, if the user allo
 """
 
 import ast
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -17,8 +18,11 @@ from specgen.catalogue.kinds import Inside, Name, Plain
 from specgen.catalogue.refusal import shown
 from specgen.catalogue.use import adapter
 from specgen.diagnostics import Diagnostic, Span, SpecError
+from specgen.document import Document
 from specgen.program import IMPORTS, LOOPED, bound
-from specgen.source import Document, load_text
+from specgen.source import load_text
+
+_BREAK = re.compile("\r\n|[\n\r]")  # what ends a line of Python, where YAML knows more
 
 
 class Code(NamedTuple):
@@ -86,7 +90,7 @@ def _statements(name: str, folder: Path, place: Span) -> list[ast.stmt]:
         where = f"{name}, line {line}," if (line := getattr(error, "lineno", 0)) else name
         text = f"{where} is not Python: {getattr(error, 'msg', error)}"
         raise SpecError([Diagnostic("SG207", text, place)]) from None
-    kept = _kept(tree, source.lines, str(folder / name))
+    kept = _kept(tree, _BREAK.split(source.text), str(folder / name))
     for statement in kept:
         if problem := _unfit(statement):
             text = f"{name}, line {statement.lineno}: {problem}"

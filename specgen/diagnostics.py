@@ -1,5 +1,6 @@
 """Findings and how they read. Knows places in a text; knows no YAML, no spec and no Keras."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -38,6 +39,10 @@ CODES = {
 }
 
 
+# What ends a line where PyYAML counts them.
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+
+
 @dataclass(frozen=True)
 class Source:
     """A text and the name under which messages quote it."""
@@ -47,7 +52,7 @@ class Source:
 
     @cached_property
     def lines(self) -> list[str]:
-        return self.text.split("\n")
+        return _BREAK.split(self.text)
 
 
 class Span(NamedTuple):
@@ -58,6 +63,17 @@ class Span(NamedTuple):
     column: int
     end_line: int
     end_column: int
+
+    @classmethod
+    def at(cls, source: Source, line: int, column: int) -> "Span":
+        """One character."""
+        return cls(source, line, column, line, column + 1)
+
+    @classmethod
+    def after(cls, source: Source, before: str) -> "Span":
+        """The character that follows so much of the text."""
+        lines = _BREAK.split(before)
+        return cls.at(source, len(lines), len(lines[-1]) + 1)
 
     def __str__(self) -> str:
         return f"{self.source.name}:{self.line}:{self.column}"
@@ -100,7 +116,7 @@ def render(diagnostic: Diagnostic) -> str:
 
 
 def _excerpt(span: Span, width: int = 72) -> list[str]:
-    line = span.source.lines[span.line - 1].rstrip("\r")
+    line = span.source.lines[span.line - 1]
     first = span.column - 1
     last = span.end_column - 1 if span.end_line == span.line else len(line.rstrip())
     last = max(last, first + 1)

@@ -11,8 +11,8 @@ from specgen import formula, idioms
 from specgen.catalogue.call import Call, Entry, Parameter, Variable, computed_in
 from specgen.catalogue.kinds import Text, Texts
 from specgen.diagnostics import Diagnostic, did_you_mean
+from specgen.document import Trail
 from specgen.program import snake
-from specgen.source import Trail
 from specgen.spec import Chapter, Phase, Spec
 
 MILESTONES = ("load", "prepare", "build", "compile", "fit", "evaluate")

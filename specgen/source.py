@@ -6,52 +6,20 @@ YAML 1.2.2, chapter 10.3 (`no` is a string, `1e-3` is a number).
 
 import re
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NoReturn
 
 import yaml
 from yaml.cyaml import CBaseLoader
 
+from specgen import syntax
 from specgen.diagnostics import Diagnostic, Source, Span, SpecError
-
-Trail = tuple[str | int, ...]
+from specgen.document import Document, Place, Trail, change
 
 LARGEST = 8 * 2**20  # bytes of text
 DEEPEST = 60  # mappings and lists inside one another
 SHALLOW = 10_000  # characters that cannot nest deeper than the C composer survives: 20,000 does
 LONGEST = 3_000  # digits of a number; Python writes no whole number of more than 4,300
 MOST = 200_000  # values, once every alias is written out
-
-
-class Place(NamedTuple):
-    """Where a value stands, and the key in front of it."""
-
-    value: Span
-    key: Span | None = None
-
-
-class Document(NamedTuple):
-    """A YAML text as plain values; `places` maps a path such as ("fit", "epochs") to its place."""
-
-    source: Source
-    value: Any
-    places: dict[Trail, Place]
-
-    def place(self, path: Trail) -> Place:
-        """The place of `path`, or of the nearest value around it."""
-        while path not in self.places:
-            path = path[:-1]
-        return self.places[path]
-
-    def span(self, path: Trail) -> Span:
-        """What to underline for `path`: the value, or of one that is long its key or first line."""
-        place = self.place(path)
-        span = place.value
-        if span.line == span.end_line:
-            return span
-        if place.key:
-            return place.key
-        first = span.source.lines[span.line - 1].rstrip()
-        return span._replace(end_line=span.line, end_column=len(first) + 1)
 
 
 def load_text(path: Path) -> Source:
@@ -68,9 +36,8 @@ def load_text(path: Path) -> Source:
     try:
         return Source(name, data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8-sig", "replace")
         source = Source(name, data.decode("utf-8-sig", "replace"))
-        at = _point(source, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        at = Span.after(source, data[: error.start].decode("utf-8-sig"))
         text = f"byte 0x{data[error.start]:02x} is not UTF-8"
         raise SpecError([Diagnostic("SG001", text, at, "save the file as UTF-8")]) from None
 
@@ -82,10 +49,10 @@ def read(source: Source) -> Document:
             _bound(source)
         root = yaml.compose(source.text, Loader=_Loader)
     except yaml.YAMLError as error:
-        raise SpecError([_syntax(source, error)]) from None
+        raise SpecError([syntax.finding(source, error)]) from None
     if root is None:
         hint = "start with `specgen: 1`, `title:` and `data:`"
-        raise SpecError([Diagnostic("SG002", "the file is empty", _point(source, 1, 1), hint)])
+        raise SpecError([Diagnostic("SG002", "the file is empty", Span.at(source, 1, 1), hint)])
     reader = _Reader(source)
     value = reader.value(root, (), None)
     if reader.findings:
@@ -118,35 +85,6 @@ def override(document: Document, assignment: str) -> Document:
         raise refuse(str(error.args[0])) from None
 
 
-def change(document: Document, target: str, new: Any, place: Span) -> Document:
-    """The document with the leaf at `target`, such as fit.epochs, replaced; its place is `place`.
-
-    Raises LookupError, with the words to say, where the document has no such place.
-    """
-    path: Trail = ()
-    value = document.value
-    for part in target.split("."):
-        if isinstance(value, list) and part.isdecimal() and int(part) < len(value):
-            path, value = (*path, int(part)), value[int(part)]
-        elif isinstance(value, dict):
-            path, value = (*path, part), value.get(part, {})
-        else:
-            raise LookupError(f"the spec has no {'.'.join(map(str, (*path, part)))!r}")
-    places = {p: s for p, s in document.places.items() if p[: len(path)] != path}
-    for size in range(1, len(path) + 1):
-        places.setdefault(path[:size], Place(place, place))
-    return document._replace(value=_put(document.value, path, new), places=places)
-
-
-def _put(value: Any, path: Trail, new: Any) -> Any:
-    if not path:
-        return new
-    first, rest = path[0], path[1:]
-    if isinstance(value, list):
-        return [_put(v, rest, new) if i == first else v for i, v in enumerate(value)]
-    return {**value, first: _put(value.get(first, {}), rest, new)}
-
-
 class _Loader(CBaseLoader):
     """PyYAML's C parser, told to leave a tag empty where the text has none."""
 
@@ -161,7 +99,7 @@ def _bound(source: Source) -> None:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > DEEPEST:
-                at = _mark(source, event.start_mark)
+                at = syntax.mark(source, event.start_mark)
                 text = f"nested more than {DEEPEST} deep"
                 raise SpecError([Diagnostic("SG004", text, at)])
         elif isinstance(event, yaml.CollectionEndEvent):
@@ -181,23 +119,17 @@ class _Reader:
         span = self.span(node)
         self.places[path] = Place(span, key)
         if len(self.places) > MOST:
-            text = f"more than {MOST} values once the aliases are written out"
-            raise SpecError([*self.findings, Diagnostic("SG004", text, span)])
+            self.stop(f"more than {MOST} values once the aliases are written out", span)
         if node.tag:
+            text = f"the tag {node.tag.rpartition(':')[2]!r} is not used here"
             hint = "remove it: a value is a string, a number, true, false or null"
-            self.find(
-                "SG004",
-                f"the tag {node.tag.rpartition(':')[2]!r} is not used here",
-                span,
-                hint,
-            )
+            self.find("SG004", text, span, hint)
         if isinstance(node, yaml.ScalarNode):
             return self.scalar(node, span)
         if len(self.within) >= DEEPEST:
-            text = f"nested more than {DEEPEST} deep"
-            raise SpecError([*self.findings, Diagnostic("SG004", text, span)])
+            self.stop(f"nested more than {DEEPEST} deep", span)
         if any(node is outer for outer in self.within):
-            raise SpecError([Diagnostic("SG004", "an alias that contains itself", span)])
+            self.stop("an alias that contains itself", span)
         self.within.append(node)
         try:
             if isinstance(node, yaml.SequenceNode):
@@ -209,38 +141,36 @@ class _Reader:
             self.within.pop()
 
     def mapping(self, node: yaml.MappingNode, path: Trail) -> dict[str, Any]:
+        """What the mapping itself has goes before what it merges, value and place alike."""
+        place = self.places[path]
         out: dict[str, Any] = {}
-        merged: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if _merges(key_node):
+                out.update(self.merge(value_node, path))
+        self.places[path] = place
         first: dict[str, Span] = {}
         for key_node, value_node in node.value:
-            span = self.span(key_node)
+            if _merges(key_node):
+                continue
+            key, span = key_node.value, self.span(key_node)
             if not isinstance(key_node, yaml.ScalarNode) or key_node.tag:
                 self.find("SG002", "a key has to be a plain word", span)
-                continue
-            key = key_node.value
-            if key == "<<" and key_node.style == "":
-                merged.update(self.merge(value_node, path))
-                continue
-            if key in first:
+            elif key in first:
                 hint = f"the first one is on line {first[key].line}"
                 self.find("SG003", f"{key!r} stands twice", span, hint)
-                continue
-            first[key] = span
-            out[key] = self.value(value_node, (*path, key), span)
-        return merged | out
+            else:
+                first[key] = span
+                out[key] = self.value(value_node, (*path, key), span)
+        return out
 
     def merge(self, node: yaml.Node, path: Trail) -> dict[str, Any]:
         parts = node.value if isinstance(node, yaml.SequenceNode) else [node]
         out: dict[str, Any] = {}
         for part in reversed(parts):
-            if not isinstance(part, yaml.MappingNode):
-                self.find(
-                    "SG002",
-                    "'<<' takes a mapping or a list of mappings",
-                    self.span(part),
-                )
-                continue
-            out.update(self.value(part, path, None))
+            if isinstance(part, yaml.MappingNode):
+                out.update(self.value(part, path, None))
+            else:
+                self.find("SG002", "'<<' takes a mapping or a list of mappings", self.span(part))
         return out
 
     def scalar(self, node: yaml.ScalarNode, span: Span) -> Any:
@@ -251,13 +181,21 @@ class _Reader:
             return 0
 
     def span(self, node: yaml.Node) -> Span:
-        start, end = node.start_mark, node.end_mark
-        if end.column == 0 and end.line > start.line:  # a block ends where the next line starts
-            return _mark(self.source, start)._replace(end_line=end.line + 1, end_column=1)
-        return _mark(self.source, start)._replace(end_line=end.line + 1, end_column=end.column + 1)
+        end = node.end_mark
+        start = syntax.mark(self.source, node.start_mark)
+        return start._replace(end_line=end.line + 1, end_column=end.column + 1)
 
     def find(self, code: str, message: str, span: Span, hint: str | None = None) -> None:
         self.findings.append(Diagnostic(code, message, span, hint))
+
+    def stop(self, message: str, span: Span) -> NoReturn:
+        """Raise what has been found, and this, after which nothing more can be."""
+        raise SpecError([*self.findings, Diagnostic("SG004", message, span)])
+
+
+def _merges(key: yaml.Node) -> bool:
+    """Whether it is the key `<<`, not in quotes."""
+    return isinstance(key, yaml.ScalarNode) and not key.tag and key.value == "<<" and not key.style
 
 
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
@@ -267,10 +205,7 @@ _NUMBERS = (
     (re.compile(r"0o[0-7]+"), lambda text: int(text[2:], 8)),
     (re.compile(r"0x[0-9a-fA-F]+"), lambda text: int(text[2:], 16)),
     (re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"), float),
-    (
-        re.compile(r"[-+]?\.(inf|Inf|INF)"),
-        lambda text: float(text.replace(".", "").lower()),
-    ),
+    (re.compile(r"[-+]?\.(inf|Inf|INF)"), lambda text: float(text.replace(".", "").lower())),
     (re.compile(r"\.(nan|NaN|NAN)"), lambda text: float("nan")),
 )
 
@@ -285,80 +220,3 @@ def plain(text: str) -> Any:
                 raise ValueError
             return number(text)
     return text
-
-
-_PLAINER = (
-    ("tab character", "a tab in the indentation", "indent with spaces"),
-    (
-        "cannot start any token",
-        "{char} cannot start a value",
-        "put the value in quotes",
-    ),
-    (
-        "mapping values are not allowed",
-        "a ':' where no key can stand",
-        "check the indentation, or put text that contains ': ' in quotes;"
-        " a bare name with keys under it takes a colon, as in '- Flatten:'",
-    ),
-    (
-        "control characters",
-        "a control character",
-        "in quotes it can be written as an escape",
-    ),
-    ("another document", "a second document", "one file is one spec: remove the '---'"),
-    ("undefined alias", "an alias without its anchor", "define it before with &name"),
-    (
-        "could not find expected ':'",
-        "a line that is neither 'key: value' nor a list item",
-        None,
-    ),
-    (
-        "did not find expected ',' or ']'",
-        "a '[' that is not closed, or a comma that is missing",
-        "look at this line and the one before it",
-    ),
-    (
-        "did not find expected ',' or '}'",
-        "a '{{' that is not closed, or a comma that is missing",
-        "look at this line and the one before it",
-    ),
-    (
-        "did not find expected",
-        "{context}: something is missing or not indented alike",
-        "look at this line and the one before it",
-    ),
-)
-
-
-def _syntax(source: Source, error: yaml.YAMLError) -> Diagnostic:
-    """PyYAML's complaint as a finding, in the words of somebody who writes specs."""
-    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
-    context = getattr(error, "context", None) or "while reading"
-    mark = getattr(error, "problem_mark", None)
-    at = _mark(source, mark) if mark else _offset(source, getattr(error, "position", 0))
-    lines = source.lines
-    line = lines[at.line - 1] if at.line <= len(lines) else ""
-    char = line[at.column - 1 : at.column]
-    opening = getattr(error, "context_mark", None)
-    if opening and not any(text.strip() for text in lines[at.line - 1 :]):
-        at = _mark(source, opening)  # at the end of the text there is nothing to show
-    if char == "\t":
-        problem = "tab character"
-    for known, message, hint in _PLAINER:
-        if known in problem:
-            text = message.format(char=repr(char), context=context.removeprefix("while "))
-            return Diagnostic("SG002", text, at, hint)
-    return Diagnostic("SG002", f"{context}: {problem}", at)
-
-
-def _mark(source: Source, mark: Any) -> Span:
-    return _point(source, mark.line + 1, mark.column + 1)
-
-
-def _point(source: Source, line: int, column: int) -> Span:
-    return Span(source, line, column, line, column + 1)
-
-
-def _offset(source: Source, position: int) -> Span:
-    before = source.text[:position]
-    return _point(source, before.count("\n") + 1, position - before.rfind("\n"))

@@ -217,6 +217,20 @@ def test_script_holds_the_source_as_written(text):
     assert "only when it is the script" not in text
 
 
+@pytest.mark.parametrize("line_break", ["\r\n", "\r"])
+def test_script_is_the_same_whatever_ends_a_line_of_the_code(text, folder, line_break):
+    (folder / "mine.py").write_bytes(MINE.replace("\n", line_break).encode())
+    assert specgen.to_script(specgen.load("spec.yaml", trust=True)) == text
+
+
+def test_script_holds_a_line_of_the_code_that_only_yaml_would_divide(folder):
+    odd = "SIZE = 8  # fea\u2028tures"
+    (folder / "mine.py").write_text(MINE.replace("SIZE = 8  # features", odd), encoding="utf-8")
+    script = specgen.to_script(specgen.load("spec.yaml", trust=True))
+    assert odd in script
+    assert "# What the loss is,\n# in two lines.\ndef my_loss" in script
+
+
 def test_script_uses_what_the_code_offers(text):
     for said in (
         "(x_train, y_train), (x_test, y_test) = my_data(count=64)\n",

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from specgen.diagnostics import Source, SpecError, nearest, render
+from specgen.diagnostics import Diagnostic, Source, SpecError, nearest, render
 from specgen.source import LARGEST, MOST, load_text, override, plain, read
 
 
@@ -57,10 +57,23 @@ def test_read_merges_mappings_with_the_nearer_key_winning():
     assert value(text)["c"] == {"x": 1, "y": 1, "z": 3}
 
 
-@pytest.mark.parametrize("line_break", ["\r\n", "\n"])
+def test_read_keeps_the_places_of_a_mapping_that_merges_another():
+    text = "a: &a {x: 1, y: 1}\nb: {x: 2, <<: *a}\n"
+    document = read(Source("s.yaml", text))
+    assert str(document.span(("b", "x"))) == "s.yaml:2:8"
+    assert str(document.span(("b", "y"))) == "s.yaml:1:17"
+    assert str(document.place(("b",)).value) == "s.yaml:2:4"
+    assert str(document.place(("b",)).key) == "s.yaml:2:1"
+
+
+@pytest.mark.parametrize("line_break", ["\r\n", "\n", "\r", "\x85", "\u2028", "\u2029"])
 def test_read_counts_lines_alike_whatever_ends_them(line_break):
-    document = read(Source("s.yaml", line_break.join(["a: 1", "b: [2", ",3]", "c: 4"])))
-    assert document.span(("c",)).line == 4
+    lines = ["a: 1", "b: [2", ",3]", "c:", "- d: 4", "  e: 5", "- {f: 6}", ""]
+    document = read(Source("s.yaml", line_break.join(lines)))
+    assert document.span(("b", 1)).line == 3
+    assert document.span(("c", 0))[1:] == (5, 3, 5, 7)  # many lines without a key: the first
+    excerpt = render(Diagnostic("SG103", "no", document.span(("c", 1)))).splitlines()
+    assert excerpt[1:] == ["    7 | - {f: 6}", "      |   ^^^^^^"]
 
 
 def test_read_stops_when_aliases_grow_without_bound():
@@ -76,6 +89,17 @@ def test_read_stops_when_aliases_grow_without_bound():
 def test_read_survives_nesting_that_would_end_the_process(text):
     with pytest.raises(SpecError, match=r"SG004.*nested more than 60 deep"):
         value(text)
+
+
+def test_read_tells_all_it_found_when_an_alias_ends_it():
+    with pytest.raises(SpecError, match=r"SG003[^$]*SG004.*contains itself"):
+        value("a: 1\na: 2\nb: &x [*x]\n")
+
+
+def test_read_points_at_a_control_character_when_wider_ones_stand_before_it():
+    with pytest.raises(SpecError, match="a control character") as caught:
+        value("é: 標題\nb: \x07\n")
+    assert str(caught.value.diagnostics[0].span) == "s.yaml:2:4"
 
 
 def test_read_takes_nesting_up_to_the_bound():
@@ -131,8 +155,6 @@ def test_render_marks_wide_and_long_lines_under_the_right_column():
     document = read(Source("s.yaml", text))
     error = SpecError([])
     assert error.diagnostics == ()
-    from specgen.diagnostics import Diagnostic
-
     lines = render(Diagnostic("SG103", "no", document.span(("標題", 1)))).splitlines()
     assert lines[2].index("^") == len("    1 | ") + 4 + 3 + 2 + 2
     assert (

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from specgen import idioms, standin
 from specgen.catalogue import Keras
 from specgen.catalogue.call import Call
+from specgen.document import Trail
 from specgen.graph import learns
 from specgen.lower.value import apply, arguments, value
 from specgen.plan import prepared
 from specgen.program import assign, call, literal, mark, name, pairs, snake, store
-from specgen.source import Trail
 from specgen.spec import Spec
 
 

@@ -6,7 +6,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr
 
 from specgen.catalogue.kinds import Amount, Inside, Name, Plain, Text
 from specgen.catalogue.refusal import What
-from specgen.source import Document
+from specgen.document import Document
 from specgen.spec.claims import Claim
 from specgen.spec.data import Data
 from specgen.spec.model import Model

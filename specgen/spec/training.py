@@ -8,7 +8,7 @@ from specgen.catalogue.call import Call, Formula, formulas
 from specgen.catalogue.kinds import Amount, Count, Flag, Name, Number, Real, Text, Whole
 from specgen.catalogue.refusal import What, fail, shown
 from specgen.catalogue.use import Each, Use
-from specgen.source import Trail
+from specgen.document import Trail
 from specgen.spec.section import Section
 
 
