@@ -14,7 +14,7 @@ from specgen.spec.model import Graph, Part
 
 
 def check(spec: Spec) -> Iterator[Diagnostic]:
-    """Layers to freeze that are not there, and outputs that the model does not have."""
+    """What `compile`, `fit` and `train` ask for and the model or the data do not have."""
     for key in ("compile", "fit") if spec.train else ():
         if getattr(spec, key):
             text, hint = f"`train` has its own `{key}`", "take one of them out"

@@ -171,10 +171,10 @@ def explain(word: str) -> None:
     WORD is anything that a spec can name: a layer, a dataset, a step, a loss, or a
     key such as fit or data.split.
     """
+    from specgen import report
     from specgen.explain import explain as find
-    from specgen.explain import text
 
-    click.echo("\n\n".join(map(text, find(word))))
+    click.echo("\n\n".join(map(report.explained, find(word))))
 
 
 @main.command()

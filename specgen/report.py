@@ -1,9 +1,10 @@
-"""Results -> text for a terminal of 80 columns."""
+"""Layers, results, what there is to say of a word -> text for a terminal of 80 columns."""
 
 import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from specgen import snippet
 from specgen.catalogue.call import Call, Formula, Variable
 from specgen.catalogue.refusal import shown
 from specgen.graph import name_of
@@ -11,9 +12,11 @@ from specgen.spec import Spec
 from specgen.spec.model import Graph
 
 if TYPE_CHECKING:
+    from specgen.explain import Topic
     from specgen.runner import Result
 
 WIDTH = 80
+NAMES = 24  # columns for the names of arguments, where that will do
 
 
 def layers(spec: Spec) -> str:
@@ -71,6 +74,28 @@ def _value(item: Any) -> str:
     return item if isinstance(item, str) else shown(item, limit=200)
 
 
+def explained(topic: "Topic") -> str:
+    """What there is to say of a word: what it does, what it takes, and a piece of a spec."""
+    out = [f"{topic.word}: {topic.noun}", "", *_wrapped(topic.summary)]
+    out += ["", *_wrapped(topic.details)] if topic.details else []
+    for heading, arguments in (("Needs", topic.needs), ("Takes", topic.takes)):
+        if arguments:
+            width = min(NAMES, max(map(len, arguments)))
+            rows = (line for item in arguments.items() for line in _row(*item, width))
+            out += ["", f"  {heading}", *rows]
+    out += ["", "  As in", textwrap.indent(snippet.block(topic.snippet), "    ")]
+    if topic.python:
+        out += ["", "  with mine.py", textwrap.indent(topic.python.rstrip(), "    ")]
+    return "\n".join(out)
+
+
+def _row(name: str, what: str, width: int) -> list[str]:
+    first, *rest = _wrapped(what, " " * (width + 6))
+    if len(name) > width:
+        return [f"    {name}", first, *rest]
+    return [f"    {name:{width}}  {first.lstrip()}", *rest]
+
+
 def free_folder(parent: Path, stem: str) -> Path:
     """The first of parent/stem-1, parent/stem-2, ... that nothing stands at."""
     number = 1
@@ -91,14 +116,20 @@ def finished(result: "Result", folder: Path) -> str:
         said, seen = _figures(claim.value), _figures(outcome.measured)
         rule = "at most" if claim.at_most else "at least" if claim.at_least else "near"
         room = f" (within {claim.within:g})" if claim.within is not None else ""
-        out += _wrapped(f"{claim.quantity} {rule} {said}{room}: {seen}, {outcome.verdict}")
+        judged = f"{claim.quantity} {rule} {said}{room}: {seen}, {outcome.verdict}"
+        out += _wrapped(judged, hanging="    ")
     files = sorted(p.name for p in folder.iterdir())
-    out += ["", *_wrapped(f"{folder}/ holds {', '.join(files)}", indent="")]
+    out += ["", *_wrapped(f"{folder}/ holds {', '.join(files)}", "", "  ")]
     return "\n".join(out)
 
 
-def _wrapped(text: str, indent: str = "  ") -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent + "  ")
+def _wrapped(text: str, indent: str = "  ", hanging: str | None = None) -> list[str]:
+    """The text as lines; a path or a formula is not divided."""
+    hanging = indent if hanging is None else hanging
+    return textwrap.wrap(
+        text, WIDTH, initial_indent=indent, subsequent_indent=hanging,
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
 
 
 def _figures(value: float | list[float]) -> str:

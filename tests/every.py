@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from specgen import api, builder, explain
+from specgen import api, builder, explain, piece
 from specgen.program import Program
 from specgen.spec import Spec
 
@@ -25,7 +25,7 @@ BASE = {
 def spec(family: str, word: str, folder: Path, **changes: Any) -> Spec:
     """A small spec with the piece that `specgen explain` shows; changes: to what is around it."""
     (topic,) = explain.topics(family, word)
-    whole = explain.merged(explain.merged(BASE, changes), topic.snippet)
+    whole = piece.merged(piece.merged(BASE, changes), topic.snippet)
     (folder / "every.yaml").write_text(json.dumps(whole, indent=1), encoding="utf-8")
     if topic.python:
         (folder / "mine.py").write_text(topic.python, encoding="utf-8")

@@ -8,7 +8,7 @@ import yaml
 from click.testing import CliRunner
 
 import specs
-from specgen import code, explain, keys, plan, snippet
+from specgen import code, explain, keys, piece, plan, report, snippet
 from specgen.catalogue import Keras
 from specgen.checker import check
 from specgen.cli import main
@@ -27,7 +27,7 @@ def spec_with(topic: explain.Topic) -> dict[str, Any]:
     base = {**specs.SMALL, "fit": {"epochs": 3}}
     if "train" in topic.snippet:
         del base["compile"], base["fit"]
-    whole: dict[str, Any] = explain.merged(base, topic.snippet)
+    whole: dict[str, Any] = piece.merged(base, topic.snippet)
     return whole
 
 
@@ -47,7 +47,7 @@ def test_explain_says_what_every_word_does_in_80_columns(family: str) -> None:
         assert topic.summary[:1].isupper() or not topic.summary[:1].isalpha(), word
         assert topic.summary.endswith((".", ")")), word
         assert "{}" not in topic.summary, word
-        text = explain.text(topic)
+        text = report.explained(topic)
         assert max(map(len, text.split("\n"))) <= 80, word
         assert text.startswith(f"{topic.word}: ")
         assert topic.summary.split()[0] in text
@@ -75,7 +75,7 @@ def test_explain_knows_every_word_that_a_spec_can_use() -> None:
 
 
 def test_explain_has_examples_of_known_words_alone() -> None:
-    for family, rows in explain._examples().items():
+    for family, rows in piece.examples().items():
         assert set(rows) <= set(explain.words(family)), family
         for word, row in rows.items():
             allowed = {"with", "input", "use", "also", "spec", "python"}
