@@ -1,5 +1,6 @@
 """Scripts for tests: one part of a text, and what ruff says of many."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -29,6 +30,23 @@ def part(text: str, heading: str) -> str:
 _HEADINGS = (
     "Load the|Prepare the|Build the|Choose the|Train|Evaluate on|Compile again|Compare|Do it for"
 )
+
+
+def functions(text):
+    """The functions of a script by name: those of the training, and what is inside of them."""
+    nodes = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.FunctionDef)]
+    return {node.name: node for node in nodes}
+
+
+def trainings(text):
+    """What the loop of a script goes over: for each variant its settings, or its function."""
+    (node,) = [
+        s.value
+        for s in ast.parse(text).body
+        if isinstance(s, ast.Assign) and ast.unparse(s.targets[0]) == "variants"
+    ]
+    keys = [ast.literal_eval(key) for key in node.keys]
+    return dict(zip(keys, map(ast.unparse, node.values), strict=True))
 
 
 def complaints(texts: list[str], folder: Path) -> str:

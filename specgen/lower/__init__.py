@@ -9,7 +9,7 @@ from specgen import __version__, audit, idioms, standin
 from specgen.checker import variant
 from specgen.code import Code
 from specgen.diagnostics import Diagnostic, SpecError
-from specgen.lower import data, loops, model, training, walkthrough
+from specgen.lower import data, loops, model, training, variants, walkthrough
 from specgen.plan import Step, available, plan
 from specgen.program import File, Program, Section, backend_of, call, imports, literal, mark
 from specgen.prose import docstring
@@ -21,13 +21,13 @@ def lower(spec: Spec, sample: bool = False) -> Program:
 
     Raises SpecError where there is no such sample, or where the audit finds something.
     """
-    variants = {word: variant(spec, word) for word in spec.variants}
-    made = [standin.files(each) for each in (variants.values() or [spec])] if sample else []
+    several = {word: variant(spec, word) for word in spec.variants}
+    made = [standin.files(each) for each in (several.values() or [spec])] if sample else []
     files = {file.name: file for listed in made for file in listed}
-    if variants:
-        lowered = {word: _sections(each, sample) for word, each in variants.items()}
-        seeds = {word: each.seed for word, each in variants.items()}
-        sections = loops.varied(spec, lowered, _sections(spec, sample), seeds)
+    if several:
+        lowered = {word: _sections(each, sample) for word, each in several.items()}
+        seeds = {word: each.seed for word, each in several.items()}
+        sections = variants.varied(spec, lowered, _sections(spec, sample), seeds)
     else:
         sections = _sections(spec, sample)
         if spec.data.split and spec.data.split.folds:

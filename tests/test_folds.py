@@ -1,0 +1,137 @@
+"""Folds: each is trained on the others, as if it were alone."""
+
+import ast
+import json
+
+import keras
+import numpy as np
+import pytest
+from scripts import functions, part, script
+
+import specgen
+from specgen.diagnostics import SpecError
+from specgen.lower import lower
+from specgen.runner import run
+from specs import of
+
+QUIET = "fit: {epochs: 1, verbose: 0}"
+
+
+def text(changes):
+    return script(of(changes))
+
+
+def refused(changes):
+    with pytest.raises(SpecError) as caught:
+        of(changes)
+    return [(d.code, d.span.source.lines[d.span.line - 1].strip(), d.message)
+            for d in caught.value.diagnostics]  # fmt: skip
+
+
+FOLDED = """
+data:
+  load: {synthetic: {shape: [8], classes: 3, train: 60, test: 30}}
+  split: {folds: 3, stratify: true, seed: 0}
+"""
+
+
+def test_folds_train_on_the_others_and_validate_on_themselves(tmp_path, monkeypatch):
+    seen = []
+    fit = keras.Model.fit
+
+    def watched(self, x, y, **kwargs):
+        seen.append((x, y, *kwargs["validation_data"]))
+        return fit(self, x, y, **kwargs)
+
+    monkeypatch.setattr(keras.Model, "fit", watched)
+    spec = of(f"{FOLDED}{QUIET}")
+    result = run(spec, tmp_path / "out")
+    assert [(len(x), len(held)) for x, _, held, _ in seen] == [(40, 20)] * 3
+    held_out = np.concatenate([held for _, _, held, _ in seen])
+    assert len(np.unique(held_out, axis=0)) == 60, "each is held out once"
+    for x, y, held, labels in seen:
+        assert not set(map(tuple, x)) & set(map(tuple, held))
+        assert set(np.bincount(labels)) <= {6, 7}, "stratified"
+        assert len(y) == len(x)
+    assert list(result.histories) == list(result.results) == ["fold 1", "fold 2", "fold 3"]
+    assert "val_loss" in result.history
+    assert json.loads((result.folder / "history.json").read_text()) == result.histories
+
+
+@pytest.mark.parametrize(
+    ("split", "said"),
+    [
+        ("{folds: 3, stratify: true, seed: 0}",
+         "StratifiedKFold(n_splits=3, shuffle=True, random_state=0).split(x_train, y_train)"),
+        ("{folds: 5, shuffle: false}", "KFold(n_splits=5, shuffle=False).split(x_train, y_train)"),
+    ],
+)  # fmt: skip
+def test_script_goes_over_the_folds_of_scikit_learn(split, said):
+    made = text(FOLDED.replace("{folds: 3, stratify: true, seed: 0}", split))
+    loop = " ".join(part(made, "Do it for each, and keep what comes out").split())
+    assert said in loop
+    assert "def train(x_train, y_train, x_val, y_val):" in made
+    assert "train( x_train[rows], y_train[rows], x_train[held_out], y_train[held_out] )" in loop
+    assert 'results[f"fold {fold}"] = scores' in loop
+
+
+def test_folds_adapt_and_build_anew_each_time():
+    made = text(
+        f"""{FOLDED}
+model: {{function: make, layers: [{{Input: [8]}}, Normalization, {{Dense: classes}}]}}
+fit: {{epochs: 1, class_weight: balanced}}
+"""
+    )
+    train = functions(made)["train"]
+    assert "normalization.adapt(x_train)" in ast.unparse(train), "of the fold, not of all"
+    assert "balanced_weights(y_train)" in ast.unparse(train)
+    assert [n.name for n in train.body if isinstance(n, ast.FunctionDef)] == ["make"]
+
+
+def test_folds_without_a_test_set_measure_on_what_is_held_out(tmp_path):
+    changes = f"data: {{load: {{moons: {{samples: 60}}}}, split: {{folds: 2, seed: 1}}}}\n{QUIET}"
+    model = "model: {layers: [{Input: [2]}, {Dense: classes}]}"
+    made = text(f"{changes}\n{model}")
+    assert "model.evaluate(x_val, y_val" in made
+    result = run(of(f"{changes}\n{model}"), tmp_path / "out")
+    assert np.isclose(result.scores["loss"], result.history["val_loss"][-1], rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("folds: 3", "folds: 1"), "expected a whole number of at least 2"),
+        (("split:", "pipeline: {batch_size: 8}\n  split:"), "`folds` divide arrays"),
+        (
+            ("split:", "x: [StandardScaler]\n  split:"),
+            "the samples that a fold holds back would reach",
+        ),
+        (
+            ("split:", "x: [Normalization]\n  split:"),
+            "the samples that a fold holds back would reach",
+        ),
+    ],
+)
+def test_check_refuses_folds(change, said):
+    found = refused(f"{FOLDED.replace(*change)}{QUIET}")
+    assert [said in message for _, _, message in found] == [True]
+
+
+def test_check_refuses_folds_with_variants_and_of_several_inputs():
+    ((_, _, message),) = refused(f"{FOLDED}variants: {{a: {{}}}}")
+    assert message == "`folds` and `variants` exclude each other"
+    two = "{Input: [8], name: a}, {Input: [8], name: b}, {Add: , from: [a, b]}, {Dense: 3}"
+    ((_, _, message),) = refused(f"{FOLDED}model: {{layers: [{two}]}}")
+    assert "the model has several" in message
+
+
+def test_build_of_folds_is_one_model_with_a_validation_set():
+    built = specgen.build(of(FOLDED))
+    assert built.model.output_shape == (None, 3)
+    assert len(built.x_train) == 40
+
+
+def test_script_of_a_comparison_is_the_program_node_for_node():
+    for changes in (FOLDED, "variants: {a: {}, b: {fit.epochs: 2}}"):
+        program = lower(of(changes))
+        assert ast.dump(ast.parse(text(changes))) == ast.dump(program.module)
