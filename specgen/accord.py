@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from specgen import formula, plan
+from specgen import formula, variables
 from specgen.catalogue import Keras
 from specgen.catalogue.call import computed_in
 from specgen.diagnostics import Diagnostic, did_you_mean
@@ -74,7 +74,7 @@ def _formulas(spec: Spec) -> Iterator[Diagnostic]:
 
     There the arrays change from step to step.
     """
-    there = [*plan.loaded(spec), *plan.prepared(spec)]
+    there = [*variables.loaded(spec), *variables.prepared(spec)]
     steps = ("load", "table", "x", "y", "noise", "augment")
     places: list[tuple[Any, Trail, list[str]]]
     places = [(getattr(spec.data, key), ("data", key), []) for key in steps]

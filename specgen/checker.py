@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pydantic import ValidationError
 
-from specgen import accord, blocks, complaints, dataset, idioms, plan
+from specgen import accord, blocks, complaints, dataset, idioms, metrics, plan, variables
 from specgen.code import Code
 from specgen.diagnostics import Diagnostic, SpecError, did_you_mean
 from specgen.document import Document, Trail, change
@@ -81,7 +81,7 @@ def _variant(spec: Spec, word: str) -> tuple[Diagnostic, ...]:
 
 def _model(spec: Spec) -> Iterator[Diagnostic]:
     """References among the layers, and what the layers' formulas are about."""
-    facts = dict.fromkeys((*plan.loaded(spec), *plan.prepared(spec)))
+    facts = dict.fromkeys((*variables.loaded(spec), *variables.prepared(spec)))
     own = sorted(spec.own_code.names) if spec.own_code else []
     own += LOOPED if spec.compared else ()
     yield from blocks.check(spec.model, spec.origin, [*facts], own)
@@ -143,7 +143,7 @@ def _per_epoch(spec: Spec, claim: Claim) -> bool:
 
 def quantities(spec: Spec) -> tuple[str, ...]:
     """What a claim can be about."""
-    tracked, scores = plan.tracked(spec), plan.metric_names(spec)
-    validated = all(plan.validates(spec, phase) for phase in spec.phases)
+    tracked, scores = metrics.tracked(spec), metrics.metric_names(spec)
+    validated = all(metrics.validates(spec, phase) for phase in spec.phases)
     out = (*tracked, *(f"val_{m}" for m in tracked if validated), *(f"test_{m}" for m in scores))
     return (*out, "test_error") if "accuracy" in scores else out

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
-from specgen import catalogue, idioms, piece, plan
+from specgen import catalogue, idioms, piece, plan, variables
 from specgen.catalogue import Keras
 from specgen.catalogue.call import Entry
 from specgen.diagnostics import Diagnostic, SpecError, did_you_mean
@@ -159,7 +159,7 @@ def _entries(family: str) -> dict[str, Entry]:
 def _told(family: str, word: str) -> tuple[str, str]:
     """What it does in a sentence, and more of it."""
     if family == "milestones":
-        return f"{plan.HEADINGS[word].format('test')}.", _leaves(plan.LEAVES[word])
+        return f"{plan.HEADINGS[word].format('test')}.", _leaves(variables.LEAVES[word])
     idiom = idioms.family(family).get(word)
     if idiom is None:
         summary = _summaries().get(family, {}).get(word) or _SUMMARIES[word]

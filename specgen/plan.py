@@ -8,26 +8,15 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from specgen import formula, idioms
-from specgen.catalogue.call import Call, Entry, Parameter, Variable, computed_in
+from specgen.catalogue.call import Call, Entry, Parameter, computed_in
 from specgen.catalogue.kinds import Text, Texts
 from specgen.diagnostics import Diagnostic, did_you_mean
 from specgen.document import Trail
-from specgen.program import snake
-from specgen.spec import Chapter, Phase, Spec
+from specgen.metrics import metric_names, tracked
+from specgen.spec import Chapter, Spec
+from specgen.variables import LEAVES, available, loaded, prepared
 
 MILESTONES = ("load", "prepare", "build", "compile", "fit", "evaluate")
-
-# What each milestone leaves for those after it; of `load` and `prepare` that depends on the data.
-LEAVES = {
-    "load": (),
-    "prepare": (),
-    "build": ("model",),
-    "compile": ("model",),
-    "fit": ("history",),
-    "evaluate": ("scores",),
-    "predict": ("predictions",),
-    "load_model": ("model",),
-}
 
 # The headings of a script whose spec has no walkthrough; {} is the part that is measured.
 HEADINGS = {
@@ -71,53 +60,6 @@ def find(name: str) -> Entry | None:
 
 def names() -> tuple[str, ...]:
     return (*MILESTONES, *FORMULAS, *idioms.family("shows"))
-
-
-def metric_names(spec: Spec, phase: Phase | None = None) -> tuple[str, ...]:
-    """The keys under which Keras reports the loss and the metrics of a phase, or of the last."""
-    given = (phase or spec.phases[-1]).compile
-    outputs = list(spec.model.outputs or [])
-    outputs = outputs if len(outputs) > 1 else []
-    names = ["loss", *(f"{output}_loss" for output in _judged(given.loss, outputs))]
-    names += _reported(given.metrics, outputs)
-    for name in _reported(given.weighted_metrics, outputs):
-        plain = name in names
-        output = next((o for o in outputs if name.startswith(f"{o}_")), None) if plain else None
-        before = f"{output}_" if output else ""
-        names.append(f"{before}weighted_{name.removeprefix(before)}" if plain else name)
-    return tuple(names)
-
-
-def tracked(spec: Spec) -> tuple[str, ...]:
-    """The keys of the history: what every phase of the training measures."""
-    first, *others = [metric_names(spec, phase) for phase in spec.phases]
-    return tuple(name for name in first if all(name in other for other in others))
-
-
-def _judged(loss: Any, outputs: list[str]) -> list[str]:
-    """The outputs whose losses are reported one by one: where several have one."""
-    losses = loss
-    if isinstance(loss, list):
-        losses = dict(zip(outputs, loss, strict=False))
-    if isinstance(losses, dict):
-        outputs = [output for output in outputs if losses.get(output) is not None]
-    return outputs if len(outputs) > 1 else []
-
-
-def _reported(metrics: Any, outputs: list[str]) -> Iterator[str]:
-    """The names of metrics: alone, or behind the name of the output that each belongs to."""
-    if isinstance(metrics, list) and outputs:
-        metrics = dict(zip(outputs, metrics, strict=False))
-    if isinstance(metrics, dict):
-        for output in outputs or metrics:
-            before = f"{output}_" if outputs else ""
-            for name in _reported(metrics.get(output, []), []):
-                yield f"{before}{name}"
-    elif isinstance(metrics, list):
-        for metric in metrics:
-            yield from _reported(metric, [])
-    elif metrics is not None:
-        yield _metric_name(metrics)
 
 
 def texts(call: Call) -> list[str]:
@@ -205,62 +147,15 @@ def _inserted(milestone: str, heading: str | None = None) -> Step:
     return Step(Call(Entry(milestone, milestone, ())), (part,), chapter)
 
 
-def loaded(spec: Spec) -> tuple[str, ...]:
-    """The variables that `load` leaves."""
-    if spec.data.family == "code":
-        return idioms.SOURCES["datasets"]
-    return idioms.SOURCES[spec.data.family]
-
-
-def prepared(spec: Spec) -> tuple[str, ...]:
-    """The variables that there are once the data are prepared."""
-    data = spec.data
-    arrays = [f"{a}_{part}" for part in data.parts for a in "xy"]
-    if data.family == "streams":
-        arrays = [f"{a}_{data.parts[-1]}" for a in "xy"]
-    batches = [f"{part}_data" for part in data.parts] if data.streams else []
-    scalers = [f"{a}_scaler" for a in "xy" for step in getattr(data, a)
-               if idioms.find("scalers", step.entry.name)]  # fmt: skip
-    scalers += ["y_scaler"] if data.scaled else []
-    labels = ["labels_test"] if data.reconstruct and data.labelled and "y_test" in arrays else []
-    return (*arrays, *batches, *scalers, *labels, "num_classes")
-
-
-def validates(spec: Spec, phase: Phase) -> bool:
-    """Whether a phase measures the loss on samples that it does not learn from."""
-    fit = phase.fit
-    folds = spec.data.split and spec.data.split.folds
-    return bool(fit.validate_on or fit.validation_split or folds or "val" in spec.data.parts)
-
-
 def milestones(spec: Spec) -> tuple[str, ...]:
     """Those of this spec: compile and fit come once for each phase."""
     return (*MILESTONES[:3], *MILESTONES[3:5] * len(spec.phases), *MILESTONES[5:])
 
 
-def available(spec: Spec, steps: list[Step], several: bool = False) -> set[str]:
-    """The variables that there are after `steps`. several: as for `plan`."""
-    done = {step.name for step in steps}
-    there = {name for name in done for name in LEAVES.get(name, ())}
-    if "load" in done:
-        there |= {*loaded(spec)} | ({"class_names"} if spec.data.class_names else set())
-        if spec.data.family == "datasets" and not spec.data.one_hot:
-            there |= {"num_classes"}
-    if "prepare" in done:
-        there |= {*prepared(spec)}
-    if (several or spec.compared) and "fit" in done:
-        there |= {"histories", "results"}
-    if spec.model.function and "compile" not in done:
-        there -= {"model"}
-    if "scores" in there:
-        there |= set(metric_names(spec))
-    return there
-
-
 def _missing(
     spec: Spec, step: Step, before: list[Step], waiting: list[str], several: bool
 ) -> Iterator[Diagnostic]:
-    there = available(spec, before, several)
+    there = available(spec, {each.name for each in before}, several)
     span = spec.origin.span(step.path)
     if step.name in FORMULAS:
         yield from _formulas(spec, step, there, waiting)
@@ -318,30 +213,3 @@ def _late(spec: Spec, step: Step, steps: list[Step]) -> Diagnostic:
         return Diagnostic("SG301", f"{step.name!r} comes twice", span, hint)
     hint = f"the order is {', '.join(MILESTONES)}"
     return Diagnostic("SG301", f"{step.name!r} comes too late", span, hint)
-
-
-def _metric_name(metric: Any) -> str:
-    if isinstance(metric, Variable):
-        return metric.name
-    if isinstance(metric, str):
-        return metric
-    return str(metric.arguments.get("name") or own_name(metric))
-
-
-def own_name(metric: Call) -> str:
-    """What Keras calls a metric that it is given no name for."""
-    return snake(metric.entry.name)
-
-
-def counted(metric: Call) -> bool:
-    """Whether Keras calls the metric by another name the second time: one of its own, or code."""
-    own = not metric.entry.path.startswith("keras.") and metric.entry.parameter("name")
-    return metric.entry.name in COUNTED or bool(own)
-
-
-# Metrics whose names Keras counts: the second in a process is called precision_1.
-COUNTED = (
-    "AUC", "BinaryIoU", "FalseNegatives", "FalsePositives", "IoU", "MeanIoU", "OneHotIoU",
-    "OneHotMeanIoU", "Precision", "PrecisionAtRecall", "Recall", "RecallAtPrecision",
-    "SensitivityAtSpecificity", "SpecificityAtSensitivity", "TrueNegatives", "TruePositives",
-)  # fmt: skip

@@ -15,7 +15,7 @@ from scripts import part, script
 
 import specgen
 import specs
-from specgen import checker, plan
+from specgen import checker, metrics
 from specgen.builder import require
 from specgen.diagnostics import SpecError
 from specgen.lower import lower
@@ -167,8 +167,8 @@ train:
 model: {layers: [{Input: [8]}, {Dense: 1}]}
 """
     )
-    assert plan.tracked(spec) == ("loss", "mae")
-    assert plan.metric_names(spec) == ("loss", "mae", "precision")
+    assert metrics.tracked(spec) == ("loss", "mae")
+    assert metrics.metric_names(spec) == ("loss", "mae", "precision")
     known = checker.quantities(spec)
     assert known == ("loss", "mae", "test_loss", "test_mae", "test_precision")
     assert "2 numbers for 5 epochs" in refusal(
@@ -229,8 +229,8 @@ def test_metrics_of_outputs_have_the_names_that_keras_gives_them(kind, tmp_path)
     )
     script(spec)
     result = run(spec, tmp_path / "out")
-    assert set(plan.metric_names(spec)) == set(result.scores)
-    assert set(plan.tracked(spec)) == set(result.history)
+    assert set(metrics.metric_names(spec)) == set(result.scores)
+    assert set(metrics.tracked(spec)) == set(result.history)
 
 
 def test_metrics_of_one_named_output_have_plain_names(tmp_path):
@@ -249,7 +249,7 @@ fit: {epochs: 1, verbose: 0}
     made = script(spec)
     assert 'metrics={"p": ["accuracy"]},\n    run_eagerly=True,\n    steps_per_execution=2,' in made
     result = run(spec, tmp_path / "out")
-    assert set(result.scores) == set(plan.metric_names(spec)) == {"loss", "accuracy"}
+    assert set(result.scores) == set(metrics.metric_names(spec)) == {"loss", "accuracy"}
 
 
 @pytest.mark.parametrize(
@@ -282,7 +282,7 @@ def test_metrics_that_keras_counts_are_those_without_a_name_of_their_own():
         for name, cls in classes.items()
         if inspect.signature(cls).parameters["name"].default in (None, inspect.Parameter.empty)
     }
-    assert set(plan.COUNTED) == unnamed - abstract
+    assert set(metrics.COUNTED) == unnamed - abstract
 
 
 def test_metrics_keep_their_names_in_every_round_and_every_run(tmp_path):

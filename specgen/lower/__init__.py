@@ -10,10 +10,11 @@ from specgen.checker import variant
 from specgen.code import Code
 from specgen.diagnostics import Diagnostic, SpecError
 from specgen.lower import data, loops, model, training, variants, walkthrough
-from specgen.plan import Step, available, plan
+from specgen.plan import Step, plan
 from specgen.program import File, Program, Section, backend_of, call, imports, literal, mark
 from specgen.prose import docstring
 from specgen.spec import Spec
+from specgen.variables import available
 
 
 def lower(spec: Spec, sample: bool = False) -> Program:
@@ -57,7 +58,8 @@ def _reads(spec: Spec) -> tuple[File, ...]:
 
 def _sections(spec: Spec, sample: bool) -> list[Section]:
     steps, _ = plan(spec)
-    there = [available(spec, steps[:index]) for index in range(len(steps))]
+    done = [[step.name for step in steps[:index]] for index in range(len(steps))]
+    there = [available(spec, names) for names in done]
     made = [_section(spec, *pair, sample) for pair in zip(steps, there, strict=True)]
     return _definitions(spec, steps, made)
 

@@ -7,7 +7,7 @@ from specgen.catalogue.call import Call
 from specgen.document import Trail
 from specgen.lower.nodes import set_trainable
 from specgen.lower.value import value
-from specgen.plan import counted, own_name, validates
+from specgen.metrics import counted, own_name, validates
 from specgen.program import assign, call, literal, mark, name, path
 from specgen.spec import Compile, Phase, Spec
 from specgen.spec.section import Section

@@ -95,6 +95,12 @@ def arguments(
     return positional, named
 
 
+def named(given: Call, document: Document, trail: Trail) -> dict[str, ast.expr]:
+    """The arguments of a use, all by their names."""
+    inside = (*trail, given.entry.name)
+    return {key: value(item, document, (*inside, key)) for key, item in given.arguments.items()}
+
+
 def apply(idiom: idioms.Idiom, operand: ast.expr | None, given: dict[str, ast.expr]) -> ast.expr:
     """The idiom's expression, or a call of the carried function; the operand goes first."""
     if idiom.inline is not None:

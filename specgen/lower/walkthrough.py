@@ -4,10 +4,12 @@ import ast
 from collections.abc import Collection
 
 from specgen import formula, idioms
-from specgen.lower.value import in_library, inline, value
-from specgen.plan import LEAVES, Step, metric_names, texts
+from specgen.lower.value import in_library, inline, named
+from specgen.metrics import metric_names
+from specgen.plan import Step, texts
 from specgen.program import assign, call, literal, name, unplaced
 from specgen.spec import Spec
+from specgen.variables import LEAVES
 
 
 def show(spec: Spec, step: Step, there: Collection[str]) -> list[ast.stmt]:
@@ -37,15 +39,12 @@ _FORMULAS = {"print": _print, "shape_of": _shape_of}
 def _idiom(spec: Spec, step: Step, there: Collection[str]) -> list[ast.stmt]:
     """A call of a carried function, or the expression that stands for it."""
     idiom = idioms.family("shows")[step.name]
-    given = {
-        key: value(item, spec.origin, (*step.path, step.name, key))
-        for key, item in step.call.arguments.items()
-    }
+    given = named(step.call, spec.origin, step.path)
     if idiom.inline is not None:
         expression = inline(idiom, given)
     else:
-        positional, named = _variables(spec, idiom, there)
-        expression = call(step.name, *positional, **named, **given)
+        positional, filled = _variables(spec, idiom, there)
+        expression = call(step.name, *positional, **filled, **given)
     leaves = LEAVES.get(step.name)
     return [assign(leaves[0], expression) if leaves else ast.Expr(expression)]
 
