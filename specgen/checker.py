@@ -95,16 +95,12 @@ def _model(spec: Spec) -> Iterator[Diagnostic]:
 
 
 def _names(spec: Spec) -> Iterator[Diagnostic]:
-    """A name that the script would give a function has to be free."""
-    taken = [*spec.model.blocks, *(spec.own_code.names if spec.own_code else ())]
+    """The name of the function that builds the model has to be free."""
     if spec.model.function:
         functions = [name for family in idioms.FAMILIES for name in idioms.family(family)]
-        if problem := unfree(spec.model.function, [*taken, *functions]):
+        code = spec.own_code.names if spec.own_code else ()
+        if problem := unfree(spec.model.function, [*spec.model.blocks, *code, *functions]):
             yield Diagnostic("SG104", problem, spec.origin.span(("model", "function")))
-    for word in spec.variants:
-        if problem := unfree(f"train_{word}", taken):
-            span = spec.origin.key(("variants", word))
-            yield Diagnostic("SG104", problem, span, "call the variant otherwise")
 
 
 def _claims(spec: Spec) -> Iterator[Diagnostic]:

@@ -23,6 +23,16 @@ def text(changes):
     return script(of(changes))
 
 
+def test_variants_may_have_any_name():
+    blocks = "blocks: {build_wide: {layers: [{Dense: 4}]}}"
+    made = text(
+        f"model: {{{blocks}, layers: [{{Input: [8]}}, build_wide, {{Dense: 3}}]}}\n"
+        "variants: {wide: {}, data: {model.layers: [{Input: [8]}, {Dense: 3}]}}"
+    )
+    assert trainings(made) == {"wide": "build_wide_2", "data": "build_data"}
+    assert "build_wide(inputs)" in ast.unparse(functions(made)["build_wide_2"])
+
+
 def test_variants_that_differ_in_structure_build_their_own_and_train_alike(tmp_path):
     changes = (
         f"model: {{layers: [{WIDE}]}}\n{QUIET}\n"
