@@ -4,7 +4,8 @@ All from the registries, and from two files beside Keras's catalogue: what Keras
 and an example of each thing that cannot do without one. Imports no framework.
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,7 +14,7 @@ from pydantic_core import from_json
 
 from specgen import catalogue, idioms, piece, plan, variables
 from specgen.catalogue import Keras
-from specgen.catalogue.call import Entry
+from specgen.catalogue.call import Entry, Parameter
 from specgen.diagnostics import Diagnostic, SpecError, did_you_mean
 from specgen.keys import keys
 from specgen.vocabulary import VOCABULARY
@@ -76,12 +77,24 @@ FAMILIES = {
     "shows": Family("a step of the walkthrough", piece.shown),
 }
 
-# What no docstring tells.
-_SUMMARIES = {
-    "print": "Print a line, with formulas in braces.",
-    "shape_of": "Print the shapes of arrays.",
-    "formula": "Compute a tensor from others, by a formula in the names of nodes.",
-    "preprocess_input": "Scale images from 0 to 255 as an application wants them; also a step.",
+# What no docstring tells, written as a docstring would tell it.
+_TOLD = {
+    "print": (
+        "Print a line, with formulas in braces.",
+        "text: the line; a formula may say how its value is written, as in {loss:.4f}.",
+    ),
+    "shape_of": (
+        "Print the shapes of arrays.",
+        "arrays: variables, or formulas such as x_train[0].",
+    ),
+    "formula": (
+        "Compute a tensor from others, by a formula in the names of nodes.",
+        "text: names and numbers with + - * / ** and functions such as sqrt and mean.",
+    ),
+    "preprocess_input": (
+        "Scale images from 0 to 255 as an application wants them; also a step.",
+        "",
+    ),
 }
 
 
@@ -116,13 +129,15 @@ def topics(family: str, word: str) -> list[Topic]:
     entry = _entries(family).get(word)
     if entry is None and word not in VOCABULARY.words(family):
         return []
-    needs, takes = (
-        {p.name: said(p.kind) for p in (entry.parameters if entry else ()) if p.required is needed}
-        for needed in (True, False)
-    )
     noun, place = FAMILIES[family]
     noun = noun if entry else f"{noun}, by its name in Keras"
+    parameters = entry.parameters if entry else ()
     summary, details = _told(family, word)
+    details, remarks = _remarks(details, [p.name for p in parameters])
+    needs, takes = (
+        {p.name: _argument(p, remarks) for p in parameters if p.required is needed}
+        for needed in (True, False)
+    )
     return [Topic(word, noun, summary, details, needs, takes, *piece.of(family, word, place))]
 
 
@@ -138,6 +153,10 @@ def _key(path: str) -> Topic:
     noun = f"a key of `{around}`" if around else "a section of a spec"
     summary = f"{key.summary[:1].upper()}{key.summary[1:]}."
     details = key.details if inside else f"Takes {said(key.kind)}."
+    if not inside and (alike := keys().get(word)) and alike.keys:
+        details = f"Takes what `{word}` takes."
+    if details.startswith(summary[:-1]):  # and goes on
+        summary, details = details, ""
     return Topic(path, noun, summary, details, needs, takes, word, piece.examples()["keys"][path])
 
 
@@ -161,9 +180,11 @@ def _told(family: str, word: str) -> tuple[str, str]:
     if family == "milestones":
         return f"{plan.HEADINGS[word].format('test')}.", _leaves(variables.LEAVES[word])
     idiom = idioms.family(family).get(word)
+    if word in _TOLD and idiom is None:
+        return _TOLD[word]
     if idiom is None:
-        summary = _summaries().get(family, {}).get(word) or _SUMMARIES[word]
-        return summary, _feeds(word) if family in ("layers", "ops") else ""
+        feeds = _feeds(family, word) if family in ("layers", "ops") else ""
+        return _summaries()[family][word], feeds
     used = (*idiom.variables, *idiom.optional) if family == "shows" else ()
     uses = f"Uses {_and(used)}." if used else ""
     leaves = _leaves(idioms.SOURCES[family]) if family in idioms.SOURCES else ""
@@ -174,13 +195,50 @@ def _leaves(names: Iterable[str]) -> str:
     return f"Leaves {_and(names)}." if names else "What it leaves depends on the data."
 
 
-def _feeds(word: str) -> str:
+# What a docstring says of arguments, as in `rows, columns: how many of each; seed: which.`, and
+# where it ends.
+_REMARK = re.compile(r"(?:^|(?<=[;.] ))([a-z_]+(?:, [a-z_]+)*): ")
+_END = re.compile(r"\.(?= |$)|;(?= the other )")
+
+
+def _remarks(details: str, names: Collection[str]) -> tuple[str, dict[str, str]]:
+    """The text without what it says of arguments, and that by their names."""
+    before, *clauses = _REMARK.split(details)
+    pairs = [*zip(clauses[::2], clauses[1::2], strict=True)]
+    if not any(name in names for words, _ in pairs for name in words.split(", ")):
+        return details, {}
+    remarks: dict[str, str] = {}
+    sentences = [f"{before.strip('; ').removesuffix('.')}."] if before else []
+    for words, clause in pairs:
+        remark, *more = _END.split(clause, maxsplit=1)
+        remark = remark.strip("; ").replace("None", "null")
+        known = [name for name in words.split(", ") if name in names]
+        remarks |= dict.fromkeys(known, remark)
+        sentences += [] if known else [f"{words}: {remark}."]
+        sentences += [text[:1].upper() + text[1:] for text in map(str.strip, more) if text]
+    return " ".join(sentences), remarks
+
+
+def _argument(parameter: Parameter, remarks: Mapping[str, str]) -> str:
+    """What is said of it, and what it takes, unless that is in what is said."""
+    remark, kind = remarks.get(parameter.name, ""), said(parameter.kind)
+    said_already = {"or", parameter.name, *re.findall(r"\w+", remark)}
+    if remark and {*re.findall(r"\w+", kind)} <= said_already:
+        return remark
+    return "; ".join(filter(None, (remark, kind)))
+
+
+def _feeds(family: str, word: str) -> str:
     """The tensors that a node is called with, where it is more than one."""
-    inputs = Keras().inputs(word)
+    inputs, entry = Keras().inputs(word), _entries(family)[word]
     if inputs is None or len(inputs.required) + len(inputs.optional) + inputs.listed < 2:
         return ""
+    if inputs.listed:
+        return "Fed by a list."
     perhaps = f", perhaps also {_and(inputs.optional)}" if inputs.optional else ""
-    return "Fed by a list." if inputs.listed else f"Fed by {_and(inputs.required)}{perhaps}."
+    either = [name for name in (*inputs.required, *inputs.optional) if entry.parameter(name)]
+    instead = f"; {' or '.join(either)} may be an argument instead" if either else ""
+    return f"Fed by {_and(inputs.required)}{perhaps}{instead}."
 
 
 def _and(names: Iterable[str]) -> str:

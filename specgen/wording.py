@@ -18,11 +18,18 @@ _SAID = (
     (SampleWeight, "a formula such as ${x_train['weight']}"),
     (Any, "anything"),
 )
-_PLURALS = {"nodes": "layers", "do": "steps", "columns": "steps"}
+_USES = {"nodes": "layers", "do": "steps", "columns": "steps"}
+_PLURALS = {"text": "texts", "a whole number": "whole numbers", "a path": "paths"}
 
 
 def said(kind: Any) -> str:
     """As in "a whole number of at least 1"; whether it may be left out is not the kind's to say."""
+    text = _said(kind)
+    others = text.removesuffix(" or null")
+    return f"{others}, or null" if others != text and " or " in others else text
+
+
+def _said(kind: Any) -> str:
     kind = kind() if isinstance(kind, partial) else kind
     for mark in reversed(getattr(kind, "__metadata__", ())):
         if isinstance(mark, What):
@@ -36,18 +43,25 @@ def said(kind: Any) -> str:
         return known
     origin, inner = get_origin(kind), [i for i in get_args(kind) if i is not NoneType]
     if origin in (Union, UnionType):
-        return " or ".join(map(said, inner))
+        return " or ".join(map(_said, inner))
     if origin is Annotated:
-        return said(inner[0])
+        return _said(inner[0])
+    if origin is dict and (each := _said(inner[1])) != "a mapping":
+        return f"a mapping, each value {each}"
     return _list(inner[0]) if origin is list else "a mapping"
 
 
 def _list(item: Any) -> str:
     uses = [mark for mark in getattr(item, "__metadata__", ()) if isinstance(mark, Use)]
-    if not uses:
-        each = said(item)
-        return "a list of mappings" if each == "a mapping" else f"a list, each {each}"
-    return f"a list of {_PLURALS.get(uses[0].family, uses[0].family)}"
+    if uses:
+        return f"a list of {_USES.get(uses[0].family, uses[0].family)}"
+    each = _said(item)
+    if each == "a mapping":
+        return "a list of mappings"
+    start = next((word for word in _PLURALS if each.startswith(word)), None)
+    return (
+        f"a list of {each.replace(start, _PLURALS[start], 1)}" if start else f"a list, each {each}"
+    )
 
 
 def _use(use: Use) -> str:

@@ -82,6 +82,50 @@ def test_explain_has_examples_of_known_words_alone() -> None:
             assert family == "keys" or set(row) <= allowed, word
 
 
+def test_explain_says_nothing_twice() -> None:
+    for _, word, topic in TOPICS:
+        assert not topic.details.startswith(topic.summary.rstrip(".")), word
+        for name in {**topic.needs, **topic.takes}:
+            assert not topic.details.startswith(f"{name}: "), word
+            assert f" {name}: " not in topic.details, word
+
+
+@pytest.mark.parametrize(
+    ("family", "word", "details", "arguments"),
+    [
+        ("keys", "data.windows", "", {}),
+        ("keys", "data.split", "How the samples are divided.", {"test": "share for the test set;"}),
+        ("keys", "train.fit", "Takes what `fit` takes.", {}),
+        ("tables", "csv", "Leaves table.", {"comment": "what begins a remark; text or null"}),
+        ("streams", "image_folder", "class_names: the subfolders to read",
+         {"label_mode": '"int" for class numbers', "seed": "of the order; a whole number"}),
+        ("streams", "text_folder", "The other parameters are those of image_folder. Leaves ",
+         {"max_length": "bytes of a text, the rest is cut; "}),
+        ("datasets", "imdb", "A word's number is its rank plus index_from. Without a network",
+         {"skip_top": "so do numbers below this; ", "start_char": "begins each review; "}),
+        ("steps", "pad", "", {"truncating": 'the end where that happens, "pre" or "post"'}),
+        ("shows", "grad_cam", "Source: Selvaraju", {"layer": "the name of a convolution"}),
+        ("shows", "plot_masks", "y_test: a number", {"threshold": "a number from 0 to 1"}),
+        ("shows", "print", "", {"text": "the line; "}),
+        ("ops", "take", "Fed by x and indices; indices may be an argument instead.", {}),
+        ("ops", "concatenate", "Fed by a list.", {}),
+    ],
+)  # fmt: skip
+def test_explain_says_what_an_argument_is_beside_it(
+    family: str, word: str, details: str, arguments: dict[str, str]
+) -> None:
+    (topic,) = explain.topics(family, word)
+    assert topic.details == details or (details and topic.details.startswith(details))
+    for name, what in arguments.items():
+        assert {**topic.needs, **topic.takes}[name].startswith(what)
+
+
+def test_explain_leaves_out_a_kind_that_the_remark_has_in_it() -> None:
+    (topic,) = explain.topics("streams", "image_folder")
+    assert topic.takes["label_mode"].endswith("null for no labels")
+    assert topic.takes["color_mode"] == "rgb, grayscale or rgba"
+
+
 def test_explain_needs_what_the_word_requires() -> None:
     (conv,) = explain.topics("layers", "Conv2D")
     entry = Keras().find("layers", "Conv2D")
@@ -181,6 +225,8 @@ def test_snippet_is_yaml_as_an_author_writes_it(piece: Any, text: str) -> None:
         ("optimizers", "Adam", "learning_rate", "a number or a schedule"),
         ("layers", "Dense", "name", "a name: letters, digits and _, a letter first"),
         ("layers", "StackedRNNCells", "cells", "a list of layers"),
+        ("layers", "Conv2D", "strides", "a whole number of at least 1 or a list of them, or null"),
+        ("layers", "Conv2D", "data_format", "channels_last, channels_first or null"),
     ],
 )
 def test_wording_says_what_an_argument_takes(
@@ -202,3 +248,7 @@ def test_keys_are_found_wherever_they_stand() -> None:
         said(known["compile.loss"].kind) == "a loss or null, a list of them, or one for each output"
     )
     assert all(key.summary for key in known.values())
+    assert said(known["data.class_names"].kind) == "a list of texts"
+    assert said(known["data.windows.targets"].kind) == "a list of whole numbers of at least 0"
+    assert said(known["variants"].kind) == "a mapping, each value a mapping of paths to values"
+    assert said(known["model.parts"].kind) == "a mapping"

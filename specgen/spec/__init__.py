@@ -36,6 +36,7 @@ Precision = Annotated[
     Literal["mixed_float16", "mixed_bfloat16", "bfloat16", "float32", "float64"],
     What("mixed_float16, mixed_bfloat16, bfloat16, float32 or float64"),
 ]
+BELOW = What("a Python file below the spec's folder, or a list of them")
 
 
 def _listed(value: Any) -> Any:
@@ -43,7 +44,7 @@ def _listed(value: Any) -> Any:
 
 
 class Article(Section):
-    """Where a spec comes from. Its facts are used, its words are not."""
+    """An article, of which the facts are used and the words are not."""
 
     title: Text = Field(description="the article's title")
     author: Text | None = Field(None, description="who wrote it")
@@ -76,7 +77,7 @@ class Spec(Section):
     variants: dict[Name, Changes] = Field({}, description="changes to train with, compared")
     backend: Backend | None = Field(None, description="tensorflow, jax or torch")
     precision: Precision | None = Field(None, description="the types that layers compute in")
-    code: Annotated[list[Inside], BeforeValidator(_listed), ONE_OR_MORE] = Field(
+    code: Annotated[list[Inside], BELOW, BeforeValidator(_listed), ONE_OR_MORE] = Field(
         [], description="Python files of the author's own; need --trust"
     )
 

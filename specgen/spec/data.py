@@ -46,7 +46,7 @@ PATHS = ("path", "train", "val", "test", "images", "masks")
 
 
 class Fetch(Section):
-    """An archive to download and unpack beside the script."""
+    """An archive to download first and to unpack beside the script."""
 
     url: Url = Field(description="where it is")
     sha256: Digest = Field(description="the archive's checksum, compared before it is unpacked")

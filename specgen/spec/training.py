@@ -54,7 +54,7 @@ Thawed = Annotated[
 
 class Compile(Section):
     optimizer: Optimizer = Field(description="how the weights are updated")
-    loss: Loss = Field(description="what training makes small; a list or a mapping for each output")
+    loss: Loss = Field(description="what training makes small")
     loss_weights: LossWeights | None = Field(None, description="how much each output's loss counts")
     metrics: Metrics = Field([], description="what is reported beside the loss")
     weighted_metrics: Metrics = Field([], description="metrics that count class and sample weights")
