@@ -19,7 +19,7 @@ _SAID = (
     (Any, "anything"),
 )
 _USES = {"nodes": "layers", "do": "steps", "columns": "steps"}
-_PLURALS = {"text": "texts", "a whole number": "whole numbers", "a path": "paths"}
+_PLURALS = {"text": "texts", "a whole number": "whole numbers"}
 
 
 def said(kind: Any) -> str:
@@ -58,10 +58,10 @@ def _list(item: Any) -> str:
     each = _said(item)
     if each == "a mapping":
         return "a list of mappings"
-    start = next((word for word in _PLURALS if each.startswith(word)), None)
-    return (
-        f"a list of {each.replace(start, _PLURALS[start], 1)}" if start else f"a list, each {each}"
-    )
+    for word, plural in _PLURALS.items():
+        if each.startswith(word) and " or " not in each:
+            return f"a list of {each.replace(word, plural, 1)}"
+    return f"a list, each {each}"
 
 
 def _use(use: Use) -> str:
