@@ -17,10 +17,10 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from specgen import idioms
+from specgen import idioms, packages
 from specgen.diagnostics import Diagnostic, Span, SpecError
 from specgen.lower import lower
-from specgen.program import Program, Section, root
+from specgen.program import Program, Section
 from specgen.spec import Spec
 
 
@@ -95,12 +95,14 @@ def require(program: Program) -> None:
         text = f"Keras runs on {running} in this process, and the spec asks for {backend}"
         raise SpecError([Diagnostic("SG503", text, program.source, "begin a new process")])
     os.environ["KERAS_BACKEND"] = backend
-    imported = (s for s in program.module.body if isinstance(s, ast.Import | ast.ImportFrom))
-    roots = [root(statement) for statement in imported]
-    needed = dict.fromkeys((*roots, backend))
-    missing = [name for name in needed if importlib.util.find_spec(name) is None]
+    needed = packages.needed(program, backend)
+    missing = {
+        module: needed[module] for module in needed if importlib.util.find_spec(module) is None
+    }
     if missing:
-        hint = "pip install 'specgen[cpu]' (or 'specgen[tensorflow]' for a GPU)"
+        hint = f"pip install {' '.join(f'{row!r}' for row in missing.values())}"
+        if not {"keras", backend}.isdisjoint(missing):
+            hint = f"pip install 'specgen[{backend}]' (or 'specgen[cpu]' for one without a GPU)"
         text = f"this command needs {', '.join(missing)}: not installed here"
         raise SpecError([Diagnostic("SG503", text, program.source, hint)])
 

@@ -20,7 +20,7 @@ FINDINGS = 1  # the exit status; click has 2 for a command called wrongly
 # the process ends, and no plug-in of another package is looked for. That takes a quarter off
 # `check`. `run` collects while it works.
 gc.disable()
-atexit.register(gc.freeze)
+atexit.register(lambda: None if gc.isenabled() else gc.freeze())
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 spec_argument = click.argument("spec", type=click.Path(path_type=Path))

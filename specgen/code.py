@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from specgen import idioms
+from specgen.catalogue import Keras
 from specgen.catalogue.call import Entry, Parameter
 from specgen.catalogue.kinds import Inside, Name, Plain
 from specgen.catalogue.refusal import shown
@@ -62,7 +63,7 @@ def read(document: Document, folder: Path, trust: bool) -> Code:
         _unique(name, statements, found, place)
         statements += found
     return Code(
-        {s.name: _entry(s) for s in statements if isinstance(s, ast.FunctionDef | ast.ClassDef)},
+        _entries(statements),
         tuple(_own(statements)),
         tuple(s for s in statements if isinstance(s, ast.Import | ast.ImportFrom)),
     )
@@ -183,21 +184,55 @@ def _remark(lines: list[str], first: int) -> list[str]:
     return [] if any(line.startswith(("# ///", "#!", "# -*-")) for line in found) else found
 
 
-def _entry(node: ast.FunctionDef | ast.ClassDef) -> Entry:
-    """What a spec can give to a function, or to a class when it is made."""
-    if isinstance(node, ast.ClassDef):
-        made = (n for n in node.body if isinstance(n, ast.FunctionDef) and n.name == "__init__")
-        function = next(made, None)
-        parameters = _parameters(function)[1:] if function else []
-        known = {p.name for p in parameters}
-        open_ = function is None or function.args.kwarg is not None
-        more = [p for p in _KEYWORDS if open_ and p.name not in known]
-        return Entry(node.name, node.name, (*parameters, *more), "layer")
-    return Entry(node.name, node.name, tuple(_parameters(node)), "block")
+def _entries(statements: Sequence[ast.stmt]) -> dict[str, Entry]:
+    """What a spec can give to each function, and to each class when it is made."""
+    out: dict[str, Entry] = {}
+    modules = _modules(statements)
+    for node in statements:
+        if isinstance(node, ast.FunctionDef):
+            out[node.name] = Entry(node.name, node.name, tuple(_parameters(node)), "block")
+        elif isinstance(node, ast.ClassDef):
+            base = ast.unparse(node.bases[0]) if node.bases else ""
+            known = out.get(base) or Keras().at(_dotted(base, modules))
+            inherited = known.parameters if known else _KEYWORDS
+            out[node.name] = Entry(node.name, node.name, _made_of(node, inherited), "layer")
+    return out
 
 
 # What every layer, metric and loss of Keras takes, and what a class of its kind hands on.
 _KEYWORDS = (Parameter("name", Name, False), Parameter("dtype", Plain, False))
+
+
+def _modules(statements: Sequence[ast.stmt]) -> dict[str, str]:
+    """What each imported name stands for, as a path from its package on."""
+    out: dict[str, str] = {}
+    for node in statements:
+        if isinstance(node, ast.Import):
+            out |= {alias.asname: alias.name for alias in node.names if alias.asname}
+        elif isinstance(node, ast.ImportFrom):
+            out |= {a.asname or a.name: f"{node.module}.{a.name}" for a in node.names}
+    return out
+
+
+def _dotted(path: str, modules: Mapping[str, str]) -> str:
+    first, dot, rest = path.partition(".")
+    return f"{modules.get(first, first)}{dot}{rest}"
+
+
+def _made_of(node: ast.ClassDef, inherited: Sequence[Parameter]) -> tuple[Parameter, ...]:
+    """What the class takes: all of its base, if it has no `__init__` of its own.
+
+    One with `**kwargs` hands on the rest, of which it may give by itself what its base requires.
+    """
+    made = (n for n in node.body if isinstance(n, ast.FunctionDef) and n.name == "__init__")
+    function = next(made, None)
+    if function is None:
+        return tuple(inherited)
+    own = _parameters(function)[1:]
+    if function.args.kwarg is None:
+        return tuple(own)
+    taken = {parameter.name for parameter in own}
+    return (*own, *(p._replace(required=False) for p in inherited if p.name not in taken))
 
 
 def _parameters(node: ast.FunctionDef) -> list[Parameter]:

@@ -23,6 +23,7 @@ CODES = {
     "SG205": "an argument that a spec cannot give",
     "SG206": "Python code of the author's own, which nobody has allowed",
     "SG207": "a file under `code` that is not Python",
+    "SG208": "a class that is of use only to a class of the author's own",
     "SG301": "a step that comes too early, too late or twice",
     "SG302": "a formula outside the listed subset of Python",
     "SG303": "a step that needs what the spec does not have",

@@ -55,7 +55,6 @@ MODULES = frozenset(
      "tf", "tfds", "layers", "datasets", "preprocessing")
 )  # fmt: skip
 
-
 # Names that the loop over several trainings binds, beside those that a spec can use.
 LOOPED = ("variants", "name", "settings", "train", "shown", "fold", "rows", "held_out")
 

@@ -12,6 +12,7 @@ from specgen.builder import execute, inside, require
 from specgen.diagnostics import Diagnostic, SpecError
 from specgen.emit import to_text
 from specgen.lower import lower
+from specgen.packages import script_name
 from specgen.spec import Claim, Spec
 
 
@@ -68,8 +69,7 @@ def run(
     found: dict[str, Any] = {}
     try:
         with inside(partial, program):
-            script = Path(spec.name).with_suffix(".py").name
-            Path(script).write_text(to_text(program), encoding="utf-8")
+            Path(script_name(spec.name)).write_text(to_text(program), encoding="utf-8")
             for section in program.sections:
                 execute(spec, program, section, found)
             result = _save(spec, folder, found, sample)

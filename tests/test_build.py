@@ -1,11 +1,14 @@
 """Building: live objects from a spec, and Keras's refusals at the line that asks for them."""
 
+import importlib.util
+
 import pytest
 
 import specgen
 import specs
 from specgen.builder import build, require
 from specgen.diagnostics import SpecError
+from specgen.emit import to_text
 from specgen.lower import lower
 from specgen.runner import run
 
@@ -77,6 +80,25 @@ def test_build_says_what_is_missing_when_there_is_no_framework(monkeypatch):
     with pytest.raises(SpecError, match=r"SG503.*tensorflow.*\n.*pip install") as caught:
         require(lower(specs.spec(), sample=True))
     assert len(caught.value.diagnostics) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "package"),
+    [
+        ({"fit": {"epochs": 1, "callbacks": [{"TensorBoard": "logs"}]}}, "tensorboard>="),
+        ({"walkthrough": [{"heading": "Keep it", "do": ["build",
+            {"export_model": {"folder": "small.onnx", "format": "onnx"}}]}]}, "tf2onnx>="),
+    ],
+)  # fmt: skip
+def test_build_and_script_name_what_keras_imports_late(changes, package, monkeypatch):
+    program = lower(specs.spec(**changes), sample=True)
+    assert f'#     "{package}' in to_text(program)
+    find = importlib.util.find_spec
+    monkeypatch.setattr(
+        "importlib.util.find_spec", lambda name: (name not in package and find(name)) or None
+    )
+    with pytest.raises(SpecError, match=rf"SG503.*\n.*pip install '{package}"):
+        require(program)
 
 
 def test_build_names_the_files_when_the_data_cannot_be_loaded(monkeypatch):

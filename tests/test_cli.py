@@ -103,6 +103,13 @@ def test_export_leaves_a_file_alone_when_it_is_not_its_own(tmp_path, sound, name
     assert (tmp_path / name).read_text() == "precious"
 
 
+@pytest.mark.parametrize("name", ["keras.py", "random.py", "torch.py"])
+def test_export_refuses_a_name_that_hides_a_module(tmp_path, sound, name):
+    done = call("export", sound, "-o", tmp_path / name)
+    assert (done.exit_code, not (tmp_path / name).exists()) == (1, True)
+    assert f"in place of the module {name[:-3]!r}" in done.stderr
+
+
 @pytest.mark.parametrize("target", ["", "no/such/folder.py"])
 def test_export_says_so_when_it_cannot_write(tmp_path, sound, target):
     done = call("export", sound, "-o", tmp_path / target)

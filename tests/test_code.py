@@ -402,6 +402,7 @@ def test_check_refuses_a_path(folder, given, code, said):
         ("Stop: {last", "Stop: {first", "SG201", "Stop takes no 'first'"),
         ("class: Doubling", "class: Doublign", "SG202", "no class is called 'Doublign'"),
         ("class: Doubling", "class: head", "SG202", "no class is called 'head'"),
+        ("class: Doubling", "function: head", "SG104", "the script has a 'head' of its own"),
         ("name: scaled", "name: SIZE", "SG104", "the script has a 'SIZE' of its own"),
         ("name: scaled", "name: head", "SG104", "the script has a 'head' of its own"),
         ("from: [scaled, x]", "from: scaled", "SG203", "join needs 'second'"),
@@ -413,10 +414,59 @@ def test_check_knows_what_the_code_offers(folder, old, new, code, said):
     assert (code, said) in [(c, m[: len(said)]) for c, m in found], found
 
 
+HEIRS = """
+import keras
+from keras import layers as kinds
+from keras.optimizers import SGD
+
+
+class Plain(keras.optimizers.Optimizer):
+    pass
+
+
+class Slow(SGD):
+    def __init__(self, slowness, **kwargs):
+        super().__init__(0.1 / slowness, **kwargs)
+
+
+class Twice(kinds.Wrapper):
+    def call(self, inputs):
+        return self.layer(self.layer(inputs))
+
+
+class Thrice(Twice):
+    pass
+
+
+class Closed(kinds.Dense):
+    def __init__(self):
+        super().__init__(4)
+"""
+
+
+@pytest.mark.parametrize(
+    ("layer", "optimizer", "said"),
+    [
+        ("{Twice: {Dense: 8}}", "{Plain: {learning_rate: 0.1, clipnorm: 1}}", []),
+        ("{Thrice: {layer: {Dense: 8}}}", "{Slow: {slowness: 2, momentum: 0.9}}", []),
+        ("Closed", "{Slow: 2}", []),
+        ("Twice", "{Plain: {clip: 1, learning_rate: 1}}",
+         ["Plain takes no 'clip'", "Twice needs 'layer'"]),
+        ("{Closed: {units: 3}}", "{Slow: {momentum: 1}}",
+         ["Closed takes no 'units'", "Slow needs 'slowness'"]),
+    ],
+)  # fmt: skip
+def test_class_takes_what_it_inherits(folder, layer, optimizer, said):
+    spec = SPEC.partition("model:")[0].replace("mine.py", "[mine.py, more.py]") + (
+        f"model: {{layers: [{{Input: [8]}}, {layer}, {{Dense: 1}}]}}\n"
+        f"compile: {{optimizer: {optimizer}, loss: mse}}\nfit: {{epochs: 1}}\n"
+    )
+    assert sorted(message for _, message in findings(folder, spec, more=HEIRS)) == said
+
+
 def test_name_of_a_function_is_a_name_where_a_name_is_wanted(folder):
     """`head` is a function of the code; as the name of a layer it would be its text."""
     row = SPEC.partition("model:")[0] + (
-        ("class: Doubling", "function: head", "SG104", "the script has a 'head' of its own"),
         "model: {layers: [{Input: [8]}, {Dense: {units: 1, name: head}}]}\n"
         "compile: {optimizer: adam, loss: mse}\nfit: {epochs: 1}\n"
     )

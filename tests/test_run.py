@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+import specgen
 import specs
 from specgen.diagnostics import SpecError
 from specgen.runner import judge, run
@@ -25,6 +26,12 @@ def test_run_leaves_everything_in_its_folder(tmp_path):
     assert metrics["accuracy"] == result.scores["accuracy"] > 0.2  # chance is 0.1
     assert [o.verdict for o in result.outcomes] == ["not comparable (sample data)"]
     assert not (tmp_path / "out.partial").exists()
+
+
+def test_run_gives_its_script_a_name_that_hides_no_module(tmp_path):
+    (tmp_path / "random.yaml").write_bytes(specs.write(tmp_path).read_bytes())
+    result = run(specgen.load(tmp_path / "random.yaml"), tmp_path / "out", sample=True)
+    assert [path.name for path in result.folder.glob("*.py")] == ["random_script.py"]
 
 
 def test_run_saves_a_model_that_predicts_alike(tmp_path):

@@ -41,6 +41,12 @@ class Keras:
     def find(self, family: str, name: str) -> Entry | None:
         return _entry(family, name)
 
+    def at(self, path: str) -> Entry | None:
+        """The class that `path` leads to, such as keras.layers.Dense."""
+        name = path.rpartition(".")[2]
+        found = (_entry(family, name) for family in _keras()["classes"])
+        return next((e for e in found if e and path in (e.path, f"keras.{e.path}")), None)
+
     def names(self, family: str) -> tuple[str, ...]:
         return tuple(_things(family))
 

@@ -188,8 +188,8 @@ def _chosen(cls: type, names: list[str]) -> str:
 
 
 def _entry(cls: Any, name: str, root: Any, path: str) -> dict[str, Any]:
-    parameters = _parameters(cls.__init__)
-    if _takes_more(cls.__init__):
+    parameters = _parameters(_init(cls))
+    if _takes(_init(cls), "VAR_KEYWORD"):
         taken = {n for n, _ in parameters} | REFUSED.get(cls.__name__, set())
         parameters += [p for p in _parameters(root.__init__) if p[0] not in taken]
     entry: dict[str, Any] = {"path": f"{path}.{name}", "parameters": parameters}
@@ -197,6 +197,12 @@ def _entry(cls: Any, name: str, root: Any, path: str) -> dict[str, Any]:
         entry["inputs"] = _inputs(cls)
         entry["list"] = issubclass(cls, LISTED)
     return entry
+
+
+def _init(cls: Any) -> Callable[..., Any]:
+    """What names the parameters: a backend's optimizer hands on `*args` to the class above it."""
+    above = (each.__init__ for each in cls.__mro__ if "__init__" in vars(each))
+    return next((made for made in above if not _takes(made, "VAR_POSITIONAL")), object.__init__)
 
 
 def _signature(function: Callable[..., Any]) -> Iterator[inspect.Parameter]:
@@ -209,8 +215,8 @@ def _parameters(function: Callable[..., Any]) -> list[list[Any]]:
     return [[p.name, p.default is p.empty] for p in _signature(function) if p.kind in named]
 
 
-def _takes_more(function: Callable[..., Any]) -> bool:
-    return any(p.kind is p.VAR_KEYWORD for p in _signature(function))
+def _takes(function: Callable[..., Any], kind: str) -> bool:
+    return any(p.kind.name == kind for p in _signature(function))
 
 
 def _inputs(cls: Any) -> list[list[Any]]:

@@ -17,6 +17,15 @@ from specgen.diagnostics import did_you_mean, nearest
 Given = tuple[tuple[str | int, ...], Any]
 
 
+# Classes of Keras's that do nothing by themselves, and metrics that no labels can be given to.
+BARE = (
+    "layers.Layer", "layers.Wrapper", "keras.optimizers.Optimizer",
+    "keras.optimizers.schedules.LearningRateSchedule", "keras.losses.Loss", "keras.metrics.Metric",
+    "keras.metrics.Mean", "keras.metrics.Sum", "keras.initializers.Initializer",
+    "keras.regularizers.Regularizer",
+)  # fmt: skip
+
+
 class Use(NamedTuple):
     """A pydantic annotation: one of `family`, as a name or as `Name: arguments`.
 
@@ -201,6 +210,9 @@ def _entry(name: str, use: Use, vocabulary: Vocabulary, at: str) -> Entry:
             known = tuple(n for n in known if n[:1].isupper()) or known
         message = f"no {a(use.family).partition(' ')[2]} is called {shown(name)}"
         fail("SG202", message, did_you_mean(name, known, vocabulary.renamed(use.family)), at)
+    if found.path in BARE:
+        hint = f"`specgen explain {name}` shows one, in a file under `code`"
+        fail("SG208", f"{name} needs a class of yours that inherits from it", hint, at)
     return found
 
 

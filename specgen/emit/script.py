@@ -11,28 +11,11 @@ import subprocess
 import jinja2
 from ruff import find_ruff_bin
 
-from specgen import prose
-from specgen.program import IMPORTS, Program, Section, root, unplaced
+from specgen import packages, prose
+from specgen.program import Program, Section, unplaced
 from specgen.resources import template_folder
 
 PYTHON = ">=3.11"
-REQUIREMENTS = {
-    "keras": ("keras>=3.15.1,<4",),
-    "plt": ("matplotlib>=3.9,<4",),
-    "np": ("numpy>=2,<3",),
-    "pd": ("pandas>=2.2,<4",),
-    "tf": ("tensorflow>=2.21,<3",),
-    "tfds": ("tensorflow-datasets>=4.9,<5",),
-} | {
-    name: ("scikit-learn>=1.5,<2",)
-    for name, (statement, _) in IMPORTS.items()
-    if root(statement) == "sklearn"
-}
-BACKENDS = {
-    "tensorflow": "tensorflow>=2.21,<3",
-    "jax": "jax>=0.5,<1",
-    "torch": "torch>=2.6,<3",
-}
 ATTACHED = ("print", "shape_of")  # steps that follow the one before without a blank line
 
 
@@ -56,10 +39,8 @@ def to_text(program: Program) -> str:
 
 def _metadata(program: Program) -> list[str]:
     """The lines of PEP 723 between the marks."""
-    used = {n.id for n in ast.walk(program.module) if isinstance(n, ast.Name)}
-    rows = [row for name, listed in REQUIREMENTS.items() if name in used for row in listed]
-    needed = sorted({*rows, BACKENDS[program.backend or "tensorflow"]})
-    listed = [f'    "{requirement}",' for requirement in needed]
+    needed = packages.needed(program, program.backend or "tensorflow")
+    listed = [f'    "{requirement}",' for requirement in needed.values()]
     return [f'requires-python = "{PYTHON}"', "dependencies = [", *listed, "]"]
 
 

@@ -126,5 +126,5 @@ def load_weights(model, file):
 
 
 def export_model(model, folder, format="tf_saved_model"):
-    """Write the model for use without Keras; ONNX needs the packages onnx and onnxruntime."""
+    """Write the model for use without Keras; ONNX needs the package tf2onnx."""
     return model.export(folder, format=format, verbose=False)
