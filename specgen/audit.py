@@ -48,10 +48,13 @@ MODULES = re.compile(
     r"|tf\.config\.experimental\.enable_op_determinism"
     r"|plt\.(figure|subplots|close)"
 )
+CONSTANTS = ("tf.data.AUTOTUNE",)
 METHODS = frozenset(
     ("add", "adapt", "compile", "fit", "evaluate", "predict", "summary", "get_layer", "reshape",
      "astype", "argmax", "max", "mean", "squeeze", "format", "map", "items", "split",
      "fit_transform", "transform", "save", "save_weights", "load_weights", "export",
+     # of batches of tf.data
+     "cache", "shuffle", "repeat", "prefetch",
      # of a pandas DataFrame or Series
      "assign", "clip", "drop", "dropna", "fillna", "query", "rename", "replace", "sort_values",
      "to_numpy", "isin", "factorize", "add_prefix", "ffill", "head", "infer_objects", "sample")
@@ -119,7 +122,8 @@ def _attribute(node: ast.Attribute, called: bool) -> Iterator[str]:
         at = at.value
     dotted = ".".join(parts)
     if isinstance(at, ast.Name) and at.id in IMPORTS:
-        if not called or not MODULES.fullmatch(f"{at.id}.{dotted}"):
+        allowed = MODULES.fullmatch if called else CONSTANTS.__contains__
+        if not allowed(f"{at.id}.{dotted}"):
             yield f"{at.id}.{dotted}"
         return
     last = METHODS if called else DATA

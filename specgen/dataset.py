@@ -105,8 +105,8 @@ RULES = (
     ),
     Rule(
         "pipeline",
-        lambda data: data.pipeline and data.family == "streams",
-        "{} makes batches itself",
+        lambda data: data.family == "streams" and data.pipeline and data.pipeline.resized,
+        "{} makes batches itself", "give it the `batch_size`",
     ),
 )  # fmt: skip
 

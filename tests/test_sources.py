@@ -207,6 +207,29 @@ def test_layer_learns_from_batches_as_the_steps_before_it_leave_them():
     assert lines[after + 1].startswith("train_data = train_data.map(lambda x, y: (normalization(")
 
 
+def test_batches_of_a_folder_are_kept_and_shuffled_before_they_are_varied(pictures, tmp_path):
+    """In every epoch in another order, and only those for training."""
+    data = {
+        "load": {"image_folder": {"path": "pictures", "image_size": 2, "batch_size": 4}},
+        "x": [{"divide": 255}],
+        "pipeline": {"cache": True, "shuffle": 100},
+        "augment": [{"RandomFlip": "horizontal"}],
+    }
+    program = lower(specs.spec(data=data, fit={"epochs": 1}))
+    assert """\
+train_data = train_data.cache().shuffle(100).prefetch(tf.data.AUTOTUNE)
+val_data = val_data.cache().prefetch(tf.data.AUTOTUNE)
+augmentation =""" in to_text(program)
+    found = {"train_data": streams.image_folder(pictures, (2, 2), batch_size=4)[0]}
+    (kept,) = [s for s in program.module.body if "AUTOTUNE" in ast.unparse(s)][:1]
+    exec(ast.unparse(kept), {"tf": tf}, found)
+    first, second = numbers(found["train_data"]), numbers(found["train_data"])
+    assert first != second
+    assert sorted(first) == sorted(second)
+    batches = [sorted(first[at : at + 4]) for at in range(0, 32, 4)]
+    assert sorted(batches) == sorted(sorted(second[at : at + 4]) for at in range(0, 32, 4))
+
+
 def test_image_folder_says_so_when_there_are_too_few_batches(pictures):
     with pytest.raises(ValueError, match=r"^a share of 0.33 of 1 batches leaves one part empty$"):
         streams.image_folder(pictures, (2, 2), batch_size=32, validation=0.2, test=0.1)

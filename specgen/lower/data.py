@@ -2,13 +2,14 @@
 
 import ast
 from collections.abc import Iterator
+from typing import Any
 
 from specgen import idioms, standin
 from specgen.catalogue.call import Call
 from specgen.lower.steps import augmented, mapped, stepped
 from specgen.lower.table import columns
 from specgen.lower.value import apply, arguments, named
-from specgen.program import assign, call, literal, mark, name, pairs, store, unplaced
+from specgen.program import assign, call, literal, mark, name, pairs, path, store, unplaced
 from specgen.spec import Spec
 from specgen.variables import prepared
 
@@ -64,7 +65,7 @@ def prepare(spec: Spec) -> list[ast.stmt]:
     """Columns, division, steps, windows, copies, batches: in this order, if there are any."""
     data = spec.data
     if data.family == "streams":
-        return [*mapped(spec), *augmented(spec)]
+        return [*mapped(spec), *_batches(spec), *augmented(spec)]
     out = [*columns(spec), *_divided(spec), *stepped(spec, "x", data.x)]
     if data.labelled:
         out += stepped(spec, "y", data.y)
@@ -157,16 +158,28 @@ def _paired(spec: Spec) -> Iterator[ast.stmt]:
 
 
 def _batches(spec: Spec) -> Iterator[ast.stmt]:
-    """tf.data from the arrays; only the training batches are shuffled and repeated."""
+    """Batches of tf.data; only those for training are shuffled and repeated."""
     pipeline = spec.data.pipeline
     if pipeline is None:
         return
-    span = spec.origin.span(("data", "pipeline"))
     for part in spec.data.parts:
-        fields = ["batch_size", "cache"] + (["shuffle", "repeat"] if part == "train" else [])
-        given = {f: literal(v) for f in fields if (v := getattr(pipeline, f)) not in (None, False)}
-        made = call("make_dataset", name(f"x_{part}"), name(f"y_{part}"), **given)
-        yield mark(assign(f"{part}_data", made), span)
+        keys = ["batch_size", "cache"] + (["shuffle", "repeat"] if part == "train" else [])
+        given = {key: value for key in keys if (value := getattr(pipeline, key))}
+        if spec.data.family == "streams":
+            made = _piped(name(f"{part}_data"), given)
+        else:
+            settings = {key: literal(value) for key, value in given.items()}
+            made = call("make_dataset", name(f"x_{part}"), name(f"y_{part}"), **settings)
+        yield mark(assign(f"{part}_data", made), spec.origin.span(("data", "pipeline")))
+
+
+def _piped(data: ast.expr, given: dict[str, Any]) -> ast.expr:
+    """`train_data.cache().shuffle(1000).prefetch(tf.data.AUTOTUNE)`."""
+    for method, value in given.items():
+        if method != "batch_size":
+            arguments = [] if value is True else [literal(value)]
+            data = ast.Call(ast.Attribute(data, method, ast.Load()), arguments, [])
+    return ast.Call(ast.Attribute(data, "prefetch", ast.Load()), [path("tf.data.AUTOTUNE")], [])
 
 
 def definitions(spec: Spec) -> dict[str, ast.stmt]:

@@ -84,12 +84,19 @@ class Pairs(Section):
 
 
 class Pipeline(Section):
-    """Batches by tf.data, in place of whole arrays."""
+    """What tf.data does with batches: those of a folder, or those that it makes of arrays."""
 
-    batch_size: Count = Field(32, description="samples a batch")
-    shuffle: Count | None = Field(None, description="samples that wait to be drawn from")
+    batch_size: Count = Field(32, description="samples a batch, of arrays")
+    shuffle: Count | None = Field(
+        None, description="how many samples, or batches of a folder, to draw from"
+    )
     cache: Flag = Field(False, description="keep what has been read in memory")
     repeat: Flag = Field(False, description="begin again for ever; needs steps_per_epoch")
+
+    @property
+    def resized(self) -> bool:
+        """Whether the spec says how many samples a batch has."""
+        return "batch_size" in self.model_fields_set
 
 
 class Data(Section):
@@ -106,7 +113,7 @@ class Data(Section):
     pairs: Pairs | None = Field(None, description="pairs of samples")
     reconstruct: Flag = Field(False, description="the inputs are the targets too")
     noise: list[Step] = Field([], description="steps for the inputs once they have been copied")
-    pipeline: Pipeline | None = Field(None, description="batches by tf.data")
+    pipeline: Pipeline | None = Field(None, description="batches by tf.data: made, kept, shuffled")
     augment: list[Augmentation] = Field([], description="layers that vary the training batches")
     augment_masks: Flag = Field(False, description="the targets are masks, to be varied as well")
     class_names: list[Text] | None = Field(None, min_length=1, description="a name for each label")
