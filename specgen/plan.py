@@ -210,6 +210,8 @@ def _late(spec: Spec, step: Step, steps: list[Step]) -> Diagnostic:
     if earlier and earlier.path[0] == "walkthrough":
         line = spec.origin.span(earlier.path).line
         hint = f"it stands on line {line} already; each milestone comes once"
+        if step.name == "evaluate":
+            hint = f"it stands on line {line} already; `print_scores` measures again"
         return Diagnostic("SG301", f"{step.name!r} comes twice", span, hint)
     hint = f"the order is {', '.join(MILESTONES)}"
     return Diagnostic("SG301", f"{step.name!r} comes too late", span, hint)

@@ -21,7 +21,7 @@ def test_catalogue_kind_takes_keras_own_default_when_it_is_plain(generate: Any) 
             cls = generate._public(*generate.FAMILIES[family][:2])
             made = next(c for c, known in cls.items() if name in known)
             known = dict(inspect.signature(root.__init__).parameters)
-            known |= inspect.signature(made.__init__).parameters
+            known |= inspect.signature(generate._init(made)).parameters
             for parameter, kind, required in KERAS.find(family, name).parameters:
                 default = plain(known[parameter].default)
                 if required or kind is NotInASpec or default is inspect.Parameter.empty:

@@ -113,7 +113,8 @@ def _in_epoch(value: Any) -> Any:
 
 
 def _unwritable(value: Any) -> Any:
-    fail("SG205", "a Python function or tensor is wanted here, which a spec cannot hold")
+    text = "a Python function or tensor is wanted here, which a spec cannot hold"
+    fail("SG205", text, "define it in a Python file, list that under `code`, and name it here")
 
 
 def _pair(value: int | list[int]) -> list[int]:
