@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 from specgen import idioms, packages
@@ -119,8 +120,10 @@ def execute(spec: Spec, program: Program, section: Section, namespace: dict[str,
                 raise SpecError([_no_data(spec, program, error)]) from error
             own = ("code",) if section.name in ("code", "imports of code") else ()
             span = _place(spec, program, error) or spec.origin.span(own)
-            span = _layer(spec, program, statement, namespace) or span
-            hint = _columns(error, namespace) or _HINTS.get(section.name)
+            layer = _layer(spec, program, statement, error)
+            built = layer or _lies_in(span, spec.origin.span(("model",)))
+            hint = _columns(error, namespace) or _HINTS.get("build" if built else section.name)
+            span = layer or span
             raise SpecError([Diagnostic("SG401", _message(error), span, hint)]) from error
 
 
@@ -134,42 +137,64 @@ _HINTS = {
 }
 
 
-def _place(spec: Spec, program: Program, error: BaseException) -> Span | None:
-    """Where in the spec the innermost of the program's own frames stands."""
-    found = None
-    trace = error.__traceback__
+def _traced(program: Program, error: BaseException) -> TracebackType | None:
+    """The innermost of the program's own frames, where it failed."""
+    found, trace = None, error.__traceback__
     while trace:
-        code = trace.tb_frame.f_code
-        if code.co_filename == program.source:
-            position = list(code.co_positions())[trace.tb_lasti // 2]
-            if position[0] is not None:
-                line, end, column, end_column = (n or 0 for n in position)
-                found = Span(spec.origin.source, line, column + 1, end, end_column + 1)
+        if trace.tb_frame.f_code.co_filename == program.source:
+            found = trace
         trace = trace.tb_next
     return found
 
 
-def _layer(
-    spec: Spec, program: Program, statement: ast.stmt, namespace: dict[str, Any]
-) -> Span | None:
+def _place(spec: Spec, program: Program, error: BaseException) -> Span | None:
+    """Where in the spec the innermost of the program's own frames stands."""
+    trace = _traced(program, error)
+    if trace is None:
+        return None
+    position = list(trace.tb_frame.f_code.co_positions())[trace.tb_lasti // 2]
+    if position[0] is None:
+        return None
+    line, end, column, end_column = (n or 0 for n in position)
+    return Span(spec.origin.source, line, column + 1, end, end_column + 1)
+
+
+def _lies_in(inner: Span, outer: Span) -> bool:
+    return outer.line <= inner.line and inner.end_line <= outer.end_line
+
+
+def _layer(spec: Spec, program: Program, statement: ast.stmt, error: BaseException) -> Span | None:
     """Which layer of a list it was: the first that cannot be added to those before it."""
-    for node in ast.walk(statement):
-        if (
-            isinstance(node, ast.Call)
-            and ast.unparse(node.func) == "keras.Sequential"
-            and node.args
-        ):
-            items = node.args[0].elts if isinstance(node.args[0], ast.List) else []
-            probe = sys.modules["keras"].Sequential()
-            for item in items:
-                try:
-                    probe.add(
-                        eval(compile(ast.Expression(item), program.source, "eval"), namespace)
-                    )
-                except Exception:
-                    line, column = item.lineno, item.col_offset + 1
-                    end_line, end_column = item.end_lineno or line, (item.end_col_offset or 0) + 1
-                    return Span(spec.origin.source, line, column, end_line, end_column)
+    trace = _traced(program, error)
+    if trace is None:
+        return None
+    frame = trace.tb_frame
+    there = {**frame.f_globals, **frame.f_locals}
+    scopes: list[ast.stmt] = [
+        node
+        for node in ast.walk(program.module)
+        if isinstance(node, ast.FunctionDef) and node.name == frame.f_code.co_name
+    ]
+    scopes = scopes or [statement]
+    for node in (node for scope in scopes for node in ast.walk(scope)):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "keras.Sequential":
+            listed = node.args[0] if node.args else None
+            items = listed.elts if isinstance(listed, ast.List) else []
+            if found := _first_refused(items, program.source, there):
+                line, column = found.lineno, found.col_offset + 1
+                end_line, end_column = found.end_lineno or line, (found.end_col_offset or 0) + 1
+                return Span(spec.origin.source, line, column, end_line, end_column)
+    return None
+
+
+def _first_refused(items: list[ast.expr], source: str, there: dict[str, Any]) -> ast.expr | None:
+    """The first of the layers that a Sequential model does not take. there: what they name."""
+    probe = sys.modules["keras"].Sequential()
+    for item in items:
+        try:
+            probe.add(eval(compile(ast.Expression(item), source, "eval"), there))
+        except Exception:
+            return item
     return None
 
 

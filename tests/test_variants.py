@@ -330,3 +330,36 @@ def test_check_refuses_a_claim_about_no_variant(claim, said):
     ((code, _, message),) = refused(f"variants: {{a: {{}}, b: {{}}}}\nclaims: [{claim}]")
     assert code == "SG304"
     assert said in message
+
+
+@pytest.mark.parametrize(
+    ("change", "section"),
+    [
+        ("{model.layers.1.Dense.activation: relu, model.layers.2: {Reshape: [3, 3]}}", "variants"),
+        ("{model.layers.2.Reshape: [3, 3]}", "model"),
+    ],
+)
+def test_run_points_at_the_layer_when_a_variant_cannot_be_built(tmp_path, change, section):
+    spec = of(
+        f"""
+{QUIET}
+model:
+  layers:
+    - Input: [8]
+    - Dense: 4
+    - Reshape: [2, 2]
+    - Flatten
+    - Dense: 3
+variants:
+  fine: {{}}
+  bad: {change}
+"""
+    )
+    with pytest.raises(SpecError) as caught:
+        run(spec, tmp_path / "out")
+    (finding,) = caught.value.diagnostics
+    assert finding.code == "SG401"
+    assert '"Reshape"' in finding.span.source.lines[finding.span.line - 1]
+    place = spec.origin.span((section,))
+    assert place.line <= finding.span.line <= place.end_line
+    assert "the shape that the layer before it gives" in finding.help
