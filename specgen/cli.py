@@ -120,7 +120,7 @@ def run(spec: Path, data: str, out: Path | None, changes: tuple[str, ...], trust
     checked = api.load(spec, changes, trust)
     folder = out or report.free_folder(Path("runs"), spec.stem)
     result = train(checked, folder.absolute(), data == "sample", tell=click.echo)
-    click.echo(report.finished(result, folder))
+    click.echo(report.finished(checked, result, folder))
 
 
 @main.command()

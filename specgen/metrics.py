@@ -55,6 +55,11 @@ def _reported(metrics: Any, outputs: list[str]) -> Iterator[str]:
         yield _metric_name(metrics)
 
 
+def measured_on(spec: Spec) -> str:
+    """The set that the trained model is measured on, in words."""
+    return {"train": "training", "val": "validation"}.get(spec.data.measured, "test")
+
+
 def validates(spec: Spec, phase: Phase) -> bool:
     """Whether a phase measures the loss on samples that it does not learn from."""
     fit = phase.fit

@@ -12,7 +12,7 @@ from specgen.catalogue.call import Call, Entry, Parameter, computed_in
 from specgen.catalogue.kinds import Text, Texts
 from specgen.diagnostics import Diagnostic, did_you_mean
 from specgen.document import Trail
-from specgen.metrics import metric_names, tracked
+from specgen.metrics import measured_on, metric_names, tracked
 from specgen.spec import Chapter, Spec
 from specgen.variables import LEAVES, available, loaded, prepared
 
@@ -87,8 +87,8 @@ def plan(spec: Spec, several: bool = False) -> tuple[list[Step], list[Diagnostic
         else:
             findings += _missing(spec, step, steps, waiting, several)
         steps.append(step)
-    part = {"train": "training", "val": "validation"}.get(spec.data.measured, "test")
-    chapters = {} if spec.walkthrough else {k: text.format(part) for k, text in HEADINGS.items()}
+    titles = {word: text.format(measured_on(spec)) for word, text in HEADINGS.items()}
+    chapters = {} if spec.walkthrough else titles
     steps += [_inserted(name, chapters.get(name)) for name in waiting]
     if spec.compared:
         steps += _comparisons(spec, steps)

@@ -2,12 +2,14 @@
 
 import textwrap
 from pathlib import Path
+from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from specgen import snippet
 from specgen.catalogue.call import Call, Formula, Variable
 from specgen.catalogue.refusal import shown
 from specgen.graph import name_of
+from specgen.metrics import measured_on
 from specgen.spec import Spec
 from specgen.spec.model import Graph
 
@@ -104,11 +106,17 @@ def free_folder(parent: Path, stem: str) -> Path:
     return parent / f"{stem}-{number}"
 
 
-def finished(result: "Result", folder: Path) -> str:
+def finished(spec: Spec, result: "Result", folder: Path) -> str:
     """What came out of a run, the claims, and where everything is."""
-    data = result.data
-    numbers = ", ".join(f"{key} {value:.4f}" for key, value in result.scores.items())
-    out = ["", f"Trained on {data}. Test set: {numbers}"]
+    rows = [*result.results.values()] or [result.scores]
+    mean = {key: fmean(row[key] for row in rows) for key in result.scores}
+    over = f", mean of {len(rows)} folds" if len(rows) > 1 else ""
+    first = f"Trained on {result.data}. {measured_on(spec).capitalize()} set"
+    if spec.variants:
+        listed = (f"{word}: {_scores(row)}" for word, row in result.results.items())
+        out = ["", f"{first}:", *(line for row in listed for line in _wrapped(row))]
+    else:
+        out = ["", f"{first}{over}: {_scores(mean)}"]
     if result.outcomes:
         out += ["", "Claims of the article"]
     for outcome in result.outcomes:
@@ -130,6 +138,10 @@ def _wrapped(text: str, indent: str = "  ", hanging: str | None = None) -> list[
         text, WIDTH, initial_indent=indent, subsequent_indent=hanging,
         break_long_words=False, break_on_hyphens=False,
     )  # fmt: skip
+
+
+def _scores(scores: dict[str, float]) -> str:
+    return ", ".join(f"{key} {value:.4f}" for key, value in scores.items())
 
 
 def _figures(value: float | list[float]) -> str:

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 from specgen import standin
@@ -134,14 +135,14 @@ def judge(
 ) -> tuple[Outcome, ...]:
     """Each claim with what was measured, and whether it held.
 
-    histories, results: those of each variant, for claims about one.
+    histories, results: those of each variant, for claims about one; of each fold, whose mean a
+    claim is about.
     """
     out = []
+    trained, evaluated = histories or {"": history}, results or {"": scores}
     for claim in spec.claims:
-        word = claim.variant or ""
-        measured = _measured(
-            claim, (histories or {}).get(word, history), (results or {}).get(word, scores)
-        )
+        words = [claim.variant] if claim.variant else [*trained]
+        measured = _mean([_measured(claim, trained[word], evaluated[word]) for word in words])
         verdict = "held" if _holds(claim, measured) else "missed"
         if incomparable:
             verdict = f"not comparable ({incomparable})"
@@ -158,6 +159,13 @@ def _measured(
         return scores[claim.quantity.removeprefix("test_")]
     row = history[claim.quantity]
     return row if isinstance(claim.value, list) else row[-1]
+
+
+def _mean(measured: list[Any]) -> Any:
+    """The mean of numbers, or of lists of them number by number."""
+    if isinstance(measured[0], list):
+        return [fmean(row) for row in zip(*measured, strict=False)]
+    return fmean(measured)
 
 
 def _holds(claim: Claim, measured: float | list[float]) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from scripts import functions, part, script
 
 import specgen
+from specgen import report
 from specgen.diagnostics import SpecError
 from specgen.lower import lower
 from specgen.runner import run
@@ -95,6 +96,25 @@ def test_folds_without_a_test_set_measure_on_what_is_held_out(tmp_path):
     assert "model.evaluate(x_val, y_val" in made
     result = run(of(f"{changes}\n{model}"), tmp_path / "out")
     assert np.isclose(result.scores["loss"], result.history["val_loss"][-1], rtol=1e-5)
+
+
+@pytest.mark.parametrize(("more", "measured"), [("", "Validation"), (", test: 0.2", "Test")])
+def test_report_and_claims_are_about_the_mean_of_the_folds(more, measured, tmp_path):
+    """Each fold has scores of its own; the last one's say no more than any other's."""
+    spec = of(
+        f"data: {{load: {{moons: {{samples: 60}}}}, split: {{folds: 3, seed: 1{more}}}}}\n{QUIET}\n"
+        "model: {layers: [{Input: [2]}, {Dense: classes}]}\n"
+        "claims: [{test_accuracy: 0, at_least: true}, {val_loss: [9], at_most: true}]"
+    )
+    result = run(spec, tmp_path / "out")
+    accuracies = [row["accuracy"] for row in result.results.values()]
+    losses = [rows["val_loss"][-1] for rows in result.histories.values()]
+    assert len(set(losses)) == 3
+    assert result.outcomes[0].measured == pytest.approx(np.mean(accuracies))
+    assert result.outcomes[1].measured == [pytest.approx(np.mean(losses))]
+    said = report.finished(spec, result, result.folder).split("\n")[1]
+    assert said.startswith(f"Trained on the full data. {measured} set, mean of 3 folds: ")
+    assert f"accuracy {np.mean(accuracies):.4f}" in said
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from scripts import functions, part, script, trainings
 
 import specgen
 import specs
+from specgen import report
 from specgen.diagnostics import SpecError
 from specgen.runner import run
 from specs import of
@@ -251,7 +252,6 @@ def test_walkthrough_may_compare_by_itself():
         ("{a: 3}", "SG103", "expected a mapping of paths to values"),
         ("{'a b': {}}", "SG104", "is no Python name"),
         ("{class: {}}", "SG104", "is a word of Python itself"),
-        ("{data: {}}", "SG104", "the script has a 'train_data' of its own"),
         ("[a, b]", "SG103", "expected"),
     ],
 )
@@ -315,6 +315,10 @@ def test_run_keeps_histories_results_and_claims_of_every_variant(tmp_path):
         result.histories["short"]["loss"][-1],
     ]
     assert {o.verdict for o in result.outcomes} == {"held"}
+    said = report.finished(spec, result, result.folder).split("\n")
+    assert said[1] == "Trained on the full data. Test set:"
+    assert [row.partition(":")[0] for row in said[2:4]] == ["  short", "  long"]
+    assert f"accuracy {result.results['long']['accuracy']:.4f}" in said[3]
     assert (result.folder / "variants.png").read_bytes().startswith(b"\x89PNG")
 
 
