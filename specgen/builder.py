@@ -121,7 +121,8 @@ def execute(spec: Spec, program: Program, section: Section, namespace: dict[str,
             own = ("code",) if section.name in ("code", "imports of code") else ()
             span = _place(spec, program, error) or spec.origin.span(own)
             layer = _layer(spec, program, statement, error)
-            built = layer or _lies_in(span, spec.origin.span(("model",)))
+            parts = [spec.origin.places.get((part,)) for part in ("model", "variants")]
+            built = layer or any(_lies_in(span, part.value) for part in parts if part)
             hint = _columns(error, namespace) or _HINTS.get("build" if built else section.name)
             span = layer or span
             raise SpecError([Diagnostic("SG401", _message(error), span, hint)]) from error
