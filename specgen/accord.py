@@ -22,10 +22,23 @@ def check(spec: Spec) -> Iterator[Diagnostic]:
     yield from _heads(spec)
     yield from _weights(spec)
     yield from _formulas(spec)
+    yield from _forecasts(spec)
     for phase in spec.phases:
         yield from _frozen(spec, phase)
         yield from _outputs(spec, phase)
         yield from _fit(spec, phase)
+
+
+def _forecasts(spec: Spec) -> Iterator[Diagnostic]:
+    """Shows of windows of time, for rows that are none."""
+    shapes = [layer.arguments.get("shape", ()) for layer in spec.model.layers]
+    rows = isinstance(shapes[0], list) and len(shapes[0]) == 1
+    for number, chapter in enumerate(spec.walkthrough if rows and not spec.data.windows else ()):
+        for index, step in enumerate(chapter.do):
+            if step.entry.name in ("print_baseline", "roll_out"):
+                text = f"{step.entry.name!r} is for windows of time, and the inputs are none"
+                span = spec.origin.span(("walkthrough", number, "do", index))
+                yield Diagnostic("SG303", text, span, "as `windows: {length: 24}` under `data`")
 
 
 def _fit(spec: Spec, phase: Phase) -> Iterator[Diagnostic]:

@@ -210,10 +210,15 @@ _NOISE = re.compile(
 )
 
 
+# The names in pandas's "None of [Index(['a'], dtype='str')] are in the [columns]" and the like.
+_LISTED = re.compile(r"\[('[^\]]+')\]")
+
+
 def _message(error: Exception) -> str:
     """What Keras says, without what speaks of its own inside, on one line."""
     if isinstance(error, KeyError) and len(error.args) == 1:
-        return f"there is no {error.args[0]!r}"
+        listed = _LISTED.search(str(error))
+        return f"there is no {listed[1] if listed else repr(error.args[0])}"
     words = " ".join(_NOISE.sub(" ", str(error)).split()) or type(error).__name__
     return words if len(words) <= 400 else words[:397] + "..."
 

@@ -54,7 +54,9 @@ def test_run_names_the_columns_when_an_input_is_not_there(tmp_path):
 def test_run_names_the_step_when_its_column_is_not_there(tmp_path):
     (tmp_path / "homes.csv").write_text("size,price\n1,2\n3,4\n5,6\n")
     data = {**TABLE, "table": [{"drop_columns": ["street"]}]}
-    refused(tmp_path, "SG401", "street", "drop_columns", data=data, model=table_model())
+    said = "there is no 'street'"
+    found = refused(tmp_path, "SG401", said, "drop_columns", data=data, model=table_model())
+    assert found.message == said
 
 
 def test_run_names_the_file_when_it_is_not_there(tmp_path):
