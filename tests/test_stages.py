@@ -75,9 +75,9 @@ def test_variants_share_what_one_of_them_builds():
 @pytest.mark.parametrize("word", NONE)
 def test_a_parameter_that_a_variant_leaves_out_is_none(word):
     """So it may be written out where another variant gives it."""
-    families = [vars(keras.layers), vars(keras.optimizers), vars(keras.Model)]
-    things = [thing for family in families for thing in family.values() if callable(thing)]
-    signatures = [inspect.signature(thing) for thing in things if thing is not type]
+    things = [*vars(keras.layers).values(), *vars(keras.optimizers).values()]
+    things += [keras.Model.compile, keras.Model.fit, keras.Model.evaluate]
+    signatures = [inspect.signature(thing) for thing in things if callable(thing)]
     defaults = [found.default for each in signatures if (found := each.parameters.get(word))]
     assert set(defaults) == {None}
 
@@ -105,6 +105,17 @@ def test_variants_of_a_graph_differ_where_they_do(first, second, said, tmp_path)
     both = run(of(changes), tmp_path / "both")
     alone = run(of(f"model: {{layers: {second}}}\n{QUIET}"), tmp_path / "alone")
     assert both.histories["b"] == alone.history
+
+
+def test_variants_that_differ_from_their_inputs_on_build_the_whole_model():
+    typed = "[{Input: {shape: [8], dtype: float32}}, {abs: }, ReLU, {Dense: 3}]"
+    made = text(
+        "model: {layers: [{Input: [8]}, {abs: }, {Dense: 3}]}\n"
+        f"variants: {{a: {{}}, b: {{model.layers: {typed}}}}}"
+    )
+    ends = [ast.unparse(functions(made)[word].body[-1]) for word in ("build_a", "build_b")]
+    assert ends == ["return keras.Model(inputs, outputs)"] * 2
+    assert made.count("model.compile(") == 1
 
 
 def test_variants_with_callbacks_and_without():
