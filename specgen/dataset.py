@@ -74,6 +74,16 @@ RULES = (
         "add `merge: true` to divide all of it anew, or leave `test` out",
     ),
     Rule(
+        "split",
+        lambda data: _split(data).repeats and not _split(data).folds,
+        "`repeats` is of `folds`, and there are none", "as in `folds: 5`",
+    ),
+    Rule(
+        "split",
+        lambda data: _split(data).repeats and not _split(data).shuffle,
+        "without `shuffle` the folds are the same every time", "take `repeats` out",
+    ),
+    Rule(
         "pipeline",
         lambda data: _split(data).folds and data.pipeline,
         "`folds` divide arrays, and a `pipeline` makes batches of them",

@@ -39,7 +39,8 @@ from keras import layers
 from sklearn import datasets, preprocessing
 from sklearn.metrics import classification_report, confusion_matrix
 from sklearn.metrics import precision_recall_curve, roc_auc_score, roc_curve
-from sklearn.model_selection import KFold, StratifiedKFold, train_test_split
+from sklearn.model_selection import KFold, RepeatedKFold, RepeatedStratifiedKFold
+from sklearn.model_selection import StratifiedKFold, train_test_split
 """
 
 # What a name stands for in every script: the module and, where it is a part of one, the alias.

@@ -64,6 +64,10 @@ def test_folds_train_on_the_others_and_validate_on_themselves(tmp_path, monkeypa
     [
         ("{folds: 3, stratify: true, seed: 0}",
          "StratifiedKFold(n_splits=3, shuffle=True, random_state=0).split(x_train, y_train)"),
+        ("{folds: 3, repeats: 2, stratify: true}",
+         "RepeatedStratifiedKFold(n_splits=3, n_repeats=2, random_state=1)"),
+        ("{folds: 3, repeats: 2, seed: 5}",
+         "RepeatedKFold(n_splits=3, n_repeats=2, random_state=5).split(x_train, y_train)"),
         ("{folds: 5, shuffle: false}", "KFold(n_splits=5, shuffle=False).split(x_train, y_train)"),
     ],
 )  # fmt: skip
@@ -87,6 +91,21 @@ fit: {{epochs: 1, class_weight: balanced}}
     assert "normalization.adapt(x_train)" in ast.unparse(train), "of the fold, not of all"
     assert "balanced_weights(y_train)" in ast.unparse(train)
     assert [n.name for n in train.body if isinstance(n, ast.FunctionDef)] == ["make"]
+
+
+def test_folds_that_are_repeated_hold_back_other_samples(tmp_path, monkeypatch):
+    held = []
+    fit = keras.Model.fit
+
+    def watched(self, *args, **kwargs):
+        held.append(kwargs["validation_data"][0].tobytes())
+        return fit(self, *args, **kwargs)
+
+    monkeypatch.setattr(keras.Model, "fit", watched)
+    data = "{load: {moons: {samples: 30}}, split: {folds: 2, repeats: 3}}"
+    model = "model: {layers: [{Input: [2]}, {Dense: classes}]}"
+    result = run(of(f"data: {data}\n{QUIET}\n{model}"), tmp_path / "out")
+    assert len({*held}) == len(held) == len(result.results) == 6
 
 
 def test_folds_without_a_test_set_measure_on_what_is_held_out(tmp_path):
@@ -120,6 +139,8 @@ def test_report_and_claims_are_about_the_mean_of_the_folds(more, measured, tmp_p
 @pytest.mark.parametrize(
     ("change", "said"),
     [
+        (("folds: 3", "repeats: 3"), "`repeats` is of `folds`, and there are none"),
+        (("folds: 3", "folds: 3, repeats: 2, shuffle: false"), "the same every time"),
         (("folds: 3", "folds: 1"), "expected a whole number of at least 2"),
         (("split:", "pipeline: {batch_size: 8}\n  split:"), "`folds` divide arrays"),
         (

@@ -30,9 +30,16 @@ def folded(spec: Spec, sections: list[Section]) -> list[Section]:
     lifted = liftable([body], given)
     functions = [*lifted, function("train", given, without(body, lifted), LEFT)]
     kind = "StratifiedKFold" if split.stratify else "KFold"
-    settings = {"n_splits": literal(split.folds), "shuffle": literal(split.shuffle)}
-    if split.seed is not None and split.shuffle:
-        settings["random_state"] = literal(split.seed)
+    settings = {"n_splits": literal(split.folds)}
+    seed = split.seed
+    if split.repeats:
+        kind = f"Repeated{kind}"
+        settings["n_repeats"] = literal(split.repeats)
+        seed = spec.seed if seed is None else seed  # `train` sets NumPy's back before each repeat
+    else:
+        settings["shuffle"] = literal(split.shuffle)
+    if seed is not None and split.shuffle:
+        settings["random_state"] = literal(seed)
     folds = ast.Call(
         ast.Attribute(call(kind, **settings), "split", ast.Load()), [name(a) for a in arrays], []
     )
