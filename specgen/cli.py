@@ -165,17 +165,21 @@ def show(spec: Path, changes: tuple[str, ...], trust: bool) -> None:
 
 
 @main.command()
-@click.argument("word")
+@click.argument("word", required=False)
 @reporting
-def explain(word: str) -> None:
+def explain(word: str | None) -> None:
     """Say what WORD does and what it takes, with a piece of a spec that has it.
 
     WORD is anything that a spec can name: a layer, a dataset, a step, a loss, or a
-    key such as fit or data.split.
+    key such as fit or data.split. Without it all of them are listed.
     """
     from specgen import report
+    from specgen.explain import FAMILIES, words
     from specgen.explain import explain as find
 
+    if word is None:
+        click.echo(report.listed({kind.noun: words(name) for name, kind in FAMILIES.items()}))
+        return
     click.echo("\n\n".join(map(report.explained, find(word))))
 
 

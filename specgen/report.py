@@ -1,6 +1,7 @@
 """Layers, results, what there is to say of a word -> text for a terminal of 80 columns."""
 
 import textwrap
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
@@ -89,6 +90,12 @@ def explained(topic: "Topic") -> str:
     if topic.python:
         out += ["", "  with mine.py", textwrap.indent(topic.python.rstrip(), "    ")]
     return "\n".join(out)
+
+
+def listed(words: Mapping[str, Iterable[str]]) -> str:
+    """Words under what each is, as in a table of contents."""
+    parts = ("\n".join([noun, *_wrapped(", ".join(each))]) for noun, each in words.items())
+    return "\n\n".join(parts)
 
 
 def _row(name: str, what: str, width: int) -> list[str]:

@@ -166,6 +166,16 @@ def test_explain_says_what_may_be_meant_when_a_word_is_unknown(word: str, hint: 
     assert not done.stdout
 
 
+def test_explain_lists_every_word_when_it_is_given_none() -> None:
+    done = CliRunner().invoke(main, ["explain"])
+    assert done.exit_code == 0
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    listed = {" ".join(part.split()) for part in done.stdout.split("\n\n")}
+    assert "a milestone of the walkthrough load, prepare, build, compile, fit, evaluate" in listed
+    for family, kind in explain.FAMILIES.items():
+        assert f"{kind.noun} {', '.join(explain.words(family))}" in listed
+
+
 def test_explain_prints_what_is_known() -> None:
     done = CliRunner().invoke(main, ["explain", "CosineDecay"])
     assert done.exit_code == 0
