@@ -42,17 +42,16 @@ AROUND = {
 # Classes of which Keras refuses the use, and what it says then; with the package that it lacks.
 REFUSED = {"TorchModuleWrapper": ("", "for the backend torch")}
 PACKAGES = {
-    "FlaxLayer": ("flax", "needs flax: not installed here"),
-    "JaxLayer": ("jax", "requires the jax module"),
-    "OrbaxCheckpoint": ("orbax", "requires the 'orbax-checkpoint' package"),
-    "TensorBoard": ("tensorboard", "TensorBoard is not installed"),
+    "FlaxLayer": "flax",
+    "JaxLayer": "jax",
+    "OrbaxCheckpoint": "orbax",
+    "TensorBoard": "tensorboard",
 }
 REFUSED |= {
-    name: (said, f"needs {package}")
-    for name, (package, said) in PACKAGES.items()
+    name: (f"needs {package}: not installed here", f"needs {package}")
+    for name, package in PACKAGES.items()
     if importlib.util.find_spec(package) is None
 }
-
 
 # Classes that a spec has no use for by themselves.
 INHERITED = {"FlaxLayer", "TorchModuleWrapper", *(path.rpartition(".")[2] for path in BARE)}
