@@ -123,7 +123,7 @@ def finished(spec: Spec, result: "Result", folder: Path) -> str:
         listed = (f"{word}: {_scores(row)}" for word, row in result.results.items())
         out = ["", f"{first}:", *(line for row in listed for line in _wrapped(row))]
     else:
-        out = ["", f"{first}{over}: {_scores(mean)}"]
+        out = ["", *_wrapped(f"{first}{over}: {_scores(mean)}", "", "  ")]
     if result.outcomes:
         out += ["", "Claims of the article"]
     for outcome in result.outcomes:
