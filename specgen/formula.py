@@ -56,7 +56,8 @@ def _parsed(text: str) -> ast.expr:
         return ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         quoted = text if len(text) <= 40 else f"{text[:37]}..."
-        raise FormulaError(f"{quoted!r} is not a formula") from None
+        hint = "it stands here without `${...}` around it" if text.startswith("${") else None
+        raise FormulaError(f"{quoted!r} is not a formula", hint) from None
 
 
 def line(

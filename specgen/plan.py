@@ -30,8 +30,8 @@ HEADINGS = {
 
 # Steps that hold formulas: they are written out, not called.
 FORMULAS = {
-    "print": Entry("print", "print", (Parameter("text", Text, True),)),
-    "shape_of": Entry("shape_of", "print", (Parameter("arrays", Texts, True),)),
+    "print": Entry("print", "print", (Parameter("text", Text, True),), "formula"),
+    "shape_of": Entry("shape_of", "print", (Parameter("arrays", Texts, True),), "formula"),
 }
 
 

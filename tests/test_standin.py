@@ -82,6 +82,8 @@ def test_described_says_what_a_sample_is(data, said):
         (use("npz", path="a.npz"), {}, "has to say what each column holds"),
         (use("tfds", name="beans"), {}, "has to say what each column holds"),
         (use("npz", path="a.npz"), {"columns": {"x": "number"}}, "says nothing of y"),
+        (use("tfds", name="beans", image_size=[8, 8]), {"columns": {"x": "number", "y": "number"}},
+         "no shape of three"),
         (use("csv", path="a.csv"), {"columns": PICTURES}, "no column of arrays: 'image'"),
         (use("npz", path="a.npz"), {"columns": {"y": "number", "x": {
             "shape": [2], "dtype": "uint8", "from": -1}}}, "is no range of uint8"),

@@ -47,6 +47,8 @@ def _features(call: Call, data: Data, rng: Random, path: str) -> bytes:
     said = [*(data.columns or {})]
     x, y = _pair(data, call.arguments.get("keys") or (said[0], said[-1]))
     if size := call.arguments.get("image_size"):
+        if not isinstance(x, dict) or len(x.get("shape", ())) != 3:
+            raise ValueError("data.columns says of the images no shape of three numbers")
         x = {"to": 255, **arrays.resized(x, size), "dtype": "float32"}
         y = arrays.resized(y, size)
     return npz(arrays.halves(rng, {"x": x, "y": y}))
