@@ -42,6 +42,8 @@ def check(
         yield from _taps(part, document, trail)
         if part.graph:
             yield from _graph(part.graph, model, document, trail, facts, taken)
+        elif part.layer:
+            yield from _formulas(part.layer, document, trail, facts)
     for word, block in model.blocks.items():
         trail = ("model", "blocks", word)
         given = [*block.inputs, *block.takes]
@@ -230,11 +232,19 @@ def _arguments(
             if problem:
                 yield Diagnostic("SG104", problem, span)
         before = _told(graph.layers[:index])
-        for inner, found in computed_in(call, path):
-            try:
-                formula.formula(found.text, [*known, *keys, *([] if is_row(graph) else before)])
-            except formula.FormulaError as error:
-                yield Diagnostic("SG302", str(error), document.span(inner), error.help)
+        there = [*known, *keys, *([] if is_row(graph) else before)]
+        yield from _formulas(call, document, path, there)
+
+
+def _formulas(
+    call: Call, document: Document, path: Trail, there: Sequence[str]
+) -> Iterator[Diagnostic]:
+    """Formulas in the arguments of a layer, over what there is."""
+    for inner, found in computed_in(call, path):
+        try:
+            formula.formula(found.text, there)
+        except formula.FormulaError as error:
+            yield Diagnostic("SG302", str(error), document.span(inner), error.help)
 
 
 def _told(layers: Sequence[Call]) -> list[str]:

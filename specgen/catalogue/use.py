@@ -277,7 +277,7 @@ def _argument(entry: Entry, key: str, value: Any, vocabulary: Vocabulary) -> Any
     own = vocabulary.find("code", value) if isinstance(value, str) else None
     if own and own.role == "block" and getattr(parameter.kind, "__origin__", None) is Any:
         return Variable(value)
-    computed = formulas(value) if entry.role != "formula" else None
+    computed = formulas(value) if entry.role not in ("formula", "preprocess") else None
     if computed is not None:
         return computed
     return read(parameter.kind, value, vocabulary)
