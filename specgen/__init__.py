@@ -7,7 +7,7 @@ __all__ = ["SpecError", "build", "check", "load", "run", "to_script"]
 
 if TYPE_CHECKING:
     from specgen.api import build, check, load, run, to_script
-    from specgen.diagnostics import SpecError
+    from specgen.text.diagnostics import SpecError
 
 
 def __getattr__(name: str) -> Any:

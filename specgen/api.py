@@ -5,18 +5,18 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from specgen import code
-from specgen.checker import check as _check
-from specgen.diagnostics import Diagnostic, SpecError
-from specgen.source import load_text, override, read
-from specgen.spec import Spec
+from specgen.checks.checked import Checked
+from specgen.checks.checker import check as _check
+from specgen.language import code
+from specgen.text.diagnostics import Diagnostic, SpecError
+from specgen.text.source import load_text, override, read
 
 if TYPE_CHECKING:
-    from specgen.builder import Built
-    from specgen.runner import Result
+    from specgen.runs.builder import Built
+    from specgen.runs.runner import Result
 
 
-def load(path: str | PathLike[str], set: Sequence[str] = (), trust: bool = False) -> Spec:
+def load(path: str | PathLike[str], set: Sequence[str] = (), trust: bool = False) -> Checked:
     """The spec in a YAML file, checked. Imports no framework.
 
     set: changes such as "fit.epochs=1", made before checking; trust: allow the Python files that
@@ -27,7 +27,7 @@ def load(path: str | PathLike[str], set: Sequence[str] = (), trust: bool = False
     for assignment in set:
         document = override(document, assignment)
     own = code.read(document, Path(path).parent, trust)
-    return _check(document, tuple(set), own)
+    return _check(document, own, tuple(set))
 
 
 def check(
@@ -41,33 +41,33 @@ def check(
     return []
 
 
-def to_script(spec: Spec, sample: bool = False) -> str:
+def to_script(spec: Checked, sample: bool = False) -> str:
     """The standalone Python script. The same spec and version give the same text.
 
     sample: load the sample file that `specgen export --data sample` puts beside the script.
     """
-    from specgen.emit import to_text
     from specgen.lower import lower
+    from specgen.outcomes.script import to_text
 
     return to_text(lower(spec, sample))
 
 
-def build(spec: Spec, sample: bool = False) -> "Built":
+def build(spec: Checked, sample: bool = False) -> "Built":
     """The compiled, untrained model and the prepared arrays. Needs Keras.
 
     sample: train on the small sample that specgen ships instead of the full data.
     Raises SpecError at the spec's line for what Keras refuses.
     """
-    from specgen.builder import build as _build
+    from specgen.runs.builder import build as _build
 
     return _build(spec, sample)
 
 
-def run(spec: Spec, folder: str | PathLike[str], sample: bool = False) -> "Result":
+def run(spec: Checked, folder: str | PathLike[str], sample: bool = False) -> "Result":
     """Train and evaluate; leave script, model, history, metrics and figures in `folder`.
 
     The folder must not exist, or be empty. Needs Keras. Raises SpecError.
     """
-    from specgen.runner import run as _run
+    from specgen.runs.runner import run as _run
 
     return _run(spec, Path(folder), sample)

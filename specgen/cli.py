@@ -3,7 +3,7 @@
 import atexit
 import gc
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
 from types import ModuleType
@@ -12,18 +12,9 @@ from typing import Any
 import click
 
 from specgen import __version__
-from specgen.diagnostics import SpecError
+from specgen.text.diagnostics import SpecError
 
 FINDINGS = 1  # the exit status; click has 2 for a command called wrongly
-
-# A command ends before garbage matters: none is collected while it works nor, what is dearer, when
-# the process ends. `run` collects while it works. And pydantic asks this module of its own for
-# plug-ins of other packages; that search imports mail and sockets. Together a quarter of `check`.
-gc.disable()
-atexit.register(lambda: None if gc.isenabled() else gc.freeze())
-no_plugins = ModuleType("pydantic.plugin._loader")
-vars(no_plugins)["get_plugins"] = tuple
-sys.modules[no_plugins.__name__] = no_plugins
 
 spec_argument = click.argument("spec", type=click.Path(path_type=Path))
 set_option = click.option(
@@ -61,9 +52,12 @@ def reporting(command: Callable[..., None]) -> Callable[..., None]:
     return wrapped
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@click.group(
+    name="specgen",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+)
 @click.version_option(__version__, prog_name="specgen")
-def main() -> None:
+def commands() -> None:
     """Compile a YAML spec into a trained Keras model and a standalone script.
 
     Both come from one program, so what you train is what you publish.
@@ -75,7 +69,7 @@ def main() -> None:
     """
 
 
-@main.command()
+@commands.command()
 @click.argument(
     "specs", metavar="SPEC...", nargs=-1, required=True, type=click.Path(path_type=Path)
 )
@@ -101,7 +95,7 @@ def check(specs: tuple[Path, ...], changes: tuple[str, ...], trust: bool) -> Non
         sys.exit(FINDINGS)
 
 
-@main.command()
+@commands.command()
 @spec_argument
 @data_option
 @click.option("--out", type=click.Path(path_type=Path), help="The run folder; new or empty.")
@@ -115,17 +109,18 @@ def run(spec: Path, data: str, out: Path | None, changes: tuple[str, ...], trust
     (.json) and the figures (.png). Without --out it is the next free
     runs/NAME-NUMBER.
     """
-    from specgen import api, report
-    from specgen.runner import run as train
+    from specgen import api
+    from specgen.runs import report
+    from specgen.runs.runner import run as train
 
     gc.enable()
     checked = api.load(spec, changes, trust)
     folder = out or report.free_folder(Path("runs"), spec.stem)
     result = train(checked, folder.absolute(), data == "sample", tell=click.echo)
-    click.echo(report.finished(checked, result, folder))
+    click.echo(report.finished(checked.spec, result, folder))
 
 
-@main.command()
+@commands.command()
 @spec_argument
 @data_option
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write the script.")
@@ -139,9 +134,10 @@ def export(
 
     With --data sample the sample is put beside the file that -o names.
     """
-    from specgen import api, files
-    from specgen.emit import to_text
+    from specgen import api
     from specgen.lower import lower
+    from specgen.outcomes import files
+    from specgen.outcomes.script import to_text
 
     program = lower(api.load(spec, changes, trust), data == "sample")
     text = to_text(program)
@@ -152,19 +148,20 @@ def export(
     click.echo(f"{output}: written", err=True)
 
 
-@main.command()
+@commands.command()
 @spec_argument
 @set_option
 @trust_option
 @reporting
 def show(spec: Path, changes: tuple[str, ...], trust: bool) -> None:
     """Print the layers of SPEC as a table."""
-    from specgen import api, report
+    from specgen import api
+    from specgen.outcomes.layers import layers
 
-    click.echo(report.layers(api.load(spec, changes, trust)))
+    click.echo(layers(api.load(spec, changes, trust).spec))
 
 
-@main.command()
+@commands.command()
 @click.argument("word", required=False)
 @reporting
 def explain(word: str | None) -> None:
@@ -173,24 +170,41 @@ def explain(word: str | None) -> None:
     WORD is anything that a spec can name: a layer, a dataset, a step, a loss, or a
     key such as fit or data.split. Without it all of them are listed.
     """
-    from specgen import report
-    from specgen.explain import FAMILIES, words
-    from specgen.explain import explain as find
+    from specgen.explain import page
+    from specgen.explain.words import explain as find
+    from specgen.explain.words import listed
 
-    if word is None:
-        click.echo(report.listed({kind.noun: words(name) for name, kind in FAMILIES.items()}))
-        return
-    click.echo("\n\n".join(map(report.explained, find(word))))
+    click.echo("\n\n".join(map(page.explained, find(word))) if word else page.listed(listed()))
 
 
-@main.command()
+@commands.command()
 def schema() -> None:
     """Print the JSON Schema of a spec, for editors."""
     import json
 
-    from specgen.schema import schema as make
+    from specgen.explain.schema import schema as make
 
     click.echo(json.dumps(make(), indent=1))
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Carry out the command that the arguments, or those of the process, say; then end it."""
+    _quicken()
+    commands(arguments)
+
+
+def _quicken() -> None:
+    """Spare the process what no command needs: together a quarter of `check`.
+
+    A command ends before garbage matters: none is collected while it works nor, what is dearer,
+    when the process ends; `run` collects while it works. And pydantic asks this module of its own
+    for plug-ins of other packages; that search imports mail and sockets.
+    """
+    gc.disable()
+    atexit.register(lambda: None if gc.isenabled() else gc.freeze())
+    no_plugins = ModuleType("pydantic.plugin._loader")
+    vars(no_plugins)["get_plugins"] = tuple
+    sys.modules[no_plugins.__name__] = no_plugins
 
 
 if __name__ == "__main__":

@@ -4,9 +4,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-from specgen import api, builder, explain, piece
-from specgen.program import Program
-from specgen.spec import Spec
+from specgen import api
+from specgen.checks.checked import Checked
+from specgen.explain import pieces, words
+from specgen.program.sections import Program
+from specgen.runs import builder
 
 BASE = {
     "specgen": 1,
@@ -22,17 +24,17 @@ BASE = {
 }
 
 
-def spec(family: str, word: str, folder: Path, **changes: Any) -> Spec:
+def spec(family: str, word: str, folder: Path, **changes: Any) -> Checked:
     """A small spec with the piece that `specgen explain` shows; changes: to what is around it."""
-    (topic,) = explain.topics(family, word)
-    whole = piece.merged(piece.merged(BASE, changes), topic.snippet)
+    (topic,) = words.topics(family, word)
+    whole = pieces.merged(pieces.merged(BASE, changes), topic.snippet)
     (folder / "every.yaml").write_text(json.dumps(whole, indent=1), encoding="utf-8")
     if topic.python:
         (folder / "mine.py").write_text(topic.python, encoding="utf-8")
     return api.load(folder / "every.yaml", trust=True)
 
 
-def live(spec: Spec, program: Program, last: str) -> dict[str, Any]:
+def live(spec: Checked, program: Program, last: str) -> dict[str, Any]:
     """What there is once the builder has executed the sections up to `last`."""
     builder.require(program)
     found: dict[str, Any] = {}

@@ -9,17 +9,18 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from specgen import catalogue
-from specgen.catalogue.call import Call
-from specgen.catalogue.parameters import KINDS
-from specgen.catalogue.use import Use, adapter, read_call
+from specgen.language.calls import Call
+from specgen.language.parameters import KINDS
+from specgen.language.uses import Use, read_call
+from specgen.language.vocabulary import VOCABULARY
 
-KERAS = catalogue.Keras()
+KERAS = VOCABULARY
 FILE = Path(catalogue.__file__).with_name("keras.json")
 KNOWN: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
 
 
 def check(parameter: str, value: Any) -> Any:
-    return adapter(KINDS[parameter]).validate_python(value, strict=True, context=KERAS)
+    return KINDS[parameter].adapter.validate_python(value, strict=True, context=KERAS)
 
 
 def read(value: Any, family: str = "layers", words: bool = False) -> Call:

@@ -6,9 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from specgen.emit import to_text
+from specgen.language.spec import Spec
 from specgen.lower import lower
-from specgen.spec import Spec
+from specgen.outcomes.script import to_text
 
 RULES = "E4,E7,E9,F,I,B,UP,SIM"
 MADE: list[str] = []  # since the last module ended; conftest.py shows them to ruff

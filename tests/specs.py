@@ -5,9 +5,9 @@ from typing import Any
 
 import yaml
 
-from specgen.checker import check
-from specgen.source import Source, read
-from specgen.spec import Spec
+from specgen.checks.checked import Checked
+from specgen.checks.checker import check
+from specgen.text.source import Source, read
 
 SMALL: dict[str, Any] = {
     "specgen": 1,
@@ -40,11 +40,11 @@ def text(**parts: Any) -> str:
     return yaml.dump(whole, Dumper=_Quoted, sort_keys=False, allow_unicode=True, width=10**6)
 
 
-def spec(**parts: Any) -> Spec:
+def spec(**parts: Any) -> Checked:
     return check(read(Source("small.yaml", text(**parts))))
 
 
-def of(changes: str, **more: Any) -> Spec:
+def of(changes: str, **more: Any) -> Checked:
     """The spec whose parts stand in a text, on made-up data of 8 numbers in 3 classes."""
     given = read(Source("changes.yaml", changes)).value
     model = {"layers": [{"Input": [8]}, {"Dense": {"units": 3, "activation": "softmax"}}]}

@@ -5,10 +5,11 @@ import io
 import numpy as np
 
 from specgen import standin as sample
-from specgen.builder import inside
-from specgen.catalogue.call import Call, Entry
-from specgen.program import File, Program
-from specgen.spec import Data
+from specgen.language.calls import Call
+from specgen.language.entries import Entry
+from specgen.language.spec import Data
+from specgen.program.sections import File, Program
+from specgen.runs.builder import inside
 
 CAR = {"mpg": "number", "power": {"from": 40, "to": 230}, "weight": {"from": 1.5, "to": 5.0},
        "year": "integer", "origin": ["usa", "europe"], "name": "text"}  # fmt: skip

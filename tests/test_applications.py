@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 from reading import KERAS, finding, read
 
-from specgen.catalogue.call import Variable
-from specgen.catalogue.kinds import NotInASpec
-from specgen.catalogue.use import adapter
+from specgen import catalogue
+from specgen.language.calls import Variable
+from specgen.language.kinds import NotInASpec
 
 
 def test_catalogue_application_takes_what_its_signature_says_when_compared(generate: Any) -> None:
     keras = generate.keras
     found = dict(inspect.getmembers(keras.applications, inspect.isfunction))
-    assert set(KERAS.names("applications")) == found.keys()
+    assert set(catalogue.names("applications")) == found.keys()
     assert len(found) == 40
     for name, function in found.items():
         entry = KERAS.find("applications", name)
@@ -27,18 +27,18 @@ def test_catalogue_application_takes_what_its_signature_says_when_compared(gener
             assert parameter.required == (default is inspect.Parameter.empty)
             assert (parameter.kind is NotInASpec) == (parameter.name == "input_tensor")
             if parameter.name not in ("name", "input_tensor"):
-                kind = adapter(parameter.kind)
+                kind = parameter.kind.adapter
                 assert kind.validate_python(default, strict=True, context=KERAS) == default
 
 
 def test_catalogue_application_has_its_own_preprocessing_when_asked(generate: Any) -> None:
     keras = generate.keras
-    for name in KERAS.names("applications"):
-        prepare = attrgetter(KERAS.preprocessing(name).removeprefix("keras."))(keras)
+    for name in catalogue.names("applications"):
+        prepare = attrgetter(catalogue.preprocessing(name).removeprefix("keras."))(keras)
         made = getattr(keras.applications, name)
         assert (prepare.__name__, prepare.__module__) == ("preprocess_input", made.__module__)
-    assert KERAS.preprocessing("ResNet50V2") == "keras.applications.resnet_v2.preprocess_input"
-    assert KERAS.preprocessing("Dense") is None
+    assert catalogue.preprocessing("ResNet50V2") == "keras.applications.resnet_v2.preprocess_input"
+    assert catalogue.preprocessing("Dense") is None
 
 
 def test_catalogue_reads_an_application_when_written_in_a_spec() -> None:

@@ -19,7 +19,7 @@ FRAMEWORKS = {"keras", "tensorflow", "numpy", "matplotlib", "torch", "jax", "skl
 # Imports that run uphill, and why they may.
 UPHILL = {
     ("specgen", "specgen.api"): "public functions, in a function and for type checkers only",
-    ("specgen", "specgen.diagnostics"): "SpecError, for type checkers only",
+    ("specgen", "specgen.text.diagnostics"): "SpecError, for type checkers only",
 }
 # Modules that import a framework, and why they may.
 FRAMED = {

@@ -9,7 +9,7 @@ import pytest
 
 import specs
 from specgen import api
-from specgen.diagnostics import SpecError
+from specgen.text.diagnostics import SpecError
 
 TABLE = {
     "load": {"csv": {"path": "homes.csv"}},
@@ -31,7 +31,7 @@ def refused(tmp_path: Path, code: str, said: str, at: str, **parts):
     (finding,) = caught.value.diagnostics
     assert finding.code == code
     assert said in finding.message
-    assert at in spec.origin.source.lines[finding.span.line - 1]
+    assert at in spec.document.source.lines[finding.span.line - 1]
     assert "Traceback" not in str(finding)
     left = {p.relative_to(tmp_path) for p in tmp_path.rglob("*")} - {Path("runs")}
     assert sorted(left) == before

@@ -6,11 +6,11 @@ import pytest
 
 import specgen
 import specs
-from specgen.builder import build, require
-from specgen.diagnostics import SpecError
-from specgen.emit import to_text
 from specgen.lower import lower
-from specgen.runner import run
+from specgen.outcomes.script import to_text
+from specgen.runs.builder import build, require
+from specgen.runs.runner import run
+from specgen.text.diagnostics import SpecError
 
 
 def test_build_gives_a_compiled_model_and_prepared_data():
@@ -31,7 +31,7 @@ def test_build_shows_the_line_when_keras_refuses_a_layer(style):
         build(spec, sample=True)
     (finding,) = caught.value.diagnostics
     assert finding.code == "SG401"
-    line = spec.origin.source.lines[finding.span.line - 1]
+    line = spec.document.source.lines[finding.span.line - 1]
     assert "Conv2D" in line
     assert "expected min_ndim=4, found ndim=2" in finding.message
     assert "Traceback" not in str(caught.value)
@@ -43,7 +43,7 @@ def test_build_shows_the_line_when_keras_refuses_inside_a_function():
     with pytest.raises(SpecError) as caught:
         build(spec, sample=True)
     (finding,) = caught.value.diagnostics
-    assert "MaxPooling2D" in spec.origin.source.lines[finding.span.line - 1]
+    assert "MaxPooling2D" in spec.document.source.lines[finding.span.line - 1]
 
 
 def test_build_shows_the_line_when_a_step_does_not_fit_the_data():
@@ -51,7 +51,7 @@ def test_build_shows_the_line_when_a_step_does_not_fit_the_data():
     with pytest.raises(SpecError, match=r"SG401.*cannot reshape") as caught:
         build(spec, sample=True)
     (finding,) = caught.value.diagnostics
-    assert "reshape" in spec.origin.source.lines[finding.span.line - 1]
+    assert "reshape" in spec.document.source.lines[finding.span.line - 1]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_run_points_at_fit_without_a_traceback_when_training_fails(tmp_path, los
         run(spec, tmp_path / "out", sample=True)
     (finding,) = caught.value.diagnostics
     assert finding.code == "SG401"
-    assert spec.origin.source.lines[finding.span.line - 1].strip().startswith('"fit"')
+    assert spec.document.source.lines[finding.span.line - 1].strip().startswith('"fit"')
     assert said in finding.message
     for word in ("File", "Traceback", "most recent call", "[[", "Graph execution"):
         assert word not in finding.message

@@ -6,10 +6,11 @@ from operator import attrgetter
 from typing import Any
 
 import pytest
-from reading import FILE, KERAS, KNOWN, finding
+from reading import FILE, KNOWN, finding
 
-from specgen import catalogue, idioms
-from specgen.catalogue.parameters import KINDS, ROWS
+from specgen import catalogue, library
+from specgen.language.parameters import KINDS, ROWS
+from specgen.language.vocabulary import of_keras
 
 COUNTS = {
     "layers": 143, "optimizers": 17, "schedules": 7, "losses": 23, "metrics": 46, "callbacks": 16,
@@ -27,8 +28,8 @@ def parameters() -> list[tuple[str, str, str]]:
 
 def own() -> list[tuple[str, str, str]]:
     """(family, word, parameter) of everything in idioms."""
-    things = [(f, n) for f in idioms.FAMILIES if f != "tools" for n in idioms.family(f)]
-    return [(f, n, p.name) for f, n in things for p in idioms.find(f, n).parameters]
+    things = [(f, n) for f in library.FILES if f != "tools" for n in library.family(f)]
+    return [(f, n, p.name) for f, n in things for p in library.find(f, n).parameters]
 
 
 def row(family: str, name: str, parameter: str) -> str | None:
@@ -83,7 +84,7 @@ def test_catalogue_names_a_parameter_once_when_rows_are_read() -> None:
 
 def test_catalogue_imports_no_framework_when_used() -> None:
     code = (
-        "import sys, specgen.catalogue as c; c.Keras().find('layers', 'Conv2D')\n"
+        "import sys, specgen.catalogue as c; c.find('layers', 'Conv2D')\n"
         "print([m for m in ('keras', 'tensorflow', 'numpy', 'matplotlib') if m in sys.modules])"
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -115,33 +116,33 @@ def test_catalogue_says_what_was_meant_when_a_name_is_old_or_misspelt(
 
 def test_catalogue_legacy_names_lead_to_todays_when_listed() -> None:
     for family, names in catalogue.legacy.NAMES.items():
-        today = {*KERAS.names(family), *KERAS.words(family)}
+        today = {*catalogue.names(family), *catalogue.words(family)}
         assert set(names.values()) <= today
         assert not names.keys() & today
 
 
 def test_catalogue_words_are_those_that_compile_resolves_when_listed() -> None:
-    assert {"relu", "softmax", "swish"} <= set(KERAS.words("activations"))
-    assert {"mse", "sparse_categorical_crossentropy"} <= set(KERAS.words("losses"))
-    assert {"accuracy", "acc", "ce", "auc"} <= set(KERAS.words("metrics"))
-    assert {"adam", "sgd"} <= set(KERAS.words("optimizers"))
-    assert "mean_io_u" not in KERAS.words("metrics")
+    assert {"relu", "softmax", "swish"} <= set(catalogue.words("activations"))
+    assert {"mse", "sparse_categorical_crossentropy"} <= set(catalogue.words("losses"))
+    assert {"accuracy", "acc", "ce", "auc"} <= set(catalogue.words("metrics"))
+    assert {"adam", "sgd"} <= set(catalogue.words("optimizers"))
+    assert "mean_io_u" not in catalogue.words("metrics")
 
 
 def test_catalogue_knows_inputs_when_asked_for_a_layer() -> None:
-    assert KERAS.inputs("Add") == catalogue.Inputs(("inputs",), (), True)
-    assert KERAS.inputs("MultiHeadAttention") == catalogue.Inputs(
+    assert catalogue.inputs("Add") == catalogue.Inputs(("inputs",), (), True)
+    assert catalogue.inputs("MultiHeadAttention") == catalogue.Inputs(
         ("query", "value"), ("key",), False
     )
-    assert KERAS.inputs("Input") is None
+    assert catalogue.inputs("Input") is None
 
 
 def test_catalogue_finds_input_among_the_layers_and_nothing_elsewhere() -> None:
-    found = KERAS.find("layers", "Input")
+    found = of_keras("layers", "Input")
     assert found is not None
     assert (found.path, found.parameters[0].name) == ("keras.Input", "shape")
-    assert "Input" in KERAS.names("layers")
-    assert KERAS.find("losses", "Input") is None
-    assert (KERAS.find("nothing", "Dense"), KERAS.names("nothing"), KERAS.words("nothing")) == (
+    assert "Input" in catalogue.names("layers")
+    assert of_keras("losses", "Input") is None
+    assert (of_keras("nothing", "Dense"), catalogue.names("nothing"), catalogue.words("nothing")) == (
         None, (), (),
     )  # fmt: skip

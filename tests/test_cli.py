@@ -13,7 +13,7 @@ from click.testing import CliRunner
 import specs
 from specgen import __version__
 from specgen.cli import main
-from specgen.source import load_text, read
+from specgen.text.source import load_text, read
 
 
 def call(*arguments):

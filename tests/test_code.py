@@ -16,9 +16,9 @@ from scripts import complaints
 import specgen
 from specgen import api
 from specgen.cli import main
-from specgen.diagnostics import SpecError
-from specgen.schema import schema
-from specgen.source import Source, read
+from specgen.explain.schema import schema
+from specgen.text.diagnostics import SpecError
+from specgen.text.source import Source, read
 
 MINE = '''"""What this file is about, which the script does not say again."""
 

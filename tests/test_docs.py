@@ -13,11 +13,14 @@ import pytest
 import yaml
 
 import specgen
-from specgen import formula, idioms, keys, plan
+from specgen import library
 from specgen.cli import main
-from specgen.diagnostics import Diagnostic
-from specgen.source import Source, read
-from specgen.spec import Fit, Spec
+from specgen.explain import keys
+from specgen.facts import plan
+from specgen.language import formulas
+from specgen.language.spec import Fit, Spec
+from specgen.text.diagnostics import Diagnostic
+from specgen.text.source import Source, read
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -109,9 +112,7 @@ def test_readme_tables_are_those_that_the_registries_make():
 
 def test_readme_has_a_table_for_every_family_and_section_of_its_own():
     there = [found[2] for found in language.TABLE.finditer(README)]
-    files = [
-        file for family, known in idioms.FAMILIES.items() if family != "tools" for file in known
-    ]
+    files = [file for family, known in library.FILES.items() if family != "tools" for file in known]
     sections = {path for path, key in keys.keys().items() if key.keys}
     left_out = {"article", "samples", "train.compile", "train.fit"}
     assert len(there) == len(set(there))
@@ -122,7 +123,7 @@ def test_readme_has_a_table_for_every_family_and_section_of_its_own():
 @pytest.mark.parametrize(
     ("head", "known"),
     [
-        ("step for a table", list(idioms.family("columns"))),
+        ("step for a table", list(library.family("columns"))),
         ("section", list(Spec.model_fields)),
         ("key of `fit`", list(Fit.model_fields)),
         ("milestone", list(plan.MILESTONES)),
@@ -137,8 +138,8 @@ def test_readme_formulas_are_what_there_is():
     text = " ".join(README.partition("**Formulas**")[2].partition("\n\n")[0].split())
     attributes = re.search(r"the attributes (.*?), and the functions", text)[1]
     functions = re.search(r"and the functions (.*?)\.$", text)[1]
-    assert attributes == ", ".join(f"`.{word}`" for word in formula.ATTRIBUTES)
-    known = (*formula.FUNCTIONS, *formula.LIBRARY)
+    assert attributes == ", ".join(f"`.{word}`" for word in formulas.ATTRIBUTES)
+    known = (*formulas.FUNCTIONS, *formulas.LIBRARY)
     assert functions == ", ".join(f"`{word}`" for word in known)
 
 

@@ -9,7 +9,7 @@ from functools import partial
 
 import pytest
 
-from specgen.idioms import downloads
+from specgen.library.tools import downloads
 
 FILES = {"train/a.txt": "one", "train/b.txt": "two"}
 

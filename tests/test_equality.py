@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 import specgen
-from specgen.emit import to_text
 from specgen.lower import lower
+from specgen.outcomes.script import to_text
 
 ROOT = Path(__file__).parents[1]
 SPECS = sorted((ROOT / "specs").rglob("*.yaml"))
@@ -80,7 +80,7 @@ def test_script_is_the_same_bytes_when_exported_twice(path):
 
 def test_script_that_is_not_the_program_is_refused(monkeypatch):
     program = lower(specgen.load(SPECS[0]))
-    monkeypatch.setattr("specgen.emit.script._format", lambda text: text.replace("28", "29"))
+    monkeypatch.setattr("specgen.outcomes.script._format", lambda text: text.replace("28", "29"))
     with pytest.raises(AssertionError, match="not the program"):
         to_text(program)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from specgen import api
-from specgen.diagnostics import CODES
+from specgen.text.diagnostics import CODES
 
 FOLDER = Path(__file__).parent / "cases" / "errors"
 CASES = sorted(FOLDER.glob("*.yaml"))

@@ -10,16 +10,17 @@ import every
 import numpy as np
 import pytest
 
-from specgen.catalogue import Keras
-from specgen.catalogue.use import BARE
-from specgen.emit import to_text
+from specgen import catalogue
+from specgen.language.spec import Spec
+from specgen.language.uses import BARE
+from specgen.language.vocabulary import of_keras
 from specgen.lower import lower
-from specgen.program import Program
-from specgen.spec import Spec
+from specgen.outcomes.script import to_text
+from specgen.program.sections import Program
 
 FAMILIES = ("layers", "optimizers", "schedules", "losses", "metrics", "callbacks", "initializers",
             "regularizers", "constraints")  # fmt: skip
-CLASSES = [(f, name) for f in FAMILIES for name in Keras().names(f) if name != "Input"]
+CLASSES = [(f, name) for f in FAMILIES for name in catalogue.names(f) if name != "Input"]
 TRAINED = ("optimizers", "schedules", "losses", "metrics", "callbacks")
 
 # What else a class needs around it than rows of 4 numbers, a single 1 in each label and 3 outputs.
@@ -112,7 +113,7 @@ def test_script_makes_what_build_does_with_the_class(
     program = lower(spec)
     last = "fit" if family in TRAINED else "compile"
     seen = []
-    path = str(Keras().find(family, name).path)
+    path = str(of_keras(family, name).path)
     assert inherited(program, path) if name in INHERITED else made(program, path)
     refused = pytest.raises(Exception, match=REFUSED[name][0]) if name in REFUSED else None
     with refused or contextlib.nullcontext():

@@ -6,10 +6,10 @@ from typing import Any
 import every
 import pytest
 
-from specgen import explain
+from specgen.explain import words
 from specgen.lower import lower
 
-WORDS = [(f, w) for f in ("ops", "nodes") for w in explain.words(f) if w != "convert_to_tensor"]
+WORDS = [(f, w) for f in ("ops", "nodes") for w in words.words(f) if w != "convert_to_tensor"]
 
 # What TensorFlow's part of Keras cannot compute in a model, or not for a batch of ones.
 UNCOMPUTED = ("conv_transpose", "histogram", "perspective_transform", "view_as_complex")

@@ -8,30 +8,33 @@ import yaml
 from click.testing import CliRunner
 
 import specs
-from specgen import code, explain, keys, piece, plan, report, snippet
-from specgen.catalogue import Keras
-from specgen.checker import check
+from specgen.checks.checker import check
 from specgen.cli import main
-from specgen.diagnostics import SpecError
-from specgen.source import Source, read
-from specgen.spec import Fit
-from specgen.vocabulary import VOCABULARY
-from specgen.wording import said
+from specgen.explain import keys, pieces, words
+from specgen.explain.wording import said
+from specgen.facts import plan
+from specgen.language import code
+from specgen.language.spec import Fit
+from specgen.language.vocabulary import VOCABULARY, of_keras
+from specgen.runs import report
+from specgen.text import snippets
+from specgen.text.diagnostics import SpecError
+from specgen.text.source import Source, read
 
-WORDS = [(family, word) for family in explain.FAMILIES for word in explain.words(family)]
-TOPICS = [(f, w, t) for f, w in WORDS for t in explain.topics(f, w)]
+WORDS = [(family, word) for family in words.FAMILIES for word in words.words(family)]
+TOPICS = [(f, w, t) for f, w in WORDS for t in words.topics(f, w)]
 
 
-def spec_with(topic: explain.Topic) -> dict[str, Any]:
+def spec_with(topic: words.Topic) -> dict[str, Any]:
     """A small spec with the topic's piece in it."""
     base = {**specs.SMALL, "fit": {"epochs": 3}}
     if "train" in topic.snippet:
         del base["compile"], base["fit"]
-    whole: dict[str, Any] = piece.merged(base, topic.snippet)
+    whole: dict[str, Any] = pieces.merged(base, topic.snippet)
     return whole
 
 
-@pytest.mark.parametrize("family", explain.FAMILIES)
+@pytest.mark.parametrize("family", words.FAMILIES)
 def test_explain_shows_a_sound_piece_of_a_spec_for_every_word(family: str, tmp_path: Path) -> None:
     shown = [(word, topic) for f, word, topic in TOPICS if f == family]
     assert shown
@@ -41,7 +44,7 @@ def test_explain_shows_a_sound_piece_of_a_spec_for_every_word(family: str, tmp_p
         check(document, (), code.read(document, tmp_path, trust=True))
 
 
-@pytest.mark.parametrize("family", explain.FAMILIES)
+@pytest.mark.parametrize("family", words.FAMILIES)
 def test_explain_says_what_every_word_does_in_80_columns(family: str) -> None:
     for word, topic in ((w, t) for f, w, t in TOPICS if f == family):
         assert topic.summary[:1].isupper() or not topic.summary[:1].isalpha(), word
@@ -56,10 +59,10 @@ def test_explain_says_what_every_word_does_in_80_columns(family: str) -> None:
             assert what.strip(), (word, name)
 
 
-@pytest.mark.parametrize("family", explain.FAMILIES)
+@pytest.mark.parametrize("family", words.FAMILIES)
 def test_explain_piece_has_the_word_in_it_and_reads_back(family: str) -> None:
     for word, topic in ((w, t) for f, w, t in TOPICS if f == family):
-        text = snippet.block(topic.snippet)
+        text = snippets.block(topic.snippet)
         assert read(Source(word, text)).value == topic.snippet
         last = word.rpartition(".")[2]
         assert last in text or last in topic.python, word
@@ -67,7 +70,7 @@ def test_explain_piece_has_the_word_in_it_and_reads_back(family: str) -> None:
 
 def test_explain_knows_every_word_that_a_spec_can_use() -> None:
     known = {word for _, word in WORDS}
-    families = {"do", "load", "nodes", "steps", "columns", "layers", *explain.FAMILIES}
+    families = {"do", "load", "nodes", "steps", "columns", "layers", *words.FAMILIES}
     offered = {n for f in families for n in (*VOCABULARY.names(f), *VOCABULARY.words(f))}
     assert offered <= known
     assert {*plan.names(), *plan.MILESTONES} <= known
@@ -75,8 +78,8 @@ def test_explain_knows_every_word_that_a_spec_can_use() -> None:
 
 
 def test_explain_has_examples_of_known_words_alone() -> None:
-    for family, rows in piece.examples().items():
-        assert set(rows) <= set(explain.words(family)), family
+    for family, rows in pieces.examples().items():
+        assert set(rows) <= set(words.words(family)), family
         for word, row in rows.items():
             allowed = {"with", "input", "use", "also", "spec", "python"}
             assert family == "keys" or set(row) <= allowed, word
@@ -114,21 +117,21 @@ def test_explain_says_nothing_twice() -> None:
 def test_explain_says_what_an_argument_is_beside_it(
     family: str, word: str, details: str, arguments: dict[str, str]
 ) -> None:
-    (topic,) = explain.topics(family, word)
+    (topic,) = words.topics(family, word)
     assert topic.details == details or (details and topic.details.startswith(details))
     for name, what in arguments.items():
         assert {**topic.needs, **topic.takes}[name].startswith(what)
 
 
 def test_explain_leaves_out_a_kind_that_the_remark_has_in_it() -> None:
-    (topic,) = explain.topics("streams", "image_folder")
+    (topic,) = words.topics("streams", "image_folder")
     assert topic.takes["label_mode"].endswith("null for no labels")
     assert topic.takes["color_mode"] == "rgb, grayscale or rgba"
 
 
 def test_explain_needs_what_the_word_requires() -> None:
-    (conv,) = explain.topics("layers", "Conv2D")
-    entry = Keras().find("layers", "Conv2D")
+    (conv,) = words.topics("layers", "Conv2D")
+    entry = of_keras("layers", "Conv2D")
     assert entry
     assert [*conv.needs] == ["filters", "kernel_size"]
     assert [*conv.needs, *conv.takes] == [p.name for p in entry.parameters]
@@ -137,12 +140,12 @@ def test_explain_needs_what_the_word_requires() -> None:
 
 
 def test_explain_gives_every_meaning_of_a_word() -> None:
-    nouns = [topic.noun for topic in explain.explain("fit")]
+    nouns = [topic.noun for topic in words.explain("fit")]
     assert nouns == ["a section of a spec", "a key of `train`", "a milestone of the walkthrough"]
-    assert [t.noun for t in explain.explain("divide")] == [
+    assert [t.noun for t in words.explain("divide")] == [
         "a step for arrays", "an operation, a node of a graph",
     ]  # fmt: skip
-    assert [topic.word for topic in explain.explain("data.split")] == ["data.split"]
+    assert [topic.word for topic in words.explain("data.split")] == ["data.split"]
 
 
 @pytest.mark.parametrize(
@@ -157,7 +160,7 @@ def test_explain_gives_every_meaning_of_a_word() -> None:
 )
 def test_explain_says_what_may_be_meant_when_a_word_is_unknown(word: str, hint: str) -> None:
     with pytest.raises(SpecError) as caught:
-        explain.explain(word)
+        words.explain(word)
     (finding,) = caught.value.diagnostics
     assert (finding.code, finding.help) == ("SG202", hint)
     done = CliRunner().invoke(main, ["explain", word])
@@ -172,8 +175,8 @@ def test_explain_lists_every_word_when_it_is_given_none() -> None:
     assert max(map(len, done.stdout.splitlines())) <= 80
     listed = {" ".join(part.split()) for part in done.stdout.split("\n\n")}
     assert "a milestone of the walkthrough load, prepare, build, compile, fit, evaluate" in listed
-    for family, kind in explain.FAMILIES.items():
-        assert f"{kind.noun} {', '.join(explain.words(family))}" in listed
+    for family, kind in words.FAMILIES.items():
+        assert f"{kind.noun} {', '.join(words.words(family))}" in listed
 
 
 def test_explain_prints_what_is_known() -> None:
@@ -222,7 +225,7 @@ PIECES = [
 
 @pytest.mark.parametrize(("piece", "text"), PIECES, ids=lambda value: str(value)[:20])
 def test_snippet_is_yaml_as_an_author_writes_it(piece: Any, text: str) -> None:
-    assert snippet.block(piece) == text
+    assert snippets.block(piece) == text
     assert read(Source("piece.yaml", text)).value == piece
 
 
@@ -242,7 +245,7 @@ def test_snippet_is_yaml_as_an_author_writes_it(piece: Any, text: str) -> None:
 def test_wording_says_what_an_argument_takes(
     family: str, name: str, parameter: str, text: str
 ) -> None:
-    entry = Keras().find(family, name)
+    entry = of_keras(family, name)
     found = entry.parameter(parameter) if entry else None
     assert found
     assert said(found.kind) == text

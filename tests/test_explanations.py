@@ -7,7 +7,8 @@ import pytest
 from drawings import RNG, drawn, size, watched
 from keras import layers
 
-from specgen.idioms import explanations, models
+from specgen.library.show import explanations
+from specgen.library.tools import models
 
 pytestmark = pytest.mark.usefixtures("folder")
 

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from drawings import RNG, drawn
 
-from specgen.idioms import figures, labels
+from specgen.library.show import figures
+from specgen.library.tools import labels
 
 pytestmark = pytest.mark.usefixtures("folder")
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from specgen.builder import inside
-from specgen.diagnostics import SpecError
-from specgen.files import MARK, write_script
-from specgen.program import File, Program
+from specgen.outcomes.files import MARK, write_script
+from specgen.program.sections import File, Program
+from specgen.runs.builder import inside
+from specgen.text.diagnostics import SpecError
 
 BESIDE = (
     File("flowers", {"a/0.png": b"0", "b/0.png": b"1"}),

@@ -8,7 +8,7 @@ import pytest
 import tensorflow as tf
 from uses import same
 
-from specgen.idioms import fitting, loading
+from specgen.library.tools import fitting, loading
 
 SERIES = np.stack([np.arange(10), np.arange(10) * 100], axis=1)
 

@@ -9,10 +9,10 @@ import pytest
 from scripts import functions, part, script
 
 import specgen
-from specgen import report
-from specgen.diagnostics import SpecError
 from specgen.lower import lower
-from specgen.runner import run
+from specgen.runs import report
+from specgen.runs.runner import run
+from specgen.text.diagnostics import SpecError
 from specs import of
 
 QUIET = "fit: {epochs: 1, verbose: 0}"

@@ -13,8 +13,8 @@ import pytest
 import tensorflow as tf
 
 import specgen
-from specgen.files import write_script
 from specgen.lower import lower
+from specgen.outcomes.files import write_script
 
 ROOT = Path(__file__).parents[1]
 GALLERY = sorted((ROOT / "specs" / "gallery").glob("*.yaml"))
@@ -46,7 +46,7 @@ def load(path):
     """The spec, made lighter, with its epochs cut."""
     changes = [*LIGHTER.get(path.stem, ())]
     spec = specgen.load(path, set=changes, trust=True)
-    for phase in spec.phases:
+    for phase in spec.spec.rounds:
         last = EPOCHS + (phase.fit.initial_epoch or 0)
         if phase.fit.epochs > last:
             changes.append(f"{'.'.join(map(str, phase.path('fit')))}.epochs={last}")

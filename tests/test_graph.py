@@ -15,9 +15,9 @@ import pytest
 from scripts import part, script
 
 import specgen
-from specgen import report
-from specgen.diagnostics import SpecError
-from specgen.schema import schema
+from specgen.explain.schema import schema
+from specgen.runs import report
+from specgen.text.diagnostics import SpecError
 from specs import of
 
 FOLDER = Path(__file__).parent / "cases" / "graphs"
@@ -58,7 +58,7 @@ def test_build_makes_the_graph(name):
 
 @cases
 def test_schema_accepts_the_graph(name):
-    assert list(validator().iter_errors(spec(name).origin.value)) == []
+    assert list(validator().iter_errors(spec(name).document.value)) == []
 
 
 @functools.cache

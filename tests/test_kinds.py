@@ -8,10 +8,10 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 from reading import KERAS, KNOWN, check, finding, read
 
-from specgen.catalogue.call import Variable
-from specgen.catalogue.kinds import NotInASpec
-from specgen.catalogue.parameters import KINDS
-from specgen.catalogue.use import adapter
+from specgen.language.calls import Variable
+from specgen.language.kinds import NotInASpec
+from specgen.language.parameters import KINDS
+from specgen.language.vocabulary import of_keras
 
 
 def test_catalogue_kind_takes_keras_own_default_when_it_is_plain(generate: Any) -> None:
@@ -22,12 +22,12 @@ def test_catalogue_kind_takes_keras_own_default_when_it_is_plain(generate: Any) 
             made = next(c for c, known in cls.items() if name in known)
             known = dict(inspect.signature(root.__init__).parameters)
             known |= inspect.signature(generate._init(made)).parameters
-            for parameter, kind, required in KERAS.find(family, name).parameters:
+            for parameter, kind, required in of_keras(family, name).parameters:
                 default = plain(known[parameter].default)
                 if required or kind is NotInASpec or default is inspect.Parameter.empty:
                     continue
                 try:
-                    adapter(kind).validate_python(default, strict=True, context=KERAS)
+                    kind.adapter.validate_python(default, strict=True, context=KERAS)
                     taken += 1
                 except (ValidationError, PydanticCustomError):
                     refused.append((name, parameter, default))
@@ -53,7 +53,7 @@ def test_catalogue_dtypes_are_keras_own_when_compared(generate: Any) -> None:
 
 @pytest.mark.parametrize("name", sorted(KINDS))
 def test_catalogue_kind_has_a_json_schema_when_asked(name: str) -> None:
-    assert isinstance(adapter(KINDS[name]).json_schema(), dict)
+    assert isinstance(KINDS[name].adapter.json_schema(), dict)
 
 
 TAKEN = [
@@ -105,7 +105,7 @@ def test_catalogue_kind_says_what_it_takes_when_a_value_does_not_fit(name: str, 
 def test_catalogue_kind_stays_strict_when_pydantic_is_lax(value: Any) -> None:
     for name in ("count", "axis", "batch_size"):
         with pytest.raises(ValidationError):
-            adapter(KINDS[name]).validate_python(value)
+            KINDS[name].adapter.validate_python(value)
 
 
 @pytest.mark.parametrize("value", ["drop; import os", "class", "_x", "Größe", 7])

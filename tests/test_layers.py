@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from keras import layers
 
-from specgen.idioms import layers as own
+from specgen.library import layers as own
 
 pytestmark = pytest.mark.usefixtures("folder")
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from specgen import code
-from specgen.checker import check
-from specgen.diagnostics import Source, SpecError
-from specgen.emit import to_text
+from specgen.checks.checker import check
+from specgen.language import code
 from specgen.lower import lower
-from specgen.source import read
+from specgen.outcomes.script import to_text
+from specgen.text.diagnostics import Source, SpecError
+from specgen.text.source import read
 
 PATHS = sorted((Path(__file__).parents[1] / "specs").rglob("*.yaml"))
 TREES = [(path, yaml.safe_load(path.read_text(encoding="utf-8"))) for path in PATHS]

@@ -8,7 +8,7 @@ import pytest
 from reading import KERAS, finding, read
 
 from specgen import catalogue
-from specgen.catalogue.call import Variable
+from specgen.language.calls import Variable
 
 
 def functions(generate: Any) -> dict[str, Any]:
@@ -23,14 +23,17 @@ def functions(generate: Any) -> dict[str, Any]:
 def test_catalogue_has_every_operation_or_the_reason_when_counted(generate: Any) -> None:
     left_out = [name for names in generate.NO_NODES.values() for name in names.split()]
     assert len(left_out) == len(set(left_out))
-    assert {*KERAS.names("ops"), *left_out} == functions(generate).keys()
-    assert (len(KERAS.names("ops")), len(left_out)) == (320, 33)
-    assert not {*KERAS.names("ops")} & {*KERAS.names("layers"), *KERAS.names("applications")}
+    assert {*catalogue.names("ops"), *left_out} == functions(generate).keys()
+    assert (len(catalogue.names("ops")), len(left_out)) == (320, 33)
+    assert not {*catalogue.names("ops")} & {
+        *catalogue.names("layers"),
+        *catalogue.names("applications"),
+    }
 
 
 def test_catalogue_operation_takes_what_its_signature_says_when_compared(generate: Any) -> None:
     for name, function in functions(generate).items():
-        entry, inputs = KERAS.find("ops", name), KERAS.inputs(name)
+        entry, inputs = KERAS.find("ops", name), catalogue.inputs(name)
         if entry is None:
             continue
         assert entry.role == "operation"
@@ -64,7 +67,7 @@ def result(keras: Any, use: Any, tensors: list[Any]) -> Any:
 
     call = read(use, "ops")
     function = attrgetter(call.entry.path.removeprefix("keras."))(keras)
-    inputs = KERAS.inputs(call.entry.name)
+    inputs = catalogue.inputs(call.entry.name)
     given = {key: written(value) for key, value in call.arguments.items()}
     if inputs.spread:
         first = [given.pop(p.name) for p in call.entry.parameters if p.required]
@@ -191,8 +194,8 @@ def test_catalogue_operation_makes_a_node_when_fed_with_symbolic_tensors(generat
     keras = generate.keras
     rows = [(use, tensors) for use, tensors, _ in CALLED] + NEEDS
     done = {use if isinstance(use, str) else next(iter(use)) for use, _ in rows}
-    for name in set(KERAS.names("ops")) - done:
-        inputs = KERAS.inputs(name)
+    for name in set(catalogue.names("ops")) - done:
+        inputs = catalogue.inputs(name)
         rows.append((name, [(None, 4, 4)] * (2 if inputs.listed else len(inputs.required))))
     for use, tensors in rows:
         given = result(keras, use, [symbolic(keras, t) for t in tensors])
@@ -206,7 +209,7 @@ def test_catalogue_operation_computes_when_a_tensor_is_a_number(generate: Any) -
     whole = {"bitwise_left_shift", "bitwise_right_shift", "left_shift", "right_shift", "gcd", "lcm"}
     for name in generate.WITH_NUMBERS.split():
         x = keras.Input((3,), dtype="int32" if name in whole else "float32")
-        numbers = KERAS.inputs(name).required[1:] or KERAS.inputs(name).optional
+        numbers = catalogue.inputs(name).required[1:] or catalogue.inputs(name).optional
         use = {name: dict.fromkeys(numbers, 2)}
         made = result(keras, use, [x])
         ones = keras.ops.ones((2, 3), x.dtype)
@@ -216,12 +219,12 @@ def test_catalogue_operation_computes_when_a_tensor_is_a_number(generate: Any) -
 
 
 def test_catalogue_knows_inputs_when_asked_for_an_operation() -> None:
-    assert KERAS.inputs("add") == catalogue.Inputs(("x1", "x2"), (), False)
-    assert KERAS.inputs("where") == catalogue.Inputs(("condition",), ("x1", "x2"), False)
-    assert KERAS.inputs("stack") == catalogue.Inputs(("x",), (), True)
-    assert KERAS.inputs("einsum") == catalogue.Inputs(("operands",), (), True, True)
-    assert KERAS.inputs("ResNet50") == catalogue.Inputs(("inputs",), (), False)
-    assert KERAS.inputs("while_loop") is None
+    assert catalogue.inputs("add") == catalogue.Inputs(("x1", "x2"), (), False)
+    assert catalogue.inputs("where") == catalogue.Inputs(("condition",), ("x1", "x2"), False)
+    assert catalogue.inputs("stack") == catalogue.Inputs(("x",), (), True)
+    assert catalogue.inputs("einsum") == catalogue.Inputs(("operands",), (), True, True)
+    assert catalogue.inputs("ResNet50") == catalogue.Inputs(("inputs",), (), False)
+    assert catalogue.inputs("while_loop") is None
 
 
 def test_catalogue_says_what_an_operation_takes_when_the_argument_does_not_fit() -> None:

@@ -9,7 +9,8 @@ import pytest
 from drawings import RNG, drawn, watched
 from keras import layers
 
-from specgen.idioms import models, overviews
+from specgen.library.show import overviews
+from specgen.library.tools import models
 
 pytestmark = pytest.mark.usefixtures("folder")
 

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 import specgen.lower as lowering
 import specs
-from specgen import audit
-from specgen.diagnostics import SpecError
-from specgen.emit import to_text
 from specgen.lower import lower
-from specgen.program import Program, Section, call, literal, name, path
+from specgen.outcomes.script import to_text
+from specgen.program import audit
+from specgen.program.nodes import call, literal, name, path
+from specgen.program.sections import Program, Section
+from specgen.text.diagnostics import SpecError
 
 
 class Trace:

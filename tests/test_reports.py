@@ -6,7 +6,7 @@ import pytest
 from drawings import RNG, drawn, model_of, watched
 from sklearn.preprocessing import StandardScaler
 
-from specgen.idioms import reports, shows
+from specgen.library.show import reports, shows
 
 pytestmark = pytest.mark.usefixtures("folder")
 

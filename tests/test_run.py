@@ -7,9 +7,9 @@ import pytest
 
 import specgen
 import specs
-from specgen.diagnostics import SpecError
-from specgen.runner import judge, run
-from specgen.spec import Claim
+from specgen.language.spec import Claim
+from specgen.runs.runner import judge, run
+from specgen.text.diagnostics import SpecError
 
 FIGURE = [{"heading": "All", "do": ["fit", "evaluate", {"plot_history": {"file": "curve.png"}}]}]
 
@@ -68,7 +68,7 @@ def test_run_keeps_what_there_is_when_it_fails_after_training(tmp_path, monkeypa
     def broken(*arguments):
         raise OSError("disk full")
 
-    monkeypatch.setattr("specgen.runner._save", broken)
+    monkeypatch.setattr("specgen.runs.runner._save", broken)
     told = []
     with pytest.raises(OSError, match="disk full"):
         run(specs.spec(), tmp_path / "out", sample=True, tell=told.append)

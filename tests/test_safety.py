@@ -21,9 +21,10 @@ from pathlib import Path
 
 import pytest
 
-from specgen import api, audit
-from specgen.catalogue import Keras
+from specgen import api, catalogue
+from specgen.language.vocabulary import of_keras
 from specgen.lower import lower
+from specgen.program import audit
 
 ROOT = Path(__file__).parents[1]
 CASES = sorted(Path(__file__).parent.joinpath("cases", "safety").glob("*.yaml"))
@@ -104,8 +105,7 @@ def twin():
 @pytest.fixture(scope="module")
 def offered():
     """The entries of Keras's classes."""
-    keras = Keras()
-    return [keras.find(family, name) for family in FAMILIES for name in keras.names(family)]
+    return [of_keras(family, name) for family in FAMILIES for name in catalogue.names(family)]
 
 
 @pytest.fixture(scope="module")

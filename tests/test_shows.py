@@ -9,17 +9,16 @@ import pytest
 from drawings import RNG, model_of, size, watched
 from pydantic import ValidationError
 
-from specgen import idioms
-from specgen.catalogue import Keras
-from specgen.catalogue.use import adapter
-from specgen.idioms import shows
-from specgen.program import IMPORTS
+from specgen import library
+from specgen.catalogue.packages import IMPORTS
+from specgen.language.vocabulary import VOCABULARY
+from specgen.library.show import shows
 
 pytestmark = pytest.mark.usefixtures("folder")
 
 
-WORDS = {name: i for f in idioms.FAMILIES for name, i in idioms.family(f).items()}
-SHOWS = idioms.family("shows")
+WORDS = {name: i for f in library.FILES for name, i in library.family(f).items()}
+SHOWS = library.family("shows")
 
 
 # --- as scripts carry them
@@ -45,16 +44,16 @@ def names(idiom):
     return reads - {"__name__", "__class__"}, local
 
 
-@pytest.mark.parametrize("word", [*SHOWS, *idioms.family("layers")])
+@pytest.mark.parametrize("word", [*SHOWS, *library.family("layers")])
 def test_show_is_whole_when_a_script_carries_it(word):
-    carried = {i.name for i in idioms.carried([word])}
+    carried = {i.name for i in library.carried([word])}
     reads, _ = names(WORDS[word])
     for name in carried:
         reads |= names(WORDS[name])[0]
     assert reads <= {*IMPORTS, *dir(builtins), *carried}
 
 
-@pytest.mark.parametrize("word", [*SHOWS, *idioms.family("layers")])
+@pytest.mark.parametrize("word", [*SHOWS, *library.family("layers")])
 def test_show_hides_no_name_of_a_script_when_it_has_its_own(word):
     """A local name that is also an import or another function's would bring that in."""
     _, local = names(WORDS[word])
@@ -84,13 +83,13 @@ PATHS = {
 
 @pytest.mark.parametrize(("word", "parameter"), PATHS)
 def test_show_keeps_its_arguments_in_bounds_when_a_spec_gives_them(word, parameter):
-    kind = adapter(idioms.find("shows", word).parameter(parameter).kind)
+    kind = VOCABULARY.find("shows", word).parameter(parameter).kind
     taken, refused = PATHS[word, parameter]
     for value in taken:
-        assert kind.validate_python(value, strict=True, context=Keras()) == value
+        assert kind.read(value, VOCABULARY) == value
     for value in refused:
         with pytest.raises(ValidationError):
-            kind.validate_python(value, strict=True, context=Keras())
+            kind.read(value, VOCABULARY)
 
 
 # --- shows

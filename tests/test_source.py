@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from specgen.diagnostics import Diagnostic, Source, SpecError, nearest, render
-from specgen.source import LARGEST, MOST, load_text, override, plain, read
+from specgen.text.diagnostics import Diagnostic, Source, SpecError, nearest, render
+from specgen.text.source import LARGEST, MOST, load_text, override, plain, read
 
 
 def value(text):

@@ -12,9 +12,11 @@ import tensorflow as tf
 from uses import TABLE, same, written
 
 import specs
-from specgen.emit import to_text
-from specgen.idioms import arrays, columns, datasets, loading, series, streams
+from specgen.library.load import arrays, datasets, series, streams
+from specgen.library.prepare import columns
+from specgen.library.tools import loading
 from specgen.lower import lower
+from specgen.outcomes.script import to_text
 
 # --- made-up data
 

@@ -8,10 +8,10 @@ import pytest
 from scripts import functions, script, trainings
 
 import specs
-from specgen.emit import to_text
 from specgen.lower import lower
-from specgen.lower.alike import NONE
-from specgen.runner import run
+from specgen.lower.compare.merge import NONE
+from specgen.outcomes.script import to_text
+from specgen.runs.runner import run
 from specs import of
 
 QUIET = "fit: {epochs: 1, verbose: 0}"

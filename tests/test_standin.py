@@ -14,12 +14,12 @@ from pydantic import TypeAdapter, ValidationError
 from standins import CAR, PICTURES, standin, stored, use
 
 import specs
-from specgen import idioms
+from specgen import library
 from specgen import standin as sample
-from specgen.catalogue.columns import Columns
-from specgen.diagnostics import SpecError
-from specgen.spec import Data
+from specgen.language.columns import Columns
+from specgen.language.spec import Data
 from specgen.standin.formats import npy, npy_texts, npz, png, wav
+from specgen.text.diagnostics import SpecError
 
 # --- which, and where
 
@@ -31,7 +31,7 @@ OFFLINE = {
 
 
 def test_every_dataset_has_a_sample_or_makes_its_own_data():
-    words = {word for family in idioms.SOURCES for word in idioms.family(family)}
+    words = {word for family in library.SOURCES for word in library.family(family)}
     shipped = {"mnist", "fashion_mnist"}
     read = {word.partition(".")[0] for word in sample.READ}
     assert words - shipped - OFFLINE - {*sample.REPLACED} == read & words
@@ -59,7 +59,7 @@ def test_files_says_so_at_the_dataset_when_none_can_be_made():
     with pytest.raises(SpecError, match="no sample of npz_split can be made") as caught:
         sample.files(spec)
     (finding,) = caught.value.diagnostics
-    assert (finding.code, finding.span.line) == ("SG501", spec.origin.span(("data", "load")).line)
+    assert (finding.code, finding.span.line) == ("SG501", spec.document.span(("data", "load")).line)
 
 
 @pytest.mark.parametrize(
@@ -136,9 +136,10 @@ EVERY = [
 DIGEST = """
 import hashlib, json, sys
 sys.modules["numpy"] = None
-from specgen.catalogue.call import Call, Entry
-from specgen.program import File
-from specgen.spec import Data
+from specgen.language.calls import Call
+from specgen.language.entries import Entry
+from specgen.program.sections import File
+from specgen.language.spec import Data
 from specgen.standin import standin
 
 every, columns = json.loads(sys.argv[1])

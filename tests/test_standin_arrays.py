@@ -5,8 +5,9 @@ import pytest
 from sklearn.linear_model import LinearRegression
 from standins import PICTURES, only, put, standin, stored, use
 
-from specgen.catalogue.call import Call
-from specgen.idioms import arrays, datasets, samples
+from specgen.language.calls import Call
+from specgen.library.load import arrays, datasets
+from specgen.library.tools import samples
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from standins import put, standin, use
 
 from specgen import standin as sample
-from specgen.idioms import streams
+from specgen.library.load import streams
 
 FOLDERS = {
     "image_folder": (streams.image_folder, {"image_size": [40, 30]}, (40, 30, 3)),

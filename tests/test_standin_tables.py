@@ -7,7 +7,7 @@ from sklearn.linear_model import LinearRegression, LogisticRegression
 from standins import CAR, put, standin, use
 
 from specgen import standin as sample
-from specgen.idioms import tables
+from specgen.library.load import tables
 
 
 def csv_of(folder, call, **said):

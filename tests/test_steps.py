@@ -6,7 +6,9 @@ import pandas as pd
 import pytest
 from uses import IMAGES, LISTS, ROWS, TABLE, same, written
 
-from specgen.idioms import arrays, columns, fitting, scalers, steps
+from specgen.library.load import arrays
+from specgen.library.prepare import columns, scalers, steps
+from specgen.library.tools import fitting
 
 
 def test_columns_do_what_they_say():

@@ -15,12 +15,13 @@ from scripts import part, script
 
 import specgen
 import specs
-from specgen import checker, metrics
-from specgen.builder import require
-from specgen.diagnostics import SpecError
+from specgen.checks import checker
+from specgen.facts import metrics
 from specgen.lower import lower
-from specgen.runner import run
-from specgen.source import Source, read
+from specgen.runs.builder import require
+from specgen.runs.runner import run
+from specgen.text.diagnostics import SpecError
+from specgen.text.source import Source, read
 from specs import of
 
 BODY = """
@@ -172,7 +173,7 @@ model: {layers: [{Input: [8]}, {Dense: 1}]}
     known = checker.quantities(spec)
     assert known == ("loss", "mae", "test_loss", "test_mae", "test_precision")
     assert "2 numbers for 5 epochs" in refusal(
-        spec.origin.source.text + "claims: [{loss: [0.1, 0.2], at_most: true}]\n"
+        spec.document.source.text + "claims: [{loss: [0.1, 0.2], at_most: true}]\n"
     )
 
 

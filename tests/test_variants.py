@@ -8,9 +8,9 @@ from scripts import functions, part, script, trainings
 
 import specgen
 import specs
-from specgen import report
-from specgen.diagnostics import SpecError
-from specgen.runner import run
+from specgen.runs import report
+from specgen.runs.runner import run
+from specgen.text.diagnostics import SpecError
 from specs import of
 
 QUIET = "fit: {epochs: 1, verbose: 0}"

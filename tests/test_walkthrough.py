@@ -4,8 +4,8 @@ import ast
 
 import pytest
 
-from specgen.emit import to_text
 from specgen.lower import lower
+from specgen.outcomes.script import to_text
 from specs import SMALL, spec
 
 LATENT = {"plot_latent": "dense"}

@@ -10,9 +10,12 @@ import numpy as np
 import pytest
 from uses import IMAGES, LISTS, ROWS, TABLE, same, written
 
-from specgen import audit, idioms
-from specgen.idioms import datasets
-from specgen.program import IMPORTS, Program, Section, assign, literal, mark
+from specgen import library
+from specgen.catalogue.packages import IMPORTS
+from specgen.library.load import datasets
+from specgen.program import audit
+from specgen.program.nodes import assign, literal, mark
+from specgen.program.sections import Program, Section
 
 SPAN = SimpleNamespace(line=1, column=1, end_line=1, end_column=1)
 # Family, word, what a spec says about it, and what it works on.
@@ -99,7 +102,7 @@ WRITTEN = [
 @pytest.mark.parametrize(("family", "use", "operand"), WRITTEN, ids=lambda v: str(v)[:50])
 def test_source_does_as_written_what_the_function_does_and_passes_the_audit(family, use, operand):
     idiom, arguments, expression = written(family, use)
-    statements = [i.carried for i in idioms.carried([n.id for n in names(expression)])]
+    statements = [i.carried for i in library.carried([n.id for n in names(expression)])]
     bind = mark(assign("operand", literal(1)), SPAN)
     made = mark(assign("made", expression), SPAN)
     program = Program("x", "x", (Section("data", (*statements, bind, made)),))
@@ -125,7 +128,7 @@ def names(expression):
 def test_sources_and_steps_are_all_written_somewhere_above():
     done = {use if isinstance(use, str) else next(iter(use)) for _, use, _ in WRITTEN}
     for family in ("steps", "columns", "scalers", "series"):
-        assert idioms.family(family).keys() - {"FeatureSpace"} <= done  # see further down
+        assert library.family(family).keys() - {"FeatureSpace"} <= done  # see further down
 
 
 # What a script has for a dataset of Keras, which has to fit the function that Keras has.

@@ -8,9 +8,12 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from specgen import explain, idioms, plan, snippet
-from specgen.keys import keys
-from specgen.wording import said
+from specgen import library
+from specgen.explain import words
+from specgen.explain.keys import keys
+from specgen.explain.wording import said
+from specgen.facts import plan
+from specgen.text import snippets
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 TABLE = re.compile(r"(<!-- table: (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -49,13 +52,13 @@ def _keys(section: str) -> Iterator[list[str]]:
 
 
 def _words(name: str) -> Iterator[list[str]]:
-    family = next((f for f, files in idioms.FAMILIES.items() if name in files), name)
-    found = [n for n, i in idioms.family(family).items() if Path(i.file).stem == name]
+    family = next((f for f, files in library.FAMILIES.items() if name in files), name)
+    found = [n for n, i in library.family(family).items() if Path(i.file).stem == name]
     own = [*plan.FORMULAS, *found] if name == "shows" else found
-    for word in own or explain.words(family):
-        (topic,) = explain.topics(family, word)
+    for word in own or words.words(family):
+        (topic,) = words.topics(family, word)
         more = f" {topic.details}" if name == "milestones" else ""
-        yield [f"`{snippet.item(topic.use)}`", f"{topic.summary}{more}"]
+        yield [f"`{snippets.item(topic.use)}`", f"{topic.summary}{more}"]
 
 
 def _lines(head: list[str], rows: Iterable[list[str]]) -> str:

@@ -1,5 +1,6 @@
 """keras.json -> what Keras offers, by family and name. Imports no Keras and knows no spec."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -8,11 +9,17 @@ from typing import Any, NamedTuple
 from pydantic_core import from_json
 
 from specgen.catalogue import legacy
-from specgen.catalogue.call import Entry, Parameter
-from specgen.catalogue.parameters import kind
 
-# How a graph uses the things of a family, where it does not make them first and call them then.
-ROLES = {"ops": "operation"}
+
+class Thing(NamedTuple):
+    """A class or function of Keras's: where Python finds it, and its parameters.
+
+    parameters: name -> whether it has to be given, in the order of the signature.
+    """
+
+    name: str
+    path: str
+    parameters: Mapping[str, bool]
 
 
 class Inputs(NamedTuple):
@@ -21,7 +28,7 @@ class Inputs(NamedTuple):
     The required ones open the signature; an optional one may stand anywhere in it.
     listed: the first is a list of tensors; spread: and its items are arguments of their own, after
     the required parameters, as in `einsum("ij,jk->ik", a, b)`.
-    A tensor that may be a number (the second of `power`) is among the entry's parameters too.
+    A tensor that may be a number (the second of `power`) is among the parameters too.
     """
 
     required: tuple[str, ...]
@@ -30,52 +37,83 @@ class Inputs(NamedTuple):
     spread: bool = False
 
 
-class Keras:
-    """Keras's classes and functions and the strings it resolves, as a Vocabulary.
+def find(family: str, name: str) -> Thing | None:
+    """What goes by the name in a family, if anything.
 
     Families: layers, optimizers, schedules, losses, metrics, callbacks, initializers, regularizers,
     constraints; ops, which has keras.ops and keras.ops.image; applications; activations have words
-    only. Of a family that it does not know, it offers nothing.
+    only. Of a family that it does not know, Keras offers nothing.
     """
+    return _thing(family, name)
 
-    def find(self, family: str, name: str) -> Entry | None:
-        return _entry(family, name)
 
-    def at(self, path: str) -> Entry | None:
-        """The class that `path` leads to, such as keras.layers.Dense."""
-        name = path.rpartition(".")[2]
-        found = (_entry(family, name) for family in _keras()["classes"])
-        return next((e for e in found if e and path in (e.path, f"keras.{e.path}")), None)
+def at(path: str) -> tuple[str, str] | None:
+    """The family and the name of the class that `path` leads to, such as keras.layers.Dense."""
+    name = path.rpartition(".")[2]
+    for family in _keras()["classes"]:
+        found = _thing(family, name)
+        if found and path in (found.path, f"keras.{found.path}"):
+            return family, name
+    return None
 
-    def names(self, family: str) -> tuple[str, ...]:
-        return tuple(_things(family))
 
-    def words(self, family: str) -> tuple[str, ...]:
-        return tuple(_keras()["words"].get(family, ()))
+def names(family: str) -> tuple[str, ...]:
+    """What there is in a family, in the order of the alphabet."""
+    return tuple(_things(family))
 
-    def renamed(self, family: str) -> Mapping[str, str]:
-        return {**legacy.NAMES.get(family, {}), **_keras()["aliases"].get(family, {})}
 
-    def inputs(self, name: str) -> Inputs | None:
-        """What `name` is called with; None for `Input`, for no node, and for bare classes."""
-        if name in _keras()["applications"]:
-            return Inputs(("inputs",), (), False)
-        found = _keras()["classes"]["layers"].get(name) or _keras()["ops"].get(name)
-        if not (found and found["inputs"]):
-            return None
-        required = tuple(name for name, needed in found["inputs"] if needed)
-        optional = tuple(name for name, needed in found["inputs"] if not needed)
-        return Inputs(required, optional, found["list"], found.get("spread", False))
+def words(family: str) -> tuple[str, ...]:
+    """The strings that Keras itself resolves ("adam", "relu")."""
+    return tuple(_keras()["words"].get(family, ()))
 
-    def preprocessing(self, name: str) -> str | None:
-        """The path of the function that prepares images for the application `name`."""
-        found = _keras()["applications"].get(name)
-        return found["preprocessing"] if found else None
+
+def renamed(family: str) -> Mapping[str, str]:
+    """Other names -> today's."""
+    return {**legacy.NAMES.get(family, {}), **_keras()["aliases"].get(family, {})}
+
+
+def inputs(name: str) -> Inputs | None:
+    """What `name` is called with; None for `Input`, for no node, and for bare classes."""
+    if name in _keras()["applications"]:
+        return Inputs(("inputs",), (), False)
+    found = _keras()["classes"]["layers"].get(name) or _keras()["ops"].get(name)
+    if not (found and found["inputs"]):
+        return None
+    required = tuple(name for name, needed in found["inputs"] if needed)
+    optional = tuple(name for name, needed in found["inputs"] if not needed)
+    return Inputs(required, optional, found["list"], found.get("spread", False))
+
+
+def preprocessing(name: str) -> str | None:
+    """The path of the function that prepares images for the application `name`."""
+    found = _keras()["applications"].get(name)
+    return found["preprocessing"] if found else None
+
+
+def summary(family: str, name: str) -> str:
+    """What Keras says of it, in a sentence."""
+    return _summaries()[family][name]
+
+
+def snake_case(word: str) -> str:
+    """A class name as Keras writes it in lower case: `TextVectorization` as `text_vectorization`.
+
+    Source: keras.src.utils.naming.to_snake_case.
+    """
+    parted = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", word)
+    return re.sub("([a-z])([A-Z])", r"\1_\2", parted).lower()
 
 
 @cache
 def _keras() -> dict[str, Any]:
     known: dict[str, Any] = from_json(Path(__file__).with_name("keras.json").read_bytes())
+    return known
+
+
+@cache
+def _summaries() -> dict[str, dict[str, str]]:
+    path = Path(__file__).with_name("summaries.json")
+    known: dict[str, dict[str, str]] = from_json(path.read_bytes())
     return known
 
 
@@ -89,10 +127,6 @@ def _things(family: str) -> dict[str, Any]:
 
 
 @cache
-def _entry(family: str, name: str) -> Entry | None:
+def _thing(family: str, name: str) -> Thing | None:
     found = _things(family).get(name)
-    if found is None:
-        return None
-    given = found["parameters"]
-    parameters = tuple(Parameter(p, kind(family, name, p), r) for p, r in given)
-    return Entry(name, found["path"], parameters, ROLES.get(family, "layer"))
+    return Thing(name, found["path"], dict(found["parameters"])) if found else None

@@ -4,30 +4,32 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
-from specgen import idioms, standin
-from specgen.catalogue.call import Call
+from specgen import library, standin
+from specgen.checks.checked import Checked
+from specgen.facts.variables import prepared
+from specgen.language.calls import Call
+from specgen.language.families import FAMILIES
+from specgen.language.spec import Spec
 from specgen.lower.steps import augmented, mapped, stepped
 from specgen.lower.table import columns
-from specgen.lower.value import apply, arguments, named
-from specgen.program import assign, call, literal, mark, name, pairs, path, store, unplaced
-from specgen.spec import Spec
-from specgen.variables import prepared
+from specgen.lower.values import apply, arguments, named
+from specgen.program.nodes import assign, call, literal, mark, name, pairs, path, store, unplaced
 
 
-def load(spec: Spec, sample: bool = False) -> list[ast.stmt]:
+def load(checked: Checked, sample: bool = False) -> list[ast.stmt]:
     """The download, if any, and the assignment of what the dataset's loader returns.
 
     sample: load the files that stand in for the data, which lie beside the script.
     """
-    data, span = spec.data, spec.origin.span(("data", "load"))
+    data, span = checked.spec.data, checked.span(("data", "load"))
     out: list[ast.stmt] = []
     if data.fetch and not sample:
         given = {key: literal(getattr(data.fetch, key)) for key in ("url", "sha256", "folder")}
-        out.append(mark(ast.Expr(call("fetch", **given)), spec.origin.span(("data", "fetch"))))
+        out.append(mark(ast.Expr(call("fetch", **given)), checked.span(("data", "fetch"))))
     dataset = standin.local(data.load) if sample else data.load
-    file = standin.swapped(spec) if sample else None
-    loaded = _swapped(spec, dataset, file) if file else _loader(spec, dataset)
-    words = idioms.SOURCES.get(data.family, ())
+    file = standin.swapped(checked.spec) if sample else None
+    loaded = _swapped(checked, dataset, file) if file else _loader(checked, dataset)
+    words = FAMILIES[data.family].leaves if data.family in FAMILIES else ()
     if isinstance(loaded, ast.Tuple):  # an inlined loader of several things
         rows = zip(words, loaded.elts, strict=True)
         return [*out, *(mark(assign(word, item), span) for word, item in rows)]
@@ -37,67 +39,67 @@ def load(spec: Spec, sample: bool = False) -> list[ast.stmt]:
     return [*out, mark(ast.Assign([target], loaded, lineno=0), span)]
 
 
-def _loader(spec: Spec, dataset: Call) -> ast.expr:
-    """The call that loads the dataset: of Keras's function, an idiom, or the author's own."""
-    data, trail = spec.data, ("data", "load")
+def _loader(checked: Checked, dataset: Call) -> ast.expr:
+    """The call that loads the dataset: of a function of the library, or of the author's own."""
+    data, trail = checked.spec.data, ("data", "load")
     if data.family == "code":
-        positional, rest = arguments(dataset, spec.origin, trail)
+        positional, rest = arguments(dataset, checked.document, trail)
         return call(dataset.entry.path, *positional, **rest)
-    idiom = idioms.family(data.family)[dataset.entry.name]
-    given = named(dataset, spec.origin, trail)
-    labelled = dataset.arguments.get("label_mode", "int") and "class_names" in idiom.parameters
+    function = library.family(data.family)[dataset.entry.name]
+    given = named(dataset, checked.document, trail)
+    labelled = dataset.arguments.get("label_mode", "int") and "class_names" in function.parameters
     if data.class_names and data.family == "streams" and labelled:
         given["class_names"] = literal(data.class_names)
-    return apply(idiom, None, given)
+    return apply(function, None, given)
 
 
-def _swapped(spec: Spec, dataset: Call, file: str) -> ast.expr:
+def _swapped(checked: Checked, dataset: Call, file: str) -> ast.expr:
     """The call that loads a file in place of what the dataset would fetch."""
-    if spec.data.family != "streams":
+    if checked.spec.data.family != "streams":
         return call("load_sample", literal(file))
     given = {"batch_size": literal(dataset.arguments.get("batch_size", 32))}
-    if spec.data.class_names:
-        given["class_names"] = literal(spec.data.class_names)
+    if checked.spec.data.class_names:
+        given["class_names"] = literal(checked.spec.data.class_names)
     return call("load_sample_batches", literal(file), **given)
 
 
-def prepare(spec: Spec) -> list[ast.stmt]:
+def prepare(checked: Checked) -> list[ast.stmt]:
     """Columns, division, steps, windows, copies, batches: in this order, if there are any."""
-    data = spec.data
+    data = checked.spec.data
     if data.family == "streams":
-        return [*mapped(spec), *_batches(spec), *augmented(spec)]
-    out = [*columns(spec), *_divided(spec), *stepped(spec, "x", data.x)]
+        return [*mapped(checked), *_batches(checked), *augmented(checked)]
+    out = [*columns(checked), *_divided(checked), *stepped(checked, "x", data.x)]
     if data.labelled:
-        out += stepped(spec, "y", data.y)
-    out += [*_pieces(spec), *_paired(spec)]
+        out += stepped(checked, "y", data.y)
+    out += [*_pieces(checked), *_paired(checked)]
     if not data.labelled:
-        out += stepped(spec, "y", data.y)
+        out += stepped(checked, "y", data.y)
     if data.reconstruct:
-        span = spec.origin.span(("data", "reconstruct"))
-        if _looks_at_labels(spec):
+        span = checked.span(("data", "reconstruct"))
+        if _looks_at_labels(checked):
             out.append(mark(assign("labels_test", name("y_test")), span))
         out += [mark(assign(f"y_{part}", name(f"x_{part}")), span) for part in data.parts]
-        out += stepped(spec, "x", data.noise, "noise")
-    return [*out, *_batches(spec), *augmented(spec)]
+        out += stepped(checked, "x", data.noise, "noise")
+    return [*out, *_batches(checked), *augmented(checked)]
 
 
-def _looks_at_labels(spec: Spec) -> bool:
+def _looks_at_labels(checked: Checked) -> bool:
     """Whether a show needs the labels, although the inputs are the targets."""
-    if "labels_test" not in prepared(spec):
+    if "labels_test" not in prepared(checked.spec):
         return False
-    steps = [step for chapter in spec.walkthrough for step in chapter.do]
-    shows = [idioms.family("shows").get(step.entry.name) for step in steps]
+    steps = [step for chapter in checked.spec.walkthrough for step in chapter.do]
+    shows = [library.family("shows").get(step.entry.name) for step in steps]
     return any(show and "labels_test" in show.parameters for show in shows) or any(
         "labels_test" in str(step.arguments) for step in steps
     )
 
 
-def _divided(spec: Spec) -> Iterator[ast.stmt]:
+def _divided(checked: Checked) -> Iterator[ast.stmt]:
     """Training, validation and test set, by scikit-learn's train_test_split."""
-    data = spec.data
+    data = checked.spec.data
     split, whole = data.split, data.family in ("arrays", "tables", "series")
     arrays = ("x", "y") if data.labelled else ("x",)
-    span = spec.origin.span(("data", "split"))
+    span = checked.span(("data", "split"))
     if split and split.merge:
         for array in arrays:
             both = ast.List([name(f"{array}_train"), name(f"{array}_test")], ast.Load())
@@ -124,18 +126,18 @@ def _divided(spec: Spec) -> Iterator[ast.stmt]:
             yield mark(assign(f"{array}_train", name(array)), span)
 
 
-def _pieces(spec: Spec) -> Iterator[ast.stmt]:
-    windows = spec.data.windows
+def _pieces(checked: Checked) -> Iterator[ast.stmt]:
+    windows = checked.spec.data.windows
     if windows is None:
         return
     fields = ("length", "horizon", "delay", "stride", "targets", "sequence")
     given = {f: literal(getattr(windows, f)) for f in fields if f in windows.model_fields_set}
     if windows.targets:
         given["targets"] = ast.List([literal(i) for i in windows.targets], ast.Load())
-    span = spec.origin.span(("data", "windows"))
-    if spec.data.scaled:
+    span = checked.span(("data", "windows"))
+    if checked.spec.data.scaled:
         yield mark(assign("y_scaler", name("x_scaler")), span)
-    for part in spec.data.parts:
+    for part in checked.spec.data.parts:
         x, y = f"x_{part}", f"y_{part}"
         if windows.horizon == 0 and not windows.sequence:
             rest = {key: item for key, item in given.items() if key in ("length", "stride")}
@@ -145,32 +147,32 @@ def _pieces(spec: Spec) -> Iterator[ast.stmt]:
             yield mark(ast.Assign([store(x, y)], made, lineno=0), span)
 
 
-def _paired(spec: Spec) -> Iterator[ast.stmt]:
-    wanted = spec.data.pairs
+def _paired(checked: Checked) -> Iterator[ast.stmt]:
+    wanted = checked.spec.data.pairs
     if wanted is None:
         return
-    span = spec.origin.span(("data", "pairs"))
-    for part in spec.data.parts:
+    span = checked.span(("data", "pairs"))
+    for part in checked.spec.data.parts:
         x, y = f"x_{part}", f"y_{part}"
         given = {"count": literal(wanted.count), "seed": literal(wanted.seed)}
         made = call("make_pairs", name(x), name(y), **given)
         yield mark(ast.Assign([store(x, y)], made, lineno=0), span)
 
 
-def _batches(spec: Spec) -> Iterator[ast.stmt]:
+def _batches(checked: Checked) -> Iterator[ast.stmt]:
     """Batches of tf.data; only those for training are shuffled and repeated."""
-    pipeline = spec.data.pipeline
+    pipeline = checked.spec.data.pipeline
     if pipeline is None:
         return
-    for part in spec.data.parts:
+    for part in checked.spec.data.parts:
         keys = ["batch_size", "cache"] + (["shuffle", "repeat"] if part == "train" else [])
         given = {key: value for key in keys if (value := getattr(pipeline, key))}
-        if spec.data.family == "streams":
+        if checked.spec.data.family == "streams":
             made = _piped(name(f"{part}_data"), given)
         else:
             settings = {key: literal(value) for key, value in given.items()}
             made = call("make_dataset", name(f"x_{part}"), name(f"y_{part}"), **settings)
-        yield mark(assign(f"{part}_data", made), spec.origin.span(("data", "pipeline")))
+        yield mark(assign(f"{part}_data", made), checked.span(("data", "pipeline")))
 
 
 def _piped(data: ast.expr, given: dict[str, Any]) -> ast.expr:

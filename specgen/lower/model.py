@@ -3,45 +3,46 @@
 import ast
 from collections.abc import Sequence
 
-from specgen.document import Trail
-from specgen.graph import CLOSING, RUNNING, Wiring, is_row, learns, wire
+from specgen.checks.checked import Checked
+from specgen.facts.graph import CLOSING, RUNNING, Wiring, learns
+from specgen.language.entries import ENTRANCE
+from specgen.language.spec.model import Block, Part
+from specgen.language.vocabulary import takes
 from specgen.lower.nodes import kept, nodes, row, together
-from specgen.lower.value import construct
-from specgen.program import assign, call, literal, mark, name, path
-from specgen.spec import Spec
-from specgen.spec.model import Block, Part
-from specgen.vocabulary import takes
+from specgen.lower.values import construct
+from specgen.program.nodes import assign, call, literal, mark, name, path
+from specgen.text.document import Trail
 
 
-def build(spec: Spec, compiling: Sequence[ast.stmt]) -> list[ast.stmt]:
+def build(checked: Checked, compiling: Sequence[ast.stmt]) -> list[ast.stmt]:
     """The blocks as functions, then the model; with `function:`, the function that builds it.
 
     compiling: what that function does before it returns the model.
     """
-    blocks: list[ast.stmt] = [_block(spec, *item) for item in spec.model.blocks.items()]
-    if spec.model.function is None:
-        return [*blocks, *_model(spec)]
-    body = [*_model(spec), *compiling, ast.Return(name("model"))]
+    blocks: list[ast.stmt] = [_block(checked, *item) for item in checked.spec.model.blocks.items()]
+    if checked.spec.model.function is None:
+        return [*blocks, *_model(checked)]
+    body = [*_model(checked), *compiling, ast.Return(name("model"))]
     nothing = ast.arguments([], [], None, [], [], None, [])
-    function = ast.FunctionDef(spec.model.function, nothing, body, [], lineno=0)
-    return [*blocks, mark(function, spec.origin.span(("model", "function")))]
+    function = ast.FunctionDef(checked.spec.model.function, nothing, body, [], lineno=0)
+    return [*blocks, mark(function, checked.span(("model", "function")))]
 
 
-def built(spec: Spec) -> list[ast.stmt]:
+def built(checked: Checked) -> list[ast.stmt]:
     """The call of the function that builds and compiles."""
-    span = spec.origin.span(("model", "function"))
-    return [mark(assign("model", call(str(spec.model.function))), span)]
+    span = checked.span(("model", "function"))
+    return [mark(assign("model", call(str(checked.spec.model.function))), span)]
 
 
-def _model(spec: Spec) -> list[ast.stmt]:
+def _model(checked: Checked) -> list[ast.stmt]:
     """The parts, and the model made of layers in a row or of nodes that feed one another."""
-    model, span = spec.model, spec.origin.span(("model",))
-    out = [s for item in model.parts.items() for s in _part(spec, *item)]
-    if not is_row(model):
-        wiring = _closed(wire(model, model, ("model",)))
+    model, span = checked.spec.model, checked.span(("model",))
+    out = [s for item in model.parts.items() for s in _part(checked, *item)]
+    if not checked.networks["model",].is_row:
+        wiring = _closed(checked.networks["model",].wiring)
         network = _network(wiring, model.class_ or "keras.Model")
-        return [*out, *nodes(spec, wiring), mark(assign("model", network), span)]
-    before, layers = row(spec, model, ("model",))
+        return [*out, *nodes(checked, wiring), mark(assign("model", network), span)]
+    before, layers = row(checked, model, ("model",))
     out += before
     if model.style == "list":
         return [*out, mark(assign("model", _sequential(layers)), span)]
@@ -49,7 +50,7 @@ def _model(spec: Spec) -> list[ast.stmt]:
     for index, added in enumerate(layers):
         statement = ast.Expr(call("model.add", added))
         statement.comment = added.comment  # type: ignore[attr-defined]
-        out.append(mark(statement, spec.origin.span(("model", "layers", index))))
+        out.append(mark(statement, checked.span(("model", "layers", index))))
     return out
 
 
@@ -58,7 +59,7 @@ def _sequential(layers: list[ast.expr], **more: ast.expr) -> ast.expr:
 
 
 def _network(wiring: Wiring, kind: str, **more: ast.expr) -> ast.expr:
-    entrances = [n.targets[0] for n in wiring.nodes if n.call.entry.name == "Input"]
+    entrances = [n.targets[0] for n in wiring.nodes if n.call.entry.role is ENTRANCE]
     return call(kind, together(entrances), together(wiring.outputs), **more)
 
 
@@ -66,32 +67,31 @@ def _closed(wiring: Wiring) -> Wiring:
     """The wiring with a name for what leaves, where the spec gives none."""
     *before, last = wiring.nodes
     taken = {word for node in wiring.nodes for word in node.targets}
-    unnamed = last.targets == (RUNNING,) and "repeat" not in last.call.about
+    unnamed = last.targets == (RUNNING,) and not last.call.beside.repeat
     if wiring.outputs != (RUNNING,) or not unnamed or CLOSING in taken:
         return wiring
     return Wiring((*before, last._replace(targets=(CLOSING,))), (CLOSING,))
 
 
-def _part(spec: Spec, word: str, part: Part) -> list[ast.stmt]:
+def _part(checked: Checked, word: str, part: Part) -> list[ast.stmt]:
     """A sub-model or a layer, held by a variable of its own."""
     trail: Trail = ("model", "parts", word)
     out: list[ast.stmt] = []
     if part.layer:
-        made: ast.expr = construct(part.layer, spec.origin, trail)
-    elif part.graph and is_row(part.graph):
-        out, layers = row(spec, part.graph, trail)
+        made: ast.expr = construct(part.layer, checked.document, trail)
+    elif checked.networks[trail].is_row:
+        out, layers = row(checked, checked.networks[trail].graph, trail)
         made = _sequential(layers, name=literal(word))
     else:
-        assert part.graph
-        wiring = wire(part.graph, spec.model, trail)
-        out = nodes(spec, wiring)
+        wiring = checked.networks[trail].wiring
+        out = nodes(checked, wiring)
         made = _network(wiring, "keras.Model", name=literal(word))
     adapted = bool(part.layer and learns(part.layer))
-    out += kept(spec, word, made, trail, adapted, part.trainable)
+    out += kept(checked, word, made, trail, adapted, part.trainable)
     if part.layer:
-        out[0].comment = part.layer.about.get("comment", "")  # type: ignore[attr-defined]
+        out[0].comment = part.layer.beside.comment  # type: ignore[attr-defined]
     if part.taps:
-        out.append(mark(assign(f"{word}_taps", _tapped(word, part.taps)), spec.origin.span(trail)))
+        out.append(mark(assign(f"{word}_taps", _tapped(word, part.taps)), checked.span(trail)))
     return out
 
 
@@ -104,16 +104,16 @@ def _tapped(word: str, taps: list[str]) -> ast.expr:
     return call("keras.Model", path(f"{word}.inputs"), leaves)
 
 
-def _block(spec: Spec, word: str, block: Block) -> ast.stmt:
+def _block(checked: Checked, word: str, block: Block) -> ast.stmt:
     """The block as a function of its inputs and what it takes."""
     trail: Trail = ("model", "blocks", word)
-    wiring = wire(block, spec.model, trail, block.inputs)
-    body = nodes(spec, wiring, given=(*block.inputs, *block.takes))
+    wiring = checked.networks[trail].wiring
+    body = nodes(checked, wiring, given=(*block.inputs, *block.takes))
     leaves: list[ast.expr] = [name(n) for n in wiring.outputs]
     result = leaves[0] if len(leaves) == 1 else ast.Tuple(leaves, ast.Load())
-    taken = sorted(takes(block), key=lambda parameter: not parameter.required)
+    taken = sorted(takes(block.takes), key=lambda parameter: not parameter.required)
     words = [*block.inputs, *(p.name for p in taken)]
     defaults = [literal(block.takes[p.name]) for p in taken if not p.required]
     signature = ast.arguments([], [ast.arg(w) for w in words], None, [], [], None, defaults)
     function = ast.FunctionDef(word, signature, [*body, ast.Return(result)], [], lineno=0)
-    return mark(function, spec.origin.span(trail))
+    return mark(function, checked.span(trail))

@@ -3,29 +3,30 @@
 import ast
 from collections.abc import Iterator
 
-from specgen import idioms
-from specgen.catalogue import Keras
-from specgen.catalogue.call import Call
-from specgen.document import Trail
-from specgen.graph import learns
-from specgen.lower.value import apply, named, value
-from specgen.program import assign, call, literal, mark, name, snake
-from specgen.spec import Spec
+from specgen import catalogue, library
+from specgen.checks.checked import Checked
+from specgen.facts.graph import learns
+from specgen.language.calls import Call
+from specgen.language.entries import BLOCK, PREPROCESS
+from specgen.language.families import OPERAND
+from specgen.lower.values import apply, named, value
+from specgen.program.nodes import assign, call, literal, mark, name
+from specgen.text.document import Trail
 
 
-def stepped(spec: Spec, axis: str, steps: list[Call], key: str = "") -> list[ast.stmt]:
+def stepped(checked: Checked, axis: str, steps: list[Call], key: str = "") -> list[ast.stmt]:
     """The steps: runs of functions as one statement for each array, fitted ones by themselves."""
     out: list[ast.stmt] = []
     key = key or axis
-    arrays = [f"{axis}_{part}" for part in spec.data.parts]
+    arrays = [f"{axis}_{part}" for part in checked.spec.data.parts]
     for first, group in _groups(steps):
         begun = len(out)
         trail: Trail = ("data", key, first)
         if _fitted(group[0]):
-            out += [mark(s, spec.origin.span(trail)) for s in _fit(spec, axis, group[0], trail)]
+            out += [mark(s, checked.span(trail)) for s in _fit(checked, axis, group[0], trail)]
         else:
-            out += [_chain(spec, array, group, ("data", key), first) for array in arrays]
-        if comment := group[0].about.get("comment"):
+            out += [_chain(checked, array, group, ("data", key), first) for array in arrays]
+        if comment := group[0].beside.comment:
             out[begun].comment = comment  # type: ignore[attr-defined]
     return out
 
@@ -37,10 +38,10 @@ def _fitted(step: Call) -> bool:
 
 def _begins(step: Call) -> bool:
     """Whether a step starts a statement: it has a comment, or names what it works on twice."""
-    idiom = idioms.family("steps").get(step.entry.name)
-    named = ast.walk(idiom.inline) if idiom and idiom.inline is not None else ()
-    uses = [n for n in named if isinstance(n, ast.Name) and n.id == idioms.OPERAND]
-    return bool(step.about.get("comment")) or len(uses) > 1
+    function = library.family("steps").get(step.entry.name)
+    named = ast.walk(function.inline) if function and function.inline is not None else ()
+    uses = [n for n in named if isinstance(n, ast.Name) and n.id == OPERAND]
+    return bool(step.beside.comment) or len(uses) > 1
 
 
 def _groups(steps: list[Call]) -> list[tuple[int, list[Call]]]:
@@ -53,86 +54,88 @@ def _groups(steps: list[Call]) -> list[tuple[int, list[Call]]]:
     return out
 
 
-def _chain(spec: Spec, array: str, steps: list[Call], trail: Trail, first: int) -> ast.stmt:
+def _chain(checked: Checked, array: str, steps: list[Call], trail: Trail, first: int) -> ast.stmt:
     expression: ast.expr = name(array)
     for index, step in enumerate(steps, first):
-        expression = _applied(spec, step, expression, (*trail, index))
-    return mark(assign(array, expression), spec.origin.span((*trail, first)))
+        expression = _applied(checked, step, expression, (*trail, index))
+    return mark(assign(array, expression), checked.span((*trail, first)))
 
 
-def _applied(spec: Spec, step: Call, operand: ast.expr, trail: Trail) -> ast.expr:
+def _applied(checked: Checked, step: Call, operand: ast.expr, trail: Trail) -> ast.expr:
     """A step's function on an operand."""
-    if step.entry.role == "preprocess":
-        function = Keras().preprocessing(step.arguments["application"])
-        expression: ast.expr = call(str(function), operand)
-    elif step.entry.role == "block":
-        expression = call(step.entry.path, operand, **named(step, spec.origin, trail))
+    if step.entry.role is PREPROCESS:
+        path = catalogue.preprocessing(step.arguments["application"])
+        expression: ast.expr = call(str(path), operand)
+    elif step.entry.role is BLOCK:
+        expression = call(step.entry.path, operand, **named(step, checked.document, trail))
     else:
-        idiom = idioms.family("steps")[step.entry.name]
-        expression = apply(idiom, operand, named(step, spec.origin, trail))
-    return mark(expression, spec.origin.span(trail))
+        function = library.family("steps")[step.entry.name]
+        expression = apply(function, operand, named(step, checked.document, trail))
+    return mark(expression, checked.span(trail))
 
 
-def _fit(spec: Spec, axis: str, step: Call, trail: Trail) -> Iterator[ast.stmt]:
+def _fit(checked: Checked, axis: str, step: Call, trail: Trail) -> Iterator[ast.stmt]:
     """A scaler or a layer: made, fitted to the training part, applied to every part."""
-    train, *others = [f"{axis}_{part}" for part in spec.data.parts]
-    scaler = idioms.family("scalers").get(step.entry.name)
+    train, *others = [f"{axis}_{part}" for part in checked.spec.data.parts]
+    scaler = library.family("scalers").get(step.entry.name)
     if scaler:
         word = f"{axis}_scaler"
-        yield assign(word, apply(scaler, None, named(step, spec.origin, trail)))
+        yield assign(word, apply(scaler, None, named(step, checked.document, trail)))
         yield assign(train, call(f"{word}.fit_transform", name(train)))
         for array in others:
             yield assign(array, call(f"{word}.transform", name(array)))
         return
-    word = snake(step.entry.name)
-    yield assign(word, value(step, spec.origin, trail))
+    word = catalogue.snake_case(step.entry.name)
+    yield assign(word, value(step, checked.document, trail))
     if learns(step):
         yield ast.Expr(call(f"{word}.adapt", name(train)))
     for array in (train, *others):
         yield assign(array, call("keras.ops.convert_to_numpy", call(word, name(array))))
 
 
-def mapped(spec: Spec) -> Iterator[ast.stmt]:
+def mapped(checked: Checked) -> Iterator[ast.stmt]:
     """Steps for batches: `train_data = train_data.map(lambda x, y: (x / 255, y))`."""
-    x, y = spec.data.x, spec.data.y
+    x, y = checked.spec.data.x, checked.spec.data.y
     for index, step in enumerate(x):
         if _fitted(step):
             trail: Trail = ("data", "x", index)
-            span, word = spec.origin.span(trail), snake(step.entry.name)
-            made = mark(assign(word, value(step, spec.origin, trail)), span)
-            made.comment = step.about.get("comment", "")  # type: ignore[attr-defined]
+            span, word = checked.span(trail), catalogue.snake_case(step.entry.name)
+            made = mark(assign(word, value(step, checked.document, trail)), span)
+            made.comment = step.beside.comment  # type: ignore[attr-defined]
             yield made
             if learns(step):
-                seen = call("train_data.map", _lambda(_batched(spec, "x", x[:index])))
+                seen = call("train_data.map", _lambda(_batched(checked, "x", x[:index])))
                 yield mark(ast.Expr(call(f"{word}.adapt", seen)), span)
-    remarks = [s.about["comment"] for s in (*x, *y) if "comment" in s.about and not _fitted(s)]
-    for part in spec.data.parts if x or y else ():
-        pair = ast.Tuple([_batched(spec, "x", x), _batched(spec, "y", y)], ast.Load())
+    remarks = [s.beside.comment for s in (*x, *y) if s.beside.comment and not _fitted(s)]
+    for part in checked.spec.data.parts if x or y else ():
+        pair = ast.Tuple([_batched(checked, "x", x), _batched(checked, "y", y)], ast.Load())
         changed = assign(f"{part}_data", call(f"{part}_data.map", _lambda(pair)))
         changed.comment = "\n\n".join(remarks) if part == "train" else ""  # type: ignore[attr-defined]
-        yield mark(changed, spec.origin.span(("data", "x" if x else "y")))
+        yield mark(changed, checked.span(("data", "x" if x else "y")))
 
 
-def _batched(spec: Spec, axis: str, steps: list[Call]) -> ast.expr:
+def _batched(checked: Checked, axis: str, steps: list[Call]) -> ast.expr:
     """What the steps make of a batch's inputs or targets."""
     made: ast.expr = name(axis)
     for index, step in enumerate(steps):
         if _fitted(step):
-            made = call(snake(step.entry.name), made)
+            made = call(catalogue.snake_case(step.entry.name), made)
         else:
-            made = _applied(spec, step, made, ("data", axis, index))
+            made = _applied(checked, step, made, ("data", axis, index))
     return made
 
 
-def augmented(spec: Spec) -> Iterator[ast.stmt]:
-    if not spec.data.augment:
+def augmented(checked: Checked) -> Iterator[ast.stmt]:
+    if not checked.spec.data.augment:
         return
     trail: Trail = ("data", "augment")
-    layers = [value(a, spec.origin, (*trail, i)) for i, a in enumerate(spec.data.augment)]
-    span = spec.origin.span(trail)
+    layers = [
+        value(a, checked.document, (*trail, i)) for i, a in enumerate(checked.spec.data.augment)
+    ]
+    span = checked.span(trail)
     made = call("keras.Sequential", ast.List(layers, ast.Load()))
     yield mark(assign("augmentation", made), span)
-    if spec.data.augment_masks:
+    if checked.spec.data.augment_masks:
         varied: ast.expr = call("vary_both", name("augmentation"), name("x"), name("y"))
     else:
         alone = call("augmentation", name("x"), training=literal(True))

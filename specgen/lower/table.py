@@ -3,24 +3,24 @@
 import ast
 from collections.abc import Iterator
 
-from specgen import idioms
-from specgen.document import Trail
-from specgen.lower.value import apply, named
-from specgen.program import assign, call, literal, mark, name
-from specgen.spec import Spec
+from specgen import library
+from specgen.checks.checked import Checked
+from specgen.lower.values import apply, named
+from specgen.program.nodes import assign, call, literal, mark, name
+from specgen.text.document import Trail
 
 
-def columns(spec: Spec) -> Iterator[ast.stmt]:
+def columns(checked: Checked) -> Iterator[ast.stmt]:
     """A table's steps, and the columns that go in and come out."""
-    data = spec.data
+    data = checked.spec.data
     if data.family != "tables":
         return
     for index, step in enumerate(data.table):
         trail: Trail = ("data", "table", index)
-        idiom = idioms.family("columns")[step.entry.name]
-        expression = apply(idiom, name("table"), named(step, spec.origin, trail))
-        statement = mark(assign("table", expression), spec.origin.span(trail))
-        statement.comment = step.about.get("comment", "")  # type: ignore[attr-defined]
+        function = library.family("columns")[step.entry.name]
+        expression = apply(function, name("table"), named(step, checked.document, trail))
+        statement = mark(assign("table", expression), checked.span(trail))
+        statement.comment = step.beside.comment  # type: ignore[attr-defined]
         yield statement
     if data.inputs:
         chosen: ast.expr = ast.Subscript(name("table"), _list(data.inputs), ast.Load())
@@ -28,14 +28,12 @@ def columns(spec: Spec) -> Iterator[ast.stmt]:
         chosen = call("table.drop", columns=_list(data.target))
     else:
         chosen = name("table")
-    if not _by_column(spec):
+    if not _by_column(checked):
         kept = ast.Attribute(chosen, "to_numpy", ast.Load())
         chosen = ast.Call(kept, [literal("float32")], [])
     yield mark(
         assign("x", chosen),
-        spec.origin.span(
-            ("data", "inputs" if data.inputs else "target" if data.target else "load")
-        ),
+        checked.span(("data", "inputs" if data.inputs else "target" if data.target else "load")),
     )
     if data.target:
         one = data.target[0] if len(data.target) == 1 else data.target
@@ -43,13 +41,14 @@ def columns(spec: Spec) -> Iterator[ast.stmt]:
             name("table"), literal(one) if isinstance(one, str) else _list(one), ast.Load()
         )
         taken = ast.Call(ast.Attribute(column, "to_numpy", ast.Load()), [], [])
-        yield mark(assign("y", taken), spec.origin.span(("data", "target")))
+        yield mark(assign("y", taken), checked.span(("data", "target")))
 
 
-def _by_column(spec: Spec) -> bool:
+def _by_column(checked: Checked) -> bool:
     """Whether the inputs stay a table, for a step that looks at its columns."""
-    first = spec.data.x[0].entry.name if spec.data.x else ""
-    return first in ("as_columns", "FeatureSpace")
+    steps = checked.spec.data.x
+    first = library.functions().get(steps[0].entry.name) if steps else None
+    return first is not None and first.says.takes_table
 
 
 def _list(names: list[str]) -> ast.expr:

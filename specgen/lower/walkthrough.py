@@ -3,31 +3,31 @@
 import ast
 from collections.abc import Collection
 
-from specgen import formula, idioms
-from specgen.lower.value import in_library, inline, named
-from specgen.metrics import metric_names
-from specgen.plan import Step, texts
-from specgen.program import assign, call, literal, name, unplaced
-from specgen.spec import Spec
-from specgen.variables import LEAVES
+from specgen import library
+from specgen.checks.checked import Checked
+from specgen.facts.metrics import metric_names
+from specgen.facts.plan import Step, texts
+from specgen.language import formulas
+from specgen.lower.values import in_library, inline, named
+from specgen.program.nodes import assign, call, literal, name, unplaced
 
 
-def show(spec: Spec, step: Step, there: Collection[str]) -> list[ast.stmt]:
+def show(checked: Checked, step: Step, there: Collection[str]) -> list[ast.stmt]:
     """What a step of the walkthrough shows. there: the variables that the script has by then."""
     written = _FORMULAS.get(step.name)
-    return written(spec, step) if written else _idiom(spec, step, there)
+    return written(checked, step) if written else _called(checked, step, there)
 
 
-def _print(spec: Spec, step: Step) -> list[ast.stmt]:
+def _print(checked: Checked, step: Step) -> list[ast.stmt]:
     text = step.call.arguments["text"]
-    line = formula.line(text, _known(spec), lambda tree: _scores(spec, tree))
+    line = formulas.line(text, _known(checked), lambda tree: _scores(checked, tree))
     return [ast.Expr(call("print", line))]
 
 
-def _shape_of(spec: Spec, step: Step) -> list[ast.stmt]:
+def _shape_of(checked: Checked, step: Step) -> list[ast.stmt]:
     out: list[ast.stmt] = []
     for text in texts(step.call):
-        array = _scores(spec, formula.formula(text, _known(spec)))
+        array = _scores(checked, formulas.formula(text, _known(checked)))
         shape = ast.Attribute(array, "shape", ast.Load())
         out.append(ast.Expr(call("print", literal(f"{text.strip()}:"), shape)))
     return out
@@ -36,38 +36,38 @@ def _shape_of(spec: Spec, step: Step) -> list[ast.stmt]:
 _FORMULAS = {"print": _print, "shape_of": _shape_of}
 
 
-def _idiom(spec: Spec, step: Step, there: Collection[str]) -> list[ast.stmt]:
+def _called(checked: Checked, step: Step, there: Collection[str]) -> list[ast.stmt]:
     """A call of a carried function, or the expression that stands for it."""
-    idiom = idioms.family("shows")[step.name]
-    given = named(step.call, spec.origin, step.path)
-    if idiom.inline is not None:
-        expression = inline(idiom, given)
+    function = library.family("shows")[step.name]
+    given = named(step.call, checked.document, step.path)
+    if function.inline is not None:
+        expression = inline(function, given)
     else:
-        positional, filled = _variables(spec, idiom, there)
+        positional, filled = _variables(checked, function, there)
         expression = call(step.name, *positional, **filled, **given)
-    leaves = LEAVES.get(step.name)
+    leaves = function.says.leaves
     return [assign(leaves[0], expression) if leaves else ast.Expr(expression)]
 
 
 def _variables(
-    spec: Spec, idiom: idioms.Idiom, there: Collection[str]
+    checked: Checked, function: library.Function, there: Collection[str]
 ) -> tuple[list[ast.expr], dict[str, ast.expr]]:
     """The variables that the function takes: by position up to the first that there is not."""
-    said = {} if spec.data.reconstruct else {"labels_test": "y_test"}
-    wanted = [n for n in idiom.parameters if n in idioms.VARIABLES]
-    known = [n for n in wanted if n in idiom.variables or said.get(n, n) in there]
-    opening = [a for a, b in zip(idiom.parameters, known, strict=False) if a == b]
+    said = {} if checked.spec.data.reconstruct else {"labels_test": "y_test"}
+    wanted = [n for n in function.parameters if n in library.VARIABLES]
+    known = [n for n in wanted if n in function.variables or said.get(n, n) in there]
+    opening = [a for a, b in zip(function.parameters, known, strict=False) if a == b]
     rest: dict[str, ast.expr] = {n: name(said.get(n, n)) for n in known[len(opening) :]}
     return [name(said.get(n, n)) for n in opening], rest
 
 
-def _known(spec: Spec) -> tuple[str, ...]:
-    return (*idioms.VARIABLES, *metric_names(spec))
+def _known(checked: Checked) -> tuple[str, ...]:
+    return (*library.VARIABLES, *metric_names(checked.spec))
 
 
-def _scores(spec: Spec, tree: ast.expr) -> ast.expr:
+def _scores(checked: Checked, tree: ast.expr) -> ast.expr:
     """The formula with `accuracy` read as `scores["accuracy"]`, and `mean` as NumPy's."""
-    rewritten: ast.expr = _Scores(metric_names(spec)).visit(tree)
+    rewritten: ast.expr = _Scores(metric_names(checked.spec)).visit(tree)
     return in_library(unplaced(rewritten), "np")
 
 

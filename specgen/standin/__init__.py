@@ -5,21 +5,24 @@ of the real data and nothing of its content, but with something that a model can
 library makes them, and the same spec gives the same bytes.
 """
 
+import contextlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
-from specgen import resources
-from specgen.catalogue.call import Call
-from specgen.diagnostics import Diagnostic, SpecError
-from specgen.program import File
-from specgen.spec import Spec
-from specgen.spec.data import PATHS, Data
+from specgen.checks.checked import Checked
+from specgen.language.calls import Call
+from specgen.language.spec import Spec
+from specgen.language.spec.data import PATHS, Data
+from specgen.program.sections import Content, File
 from specgen.standin import arrays, folders, tables
 from specgen.standin.formats import npz
+from specgen.text.diagnostics import Diagnostic, SpecError
 
-Content = bytes | Mapping[str, bytes]  # of a file; of a folder: relative path -> content of a file
+Make = Callable[[], Content]
 
 
 class Writer(NamedTuple):
@@ -83,25 +86,47 @@ READ = {
 }
 
 
-def files(spec: Spec) -> tuple[File, ...]:
-    """What has to lie beside the script. Raises SpecError where the spec does not tell enough."""
-    shipped = resources.sample(spec.data.load.entry.name)
-    if shipped is not None:
-        return (File(shipped.name, shipped),)
+def files(checked: Checked) -> tuple[File, ...]:
+    """What has to lie beside the script: made, where it is made, once it is read.
+
+    Raises SpecError where the spec does not tell enough, some of it when a file is read.
+    """
+    data = checked.spec.data
+    if file := shipped(data.load.entry.name):
+        return (File(file.name, file),)
+    with _at_the_dataset(checked):
+        made = makers(data.load, data)
+    return tuple(File(path, partial(_make, checked, make)) for path, make in made.items())
+
+
+def _make(checked: Checked, make: Make) -> Content:
+    with _at_the_dataset(checked):
+        return make()
+
+
+@contextlib.contextmanager
+def _at_the_dataset(checked: Checked) -> Iterator[None]:
+    """A ValueError as a finding at `load`."""
     try:
-        made = standin(spec.data.load, spec.data) or {}
+        yield
     except ValueError as error:
-        span = spec.origin.span(("data", "load"))
-        text = f"no sample of {spec.data.load.entry.name} can be made: {error}"
+        text = f"no sample of {checked.spec.data.load.entry.name} can be made: {error}"
+        span = checked.span(("data", "load"))
         raise SpecError([Diagnostic("SG501", text, span, "or use --data full")]) from None
-    return tuple(File(path, content) for path, content in made.items())
+
+
+def shipped(dataset: str) -> Path | None:
+    """The sample of a dataset that comes with the package, if there is one."""
+    file = Path(__file__).parent / "samples" / f"{dataset}.npz"
+    return file if file.is_file() else None
 
 
 def described(spec: Spec) -> str:
     """What `--data sample` trains on, as a run and a script say it."""
-    if resources.sample(spec.data.load.entry.name) is not None:
+    word = spec.data.load.entry.name
+    if shipped(word):
         return "a small sample of the data"
-    if spec.data.load.entry.name in REPLACED or _moved(spec.data.load):
+    if word in REPLACED or _moved(spec.data.load):
         return "made-up data of the same shapes and types"
     return "the full data"
 
@@ -109,17 +134,18 @@ def described(spec: Spec) -> str:
 def swapped(spec: Spec) -> str | None:
     """The file that `load_sample` reads in place of the dataset; None where the loader stays."""
     word = spec.data.load.entry.name
-    if resources.sample(word) is not None:
+    if shipped(word):
         return f"{word}.npz"
     return _replacement(spec.data.load) if word in REPLACED else None
 
 
-def standin(call: Call, data: Data, seed: int = 0) -> dict[str, Content] | None:
-    """Relative path -> content of the file or folder there, for all that the dataset loads.
+def makers(call: Call, data: Data, seed: int = 0) -> dict[str, Make]:
+    """Relative path -> what makes the file or folder there, for all that the dataset loads.
 
     The paths are those of `local(call)`. In place of a dataset of Keras's or of tfds there is one
-    .npz with x_train, y_train, x_test and y_test. None where the dataset loads no file.
-    Raises ValueError where `data.columns` has to say what a file holds, and does not.
+    .npz with x_train, y_train, x_test and y_test.
+    Raises ValueError where `data.columns` has to say what a file holds, and does not; so does what
+    is made, where that is said wrongly.
     """
     word = call.entry.name
     paths = _moved(call)
@@ -128,12 +154,14 @@ def standin(call: Call, data: Data, seed: int = 0) -> dict[str, Content] | None:
         writers = {_replacement(call): REPLACED[word]}
     if any(writer.described for writer in writers.values()) and not data.columns:
         raise ValueError("data.columns has to say what each column holds")
-    made = enumerate(writers.items(), seed)
-    return {p: w.write(call, data, Random(number), p) for number, (p, w) in made} or None
+    return {
+        path: partial(writer.write, call, data, Random(number), path)
+        for number, (path, writer) in enumerate(writers.items(), seed)
+    }
 
 
 def local(call: Call) -> Call:
-    """The dataset with its paths as they are beside the script, where `standin` has put files."""
+    """The dataset with its paths as they are beside the script, where the files of `makers` lie."""
     return call._replace(arguments={**call.arguments, **_moved(call)})
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from specgen.catalogue.call import Call
-from specgen.spec.data import Data
+from specgen.language.calls import Call
+from specgen.language.spec.data import Data
 from specgen.standin import columns, patterns
 from specgen.standin.formats import png, wav
 

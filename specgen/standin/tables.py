@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
 
-from specgen.catalogue.call import Call
-from specgen.spec.data import Data
+from specgen.language.calls import Call
+from specgen.language.spec.data import Data
 from specgen.standin.columns import sort, values
 from specgen.standin.formats import packed
 

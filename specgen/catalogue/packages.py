@@ -1,0 +1,103 @@
+"""What a script may import: each package by its module, with name, bounds and statements."""
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True)
+class Package:
+    """A package that a script may need.
+
+    module: as it is imported; name: as it is installed; bounds: the versions that will do; imports:
+    the statements that may bring names of it into a script; late: what of Keras's imports it only
+    when a script asks for that, on any backend: a path, or a keyword with its value.
+    """
+
+    module: str
+    name: str
+    bounds: str
+    imports: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
+
+    @property
+    def requirement(self) -> str:
+        return f"{self.name}{self.bounds}"
+
+
+_ROWS = (
+    Package("flax", "flax", ">=0.10,<1", late=("layers.FlaxLayer",)),
+    Package("jax", "jax", ">=0.5,<1", late=("layers.JaxLayer",)),
+    Package("keras", "keras", ">=3.15.1,<4", ("import keras", "from keras import layers")),
+    Package("matplotlib", "matplotlib", ">=3.9,<4", ("import matplotlib.pyplot as plt",)),
+    Package("numpy", "numpy", ">=2,<3", ("import numpy as np",)),
+    Package(
+        "orbax", "orbax-checkpoint", ">=0.11,<1", late=("keras.callbacks.OrbaxCheckpoint",)
+    ),
+    Package("pandas", "pandas", ">=2.2,<4", ("import pandas as pd",)),
+    Package(
+        "sklearn", "scikit-learn", ">=1.5,<2",
+        (
+            "from sklearn import datasets, preprocessing",
+            "from sklearn.metrics import classification_report, confusion_matrix",
+            "from sklearn.metrics import precision_recall_curve, roc_auc_score, roc_curve",
+            "from sklearn.model_selection import KFold, RepeatedKFold, RepeatedStratifiedKFold",
+            "from sklearn.model_selection import StratifiedKFold, train_test_split",
+        ),
+    ),
+    Package("tensorboard", "tensorboard", ">=2.19,<3", late=("keras.callbacks.TensorBoard",)),
+    Package(
+        "tensorflow", "tensorflow", ">=2.21,<3", ("import tensorflow as tf",),
+        (
+            "keras.utils.FeatureSpace",
+            "keras.utils.audio_dataset_from_directory",
+            "keras.utils.image_dataset_from_directory",
+            "keras.utils.text_dataset_from_directory",
+            "layers.IntegerLookup", "layers.StringLookup", "layers.TextVectorization",
+        ),
+    ),
+    Package(
+        "tensorflow_datasets", "tensorflow-datasets", ">=4.9,<5",
+        ("import tensorflow_datasets as tfds",),
+    ),
+    Package("tf2onnx", "tf2onnx", ">=1.16,<2", late=("format='onnx'",)),
+    Package("torch", "torch", ">=2.6,<3"),
+)  # fmt: skip
+PACKAGES: Mapping[str, Package] = MappingProxyType({row.module: row for row in _ROWS})
+
+# What else Keras imports: a script of that name would be imported in its place.
+UNDER_KERAS = ("PIL", "absl", "h5py", "ml_dtypes", "onnx", "optree", "rich", "scipy")
+
+_OF_PYTHON = (
+    "import hashlib", "import math", "import os", "import shutil", "import tarfile",
+    "import urllib.request", "import zipfile", "from pathlib import Path",
+)  # fmt: skip
+
+Import = ast.Import | ast.ImportFrom
+
+
+def _named() -> dict[str, tuple[Import, ast.alias]]:
+    """What each name stands for in every script: the statement, and what of it is the name's."""
+    texts = (*_OF_PYTHON, *(text for row in _ROWS for text in row.imports))
+    parsed = (ast.parse(text).body[0] for text in texts)
+    return {
+        (alias.asname or alias.name).partition(".")[0]: (statement, alias)
+        for statement in parsed
+        if isinstance(statement, Import)
+        for alias in statement.names
+    }
+
+
+IMPORTS: Mapping[str, tuple[Import, ast.alias]] = MappingProxyType(_named())
+
+
+def _is_module(statement: Import, alias: ast.alias) -> bool:
+    """Whether the name is a module's; scikit-learn's inner modules give functions and classes."""
+    if not isinstance(statement, ast.ImportFrom):
+        return True
+    return "." not in str(statement.module) and alias.name.islower()
+
+
+# Those that are modules; the others are functions and classes, which a script calls by their name.
+MODULES = frozenset(name for name, given in IMPORTS.items() if _is_module(*given))

@@ -1,0 +1,1 @@
+"""A document -> a checked spec, or every finding at its place."""

@@ -1,0 +1,45 @@
+"""Checked: all that checking finds out of a spec, for those that come after to ask nobody again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from specgen.facts.graph import Network
+from specgen.facts.plan import Plan
+from specgen.language.code import Code
+from specgen.language.spec import Spec
+from specgen.text.diagnostics import Span
+from specgen.text.document import Document, Trail
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A spec, the text that it was read from, and what follows from it.
+
+    changes: what `--set` changed, as `path=value`; code: the author's own Python; plan: the steps
+    in order; networks: every graph by its place, with what
+    feeds each node; variants: the spec as each
+    of its variants changes it, once nothing is wrong with the spec itself; several: it is one of
+    those, and its walkthrough may compare them.
+    """
+
+    document: Document
+    spec: Spec
+    plan: Plan
+    networks: Mapping[Trail, Network]
+    code: Code = field(default_factory=Code)
+    changes: tuple[str, ...] = ()
+    variants: Mapping[str, "Checked"] = field(default_factory=dict)
+    several: bool = False
+
+    @property
+    def name(self) -> str:
+        """The file's name without its folder."""
+        return self.document.source.name.replace("\\", "/").rpartition("/")[2]
+
+    def span(self, path: Trail) -> Span:
+        """What to underline for the value at `path`."""
+        return self.document.span(path)
+
+    def key(self, path: Trail) -> Span:
+        """What to underline where it is about the key at `path`."""
+        return self.document.key(path)

@@ -1,0 +1,99 @@
+"""Document -> Checked: names and arguments against the vocabulary, then every rule.
+
+Every finding of a pass is reported at once, at its place in the text. Imports no framework.
+"""
+
+from dataclasses import replace
+
+from pydantic import ValidationError
+
+from specgen.checks import complaints
+from specgen.checks.checked import Checked
+from specgen.checks.rules import RULES
+from specgen.facts.graph import networks
+from specgen.facts.plan import plan
+from specgen.language.code import Code
+from specgen.language.spec import Spec
+from specgen.language.vocabulary import Words, own
+from specgen.text.diagnostics import Diagnostic, SpecError
+from specgen.text.document import Document, Trail, change
+
+# The parts of a spec that a variant may change, and what is not a variant's own.
+_VARIED = ("seed", "data", "model", "compile", "fit", "train", "evaluate")
+_WHOLE = ("variants", "claims")
+
+
+def check(
+    document: Document,
+    code: Code | None = None,
+    changes: tuple[str, ...] = (),
+    several: bool = False,
+) -> Checked:
+    """The document as a spec that can be lowered. Raises SpecError with every finding.
+
+    code: the author's own Python; changes: the `--set` assignments that are already in the
+    document; several: it is one of the variants of a spec, whose walkthrough compares them.
+    """
+    checked = read(document, code, changes, several)
+    findings = [found for rule in RULES for found in rule(checked)]
+    if findings:
+        raise SpecError(findings)
+    variants = {}
+    for word in checked.spec.variants:
+        try:
+            variants[word] = _variant(checked, word)
+        except SpecError as error:
+            findings += error.diagnostics
+    if findings:
+        raise SpecError(findings)
+    return replace(checked, variants=variants)
+
+
+def read(
+    document: Document,
+    code: Code | None = None,
+    changes: tuple[str, ...] = (),
+    several: bool = False,
+) -> Checked:
+    """The document as a spec with nothing asked of it yet but names, arguments and kinds.
+
+    Raises SpecError with every finding.
+    """
+    code = code or Code()
+    words = Words(own(document.value), code.entries)
+    complained = complaints.missing(document.value)
+    try:
+        spec = Spec.model_validate(document.value, context=words)
+    except ValidationError as error:
+        complained = [*error.errors(include_url=False, include_input=True), *complained]
+    if complained:
+        raise SpecError(complaints.findings(document, complained))
+    return Checked(document, spec, plan(spec), networks(spec.model), code, changes, several=several)
+
+
+def single(checked: Checked) -> Checked:
+    """The spec without its variants and folds: one model, one training."""
+    spec = checked.spec.single
+    return replace(checked, spec=spec, plan=plan(spec), variants={})
+
+
+def _variant(checked: Checked, word: str) -> Checked:
+    """The spec as a variant changes it. Raises SpecError at the variant's line."""
+    whole = checked.document
+    rest = {key: value for key, value in whole.value.items() if key not in _WHOLE}
+    document = whole._replace(value=rest)
+    for path, value in checked.spec.variants[word].items():
+        trail: Trail = ("variants", word, path)
+        span = whole.key(trail)
+        if path.partition(".")[0] not in _VARIED:
+            text, hint = f"a variant cannot change {path!r}", f"it can change {', '.join(_VARIED)}"
+            raise SpecError([Diagnostic("SG101", text, span, hint)])
+        try:
+            document = change(document, path, value, span)
+        except LookupError as error:
+            raise SpecError([Diagnostic("SG101", str(error.args[0]), span)]) from None
+        inner = {p[3:]: at for p, at in whole.places.items() if p[:3] == trail and p[3:]}
+        at = tuple(int(part) if part.isdecimal() else part for part in path.split("."))
+        places = {(*at, *rest): place for rest, place in inner.items()}
+        document = document._replace(places={**document.places, **places})
+    return check(document, checked.code, checked.changes, several=True)

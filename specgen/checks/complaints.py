@@ -1,0 +1,80 @@
+"""What pydantic complains of -> findings in the words of the language, at their places."""
+
+from collections.abc import Iterator
+from typing import Any, get_args
+
+from specgen.catalogue.legacy import RENAMED
+from specgen.language.refusals import shown
+from specgen.language.spec import Spec
+from specgen.text.diagnostics import Diagnostic, did_you_mean, nearest
+from specgen.text.document import Document, Trail
+
+_EXPECTED = {
+    "model_type": "a mapping of keys",
+    "model_attributes_type": "a mapping of keys",
+    "list_type": "a list",
+    "too_short": "at least one item",
+    "greater_than_equal": "a number of at least 0",
+}
+
+
+def findings(document: Document, complaints: list[Any]) -> list[Diagnostic]:
+    """A finding for each complaint, but for a missing key that the spec has misspelt."""
+    unknown = [each["loc"] for each in complaints if each["type"] == "extra_forbidden"]
+    meant = {(*loc[:-1], nearest(str(loc[-1]), _keys(loc), RENAMED)) for loc in unknown}
+    kept = [each for each in complaints if each["type"] != "missing" or each["loc"] not in meant]
+    return [_finding(document, each) for each in kept]
+
+
+def missing(value: Any) -> list[Any]:
+    """Complaints, as pydantic makes them, about what a spec without `train` cannot do without."""
+    if not isinstance(value, dict) or "train" in value:
+        return []
+    empty = [key for key in ("compile", "fit") if value.get(key) is None]
+    kinds = {True: "model_type", False: "missing"}
+    return [{"type": kinds[key in value], "loc": (key,), "msg": "", "input": None} for key in empty]
+
+
+def _finding(document: Document, complaint: Any) -> Diagnostic:
+    code, said, context = complaint["type"], complaint["loc"], complaint.get("ctx", {})
+    trail, around = _standing(document, said), _standing(document, said[:-1])
+    if code.startswith("SG"):
+        about_key = context["at"] == "key" or "[key]" in said
+        span = document.key(trail) if about_key else document.span(trail)
+        return Diagnostic(code, context["message"], span, context["help"])
+    where = ".".join(map(str, around)) or "a spec"
+    if code == "missing":
+        return Diagnostic("SG102", f"{where} needs {said[-1]!r}", document.key(around))
+    if code == "extra_forbidden":
+        hint = did_you_mean(said[-1], _keys(said), RENAMED)
+        return Diagnostic("SG101", f"{where} has no {said[-1]!r}", document.key(trail), hint)
+    expected = _EXPECTED.get(code, complaint["msg"].removeprefix("Input should be ").lower())
+    message = f"expected {expected}, got {shown(complaint['input'])}"
+    return Diagnostic("SG103", message, document.span(trail))
+
+
+def _standing(document: Document, trail: Trail) -> Trail:
+    """The trail without the steps that pydantic takes and the text does not have."""
+    at: Trail = ()
+    for part in trail:
+        if (*at, part) in document.places:
+            at = (*at, part)
+    return at
+
+
+def _keys(trail: Trail) -> list[str]:
+    """The keys that the part of a spec around `trail` knows."""
+    model: Any = Spec
+    for part in trail[:-1]:
+        field = model.model_fields.get(part)
+        found = next(_sections(field.annotation), None) if field else None
+        model = found or model
+    return list(model.model_fields)
+
+
+def _sections(kind: Any) -> Iterator[Any]:
+    """The parts of the language in an annotation."""
+    if hasattr(kind, "model_fields"):
+        yield kind
+    for inner in get_args(kind):
+        yield from _sections(inner)

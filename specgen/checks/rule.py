@@ -1,0 +1,68 @@
+"""A rule: a function that finds one kind of mistake in a checked spec, with a spec that has it.
+
+`@rule(CODE, bad=..., mended=...)` stands above the function. Both are parts of a spec as YAML; they
+replace those of BASE. `specgen explain CODE` prints them, and they are the rule's test.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from inspect import cleandoc
+from typing import NamedTuple
+
+from specgen.checks.checked import Checked
+from specgen.text.diagnostics import Diagnostic, Span
+from specgen.text.document import Trail
+
+# What the examples are parts of. With `train` in an example, `compile` and `fit` are left out.
+BASE = """
+specgen: 1
+title: A small classifier
+data: {load: {synthetic: {shape: [8], classes: 3}}}
+model:
+  layers:
+    - Input: [8]
+    - Dense: {units: 3, activation: softmax}
+compile: {optimizer: adam, loss: sparse_categorical_crossentropy, metrics: [accuracy]}
+fit: {epochs: 2}
+"""
+
+
+class Finding(NamedTuple):
+    """What a rule finds: the words, the place (of a value, or what to underline), a way out."""
+
+    message: str
+    place: Trail | Span
+    help: str | None = None
+
+
+Findings = Iterator[Finding]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule, ready to be asked."""
+
+    code: str
+    find: Callable[[Checked], Findings]
+    bad: str
+    mended: str
+
+    def __call__(self, checked: Checked) -> Iterator[Diagnostic]:
+        """Everything that the rule finds."""
+        for message, place, help in self.find(checked):
+            span = place if isinstance(place, Span) else checked.span(place)
+            yield Diagnostic(self.code, message, span, help)
+
+    @property
+    def name(self) -> str:
+        return self.find.__name__
+
+    @property
+    def summary(self) -> str:
+        """What has to hold, in a sentence."""
+        return cleandoc(self.find.__doc__ or "").partition("\n")[0]
+
+
+def rule(code: str, *, bad: str, mended: str) -> Callable[[Callable[[Checked], Findings]], Rule]:
+    """Make a rule of the function below."""
+    return lambda find: Rule(code, find, cleandoc(bad), cleandoc(mended))

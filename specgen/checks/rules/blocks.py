@@ -1,0 +1,273 @@
+"""The parts, blocks and repeats of a model, and the formulas in their layers."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from specgen import catalogue
+from specgen.checks.checked import Checked
+from specgen.checks.rule import Finding, Findings, rule
+from specgen.checks.rules.names import layers_of, named_nodes
+from specgen.facts.graph import ADAPTED, entrances, label, layer_names, learns, reached
+from specgen.facts.variables import known
+from specgen.language import formulas
+from specgen.language.calls import Call, Variable, computed_in
+from specgen.language.entries import ENTRANCE
+from specgen.language.spec.model import Model
+from specgen.text.diagnostics import did_you_mean
+from specgen.text.document import Trail
+
+
+@rule(
+    "SG308",
+    bad="""
+    model:
+      blocks: {deep: {layers: [{Dense: 8}, deep]}}
+      layers: [{Input: [8]}, deep, {Dense: 3}]
+    """,
+    mended="""
+    model:
+      blocks: {deep: {layers: [{Dense: 8}, {Dense: 8}]}}
+      layers: [{Input: [8]}, deep, {Dense: 3}]
+    """,
+)
+def blocks_and_parts_hold_what_stands_above(checked: Checked) -> Findings:
+    """A block or a part does not contain itself, and a part uses parts above it."""
+    model = checked.spec.model
+    uses = _uses(model)
+    seen: list[str] = []
+    for word in uses:
+        key = "blocks" if word in model.blocks else "parts"
+        reached = _reached(uses, word)
+        span = checked.key(("model", key, word))
+        if word in reached:
+            yield Finding(f"{word!r} contains itself", span)
+        elif key == "parts":
+            for inner in model.parts:
+                if inner in reached and inner in uses and inner not in seen:
+                    hint = f"put {inner!r} above it"
+                    yield Finding(f"{word!r} uses a part that comes later", span, hint)
+        seen.append(word)
+
+
+def _uses(model: Model) -> dict[str, set[str]]:
+    """What each block and each part names."""
+    uses = {}
+    for word, block in model.blocks.items():
+        uses[word] = {name for call in block.layers for name in _mentions(call)}
+    for word, part in model.parts.items():
+        layers = part.graph.layers if part.graph else [part.layer] if part.layer else []
+        uses[word] = {name for call in layers for name in _mentions(call)}
+    return {word: inner for word, inner in uses.items() if not catalogue.find("layers", word)}
+
+
+def _reached(uses: dict[str, set[str]], word: str) -> set[str]:
+    """What a block or a part names, and what these name in turn."""
+    reached: set[str] = set()
+    waiting = [*uses[word]]
+    while waiting:
+        inner = waiting.pop()
+        if inner in uses and inner not in reached:
+            reached.add(inner)
+            waiting += uses[inner]
+    return reached
+
+
+def _mentions(value: Any) -> Iterator[str]:
+    """The names of things in a call, itself included."""
+    if isinstance(value, Variable):
+        yield value.name
+    elif isinstance(value, Call):
+        yield value.entry.name
+        for item in value.arguments.values():
+            yield from _mentions(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _mentions(item)
+
+
+@rule(
+    "SG303",
+    bad="""
+    model:
+      parts: {entrance: {Input: [8]}}
+      layers: [{Input: [8]}, {Dense: 3}]
+    """,
+    mended="""
+    model:
+      parts: {encoder: {layers: [{Input: [8]}, {Dense: 4}]}}
+      layers: [{Input: [8]}, encoder, {Dense: 3}]
+    """,
+)
+def parts_are_layers_or_sub_models(checked: Checked) -> Findings:
+    """A part is what can be made once: a layer or a sub-model."""
+    for word, part in checked.spec.model.parts.items():
+        entry = part.layer.entry if part.layer else None
+        if entry and (not entry.role.made or entry.role is ENTRANCE):
+            text = f"a part is a layer or a sub-model, and {entry.name} is neither"
+            hint = "give it `layers:`, beginning with `- Input: [...]`"
+            yield Finding(text, ("model", "parts", word), hint)
+
+
+@rule(
+    "SG303",
+    bad="""
+    model:
+      parts: {wide: {Dense: 8, taps: inner}}
+      layers: [{Input: [8]}, wide, {Dense: 3}]
+    """,
+    mended="""
+    model:
+      parts: {wide: {layers: [{Input: [8]}, {Dense: {units: 8, name: inner}}], taps: inner}}
+      layers: [{Input: [8]}, wide, {Dense: 3}]
+    """,
+)
+def taps_are_of_a_sub_model(checked: Checked) -> Findings:
+    """Inner layers are to be had from a sub-model with an Input, or from an application."""
+    for word, part in checked.spec.model.parts.items():
+        trail: Trail = ("model", "parts", word)
+        entry = part.layer.entry if part.layer else None
+        if not part.taps:
+            continue
+        if entry and entry.role.made and entry.name not in catalogue.names("applications"):
+            hint = "give the part `layers:`, or take the layer's own output"
+            text = "`taps` are for a sub-model or an application"
+            yield Finding(text, checked.key((*trail, "taps")), hint)
+        if part.graph and not entrances(part.graph):
+            hint = "begin its layers with `- Input: [...]`, the shape of one sample"
+            yield Finding("`taps` need a sub-model with an Input", trail, hint)
+
+
+@rule(
+    "SG305",
+    bad="""
+    model:
+      parts: {wide: {layers: [{Input: [8]}, {Dense: {units: 8, name: inner}}], taps: outer}}
+      layers: [{Input: [8]}, wide, {Dense: 3}]
+    """,
+    mended="""
+    model:
+      parts: {wide: {layers: [{Input: [8]}, {Dense: {units: 8, name: inner}}], taps: inner}}
+      layers: [{Input: [8]}, wide, {Dense: 3}]
+    """,
+)
+def taps_name_inner_layers(checked: Checked) -> Findings:
+    """Each tap is the name of a layer of the sub-model."""
+    for word, part in checked.spec.model.parts.items():
+        names = layer_names(part.graph) if part.graph else []
+        for index, tap in enumerate(part.taps or ()) if part.graph else ():
+            if tap not in names:
+                hint = did_you_mean(tap, names) or "name the layer, as in `name: features`"
+                place: Trail = ("model", "parts", word, "taps", index)
+                yield Finding(f"no layer of {word!r} is called {tap!r}", place, hint)
+
+
+@rule(
+    "SG103",
+    bad="""
+    model:
+      layers:
+        - Input: [8]
+        - Dense:
+          repeat: [{units: 8}, {units: 3, activation: softmax}]
+    """,
+    mended="""
+    model:
+      layers:
+        - Input: [8]
+        - Dense:
+          repeat: [{units: 8, activation: relu}, {units: 3, activation: softmax}]
+    """,
+)
+def rows_of_a_repeat_are_alike(checked: Checked) -> Findings:
+    """Each time gives the same arguments."""
+    for network, index, call in layers_of(checked):
+        rows = call.beside.rows
+        for number, row in enumerate(rows):
+            if row.keys() != rows[0].keys():
+                place: Trail = (*network.trail, "layers", index, "repeat", number)
+                hint = f"the first has {', '.join(rows[0])}"
+                yield Finding("rows of different arguments", place, hint)
+
+
+@rule(
+    "SG302",
+    bad="model: {layers: [{Input: [8]}, {Dense: '${width}'}, {Dense: 3}]}",
+    mended="model: {layers: [{Input: [8]}, {Dense: '${4 * num_classes}'}, {Dense: 3}]}",
+)
+def formulas_in_layers_can_be_read(checked: Checked) -> Findings:
+    """A formula in an argument of a layer is about the data, and what its block is given."""
+    facts = known(checked.spec)
+    for word, part in checked.spec.model.parts.items():
+        if part.layer:
+            yield from _unreadable(part.layer, ("model", "parts", word), facts)
+    for network, index, call in layers_of(checked):
+        rows = call.beside.rows
+        before = () if network.is_row else named_nodes(network.graph.layers[:index])
+        there = [*network.given, *network.takes, *facts, *(rows[0] if rows else ()), *before]
+        yield from _unreadable(call, (*network.trail, "layers", index), there)
+
+
+def _unreadable(call: Call, path: Trail, there: Sequence[str]) -> Findings:
+    """Formulas in the arguments of a layer, over what there is."""
+    for inner, found in computed_in(call, path):
+        try:
+            formulas.formula(found.text, there)
+        except formulas.FormulaError as error:
+            yield Finding(str(error), inner, error.help)
+
+
+@rule(
+    "SG103",
+    bad="""
+    model:
+      style: add
+      layers:
+        - Input: [8]
+        - Dense: 8
+          name: wide
+        - Add:
+          from: [wide, inputs]
+    """,
+    mended="""
+    model:
+      style: add
+      layers:
+        - Input: [8]
+        - Dense: 8
+        - Dense: 3
+    """,
+)
+def only_rows_are_added_to(checked: Checked) -> Findings:
+    """`model.add(...)` puts a layer behind the one before."""
+    if checked.spec.model.style == "add" and not checked.networks["model",].is_row:
+        yield Finding("`style: add` is for a single row of layers", ("model", "style"))
+
+
+@rule(
+    "SG303",
+    bad="model: {layers: [{Input: [8]}, {Dense: 8}, Normalization, {Dense: 3}]}",
+    mended="model: {layers: [{Input: [8]}, Normalization, {Dense: 8}, {Dense: 3}]}",
+)
+def layers_that_learn_see_the_inputs(checked: Checked) -> Findings:
+    """A layer that learns from the training inputs gets these as they are."""
+    model = checked.spec.model
+    places: list[tuple[Trail, Call]] = [
+        (("model", "parts", word), part.layer) for word, part in model.parts.items() if part.layer
+    ]
+    places += [((*n.trail, "layers", index), call) for n, index, call in layers_of(checked)]
+    for path, call in places:
+        if learns(call) and reached(model, path) is None:
+            hint = f"feed it by an Input, or give it `{ADAPTED[call.entry.name]}`"
+            text = f"the training inputs do not reach {label(call)}, which learns from them"
+            yield Finding(text, path, hint)
+
+
+@rule("SG202", bad="model: {class: Net, layers: [{Input: [8]}, {Dense: 3}]}",
+      mended="model: {layers: [{Input: [8]}, {Dense: 3}]}")  # fmt: skip
+def classes_of_the_model_are_defined(checked: Checked) -> Findings:
+    """`class` names a class that a file under `code` defines."""
+    wanted = checked.spec.model.class_
+    classes = [name for name, entry in checked.code.entries.items() if entry.role.made]
+    if wanted and wanted not in classes:
+        hint = did_you_mean(wanted, classes) or "a Python file under `code` defines it"
+        yield Finding(f"no class is called {wanted!r} in `code`", ("model", "class"), hint)

@@ -1,0 +1,82 @@
+"""Claims: each about a number that the run measures, of one of its trainings."""
+
+from collections.abc import Iterator
+
+from specgen.checks.checked import Checked
+from specgen.checks.rule import Finding, Findings, rule
+from specgen.facts.metrics import claimable
+from specgen.language.spec import Claim, Spec
+from specgen.text.diagnostics import Span, did_you_mean
+
+_VARIANTS = "variants: {short: {fit.epochs: 1}, long: {fit.epochs: 5}}"
+
+
+def _claims(checked: Checked, measured: bool = True) -> Iterator[tuple[Claim, Span]]:
+    """The claims about what the run measures, or about what it does not, each with its place."""
+    known = claimable(checked.spec)
+    for index, claim in enumerate(checked.spec.claims):
+        if (claim.quantity in known) is measured:
+            yield claim, checked.key(("claims", index, claim.quantity))
+
+
+@rule(
+    "SG304",
+    bad="claims: [{val_accuracy: 0.9, at_least: true}]",
+    mended="""
+    fit: {epochs: 2, validation_split: 0.2}
+    claims: [{val_accuracy: 0.9, at_least: true}]
+    """,
+)
+def claims_are_about_what_is_measured(checked: Checked) -> Findings:
+    """A claim is about a metric of the training, or of the evaluation."""
+    known = claimable(checked.spec)
+    for claim, span in _claims(checked, measured=False):
+        hint = did_you_mean(claim.quantity, known) or f"known here: {', '.join(known)}"
+        if claim.quantity.removeprefix("val_") in known:
+            each = "a `fit`" if len(checked.spec.rounds) > 1 else "fit"
+            hint = f"{each} has no validation: add `validate_on: test` or `validation_split`"
+        yield Finding(f"the run does not measure {claim.quantity!r}", span, hint)
+
+
+@rule(
+    "SG304",
+    bad=f"""
+    {_VARIANTS}
+    claims: [{{test_accuracy: 0.9, at_least: true}}]
+    """,
+    mended=f"""
+    {_VARIANTS}
+    claims: [{{test_accuracy: 0.9, at_least: true, variant: long}}]
+    """,
+)
+def claims_are_about_one_training(checked: Checked) -> Findings:
+    """Where there are variants, a claim is about one of them."""
+    variants = checked.spec.variants
+    for claim, span in _claims(checked):
+        if variants and claim.variant not in variants:
+            hint = f"add `variant:` with one of {', '.join(variants)}"
+            yield Finding("a claim has to say which variant it is about", span, hint)
+        elif claim.variant and claim.variant not in variants:
+            yield Finding("the spec has no variants", span, "remove `variant`")
+
+
+@rule(
+    "SG304",
+    bad="claims: [{accuracy: [0.8, 0.9, 0.95], at_least: true}]",
+    mended="claims: [{accuracy: [0.8, 0.9], at_least: true}]",
+)
+def claims_have_a_number_for_each_epoch(checked: Checked) -> Findings:
+    """A list of numbers has one for each epoch; with `--set` there may be other epochs."""
+    spec = checked.spec
+    for claim, span in _claims(checked):
+        about = claim.variant in spec.variants if spec.variants else not claim.variant
+        if not about or not isinstance(claim.value, list):
+            continue
+        if claim.quantity.startswith("test_"):
+            yield Finding(f"{claim.quantity!r} is one number, not a list", span)
+        elif len(claim.value) != _epochs(spec) and not checked.changes:
+            yield Finding(f"{len(claim.value)} numbers for {_epochs(spec)} epochs", span)
+
+
+def _epochs(spec: Spec) -> int:
+    return sum(each.fit.epochs - (each.fit.initial_epoch or 0) for each in spec.rounds)

@@ -1,0 +1,245 @@
+"""Keys of `data` that do not go together, or not with the dataset."""
+
+from specgen import library
+from specgen.checks.checked import Checked
+from specgen.checks.rule import Finding, Findings, rule
+from specgen.language.spec.data import Split
+from specgen.text.diagnostics import did_you_mean
+
+_TABLE = "load: {csv: houses.csv}"
+_SERIES = "load: {seasonal: {length: 500}}"
+_FOLDER = "load: {image_folder: {path: photos, image_size: 32}}"
+_MASKS = "load: {mask_folder: {images: photos, masks: masks, image_size: 32}}"
+_MADE = "load: {synthetic: {shape: [8], classes: 3}}"
+_SPLIT = Split.model_construct()  # of data that are not divided
+
+
+def _key(checked: Checked, key: str, text: str, help: str | None = None) -> Finding:
+    """At a key of `data`; {} in the text stands for the name of the dataset."""
+    name = checked.spec.data.load.entry.name
+    return Finding(text.format(name), checked.key(("data", key)), help)
+
+
+@rule("SG303", bad=f"data: {{{_MADE}, target: price}}", mended=f"data: {{{_TABLE}, target: price}}")
+def columns_are_of_tables(checked: Checked) -> Findings:
+    """Only a table has columns to change, to go in and to be predicted."""
+    for key in ("table", "inputs", "target"):
+        if getattr(checked.spec.data, key) and checked.spec.data.family != "tables":
+            yield _key(checked, key, f"`{key}` is for tables, and {{}} is none")
+
+
+@rule("SG303", bad=f"data: {{{_SERIES}}}", mended=f"data: {{{_SERIES}, windows: {{length: 24}}}}")
+def series_are_cut_into_windows(checked: Checked) -> Findings:
+    """A model learns from pieces of a time series."""
+    if checked.spec.data.family == "series" and not checked.spec.data.windows:
+        hint = "as in `windows: {length: 24}`"
+        yield _key(checked, "load", "a time series needs `windows`", hint)
+
+
+@rule(
+    "SG303",
+    bad=f"data: {{{_TABLE}, target: price, windows: {{length: 24}}}}",
+    mended=f"data: {{{_TABLE}, windows: {{length: 24}}}}",
+)
+def windows_make_the_targets(checked: Checked) -> Findings:
+    """What follows a window is its target, so the data have no other."""
+    data = checked.spec.data
+    if data.windows and data.labelled:
+        hint = "remove `target`" if data.target else "load a time series, or a table"
+        text = "`windows` makes the targets, and the data have some"
+        yield _key(checked, "windows", text, hint)
+
+
+@rule("SG303", bad=f"data: {{{_TABLE}}}", mended=f"data: {{{_TABLE}, target: price}}")
+def tables_have_a_target(checked: Checked) -> Findings:
+    """Of a table it has to be said what is to be predicted."""
+    data = checked.spec.data
+    if data.family == "tables" and not (data.target or data.windows or data.reconstruct):
+        text = "a table needs a column to predict"
+        yield _key(checked, "load", text, "name it: `target: price`")
+
+
+@rule(
+    "SG303",
+    bad=f"data: {{{_TABLE}, reconstruct: true, split: {{test: 0.2, stratify: true}}}}",
+    mended=f"data: {{{_TABLE}, reconstruct: true, split: {{test: 0.2}}}}",
+)
+def stratified_data_have_labels(checked: Checked) -> Findings:
+    """To keep the classes' shares, the classes have to be known."""
+    data = checked.spec.data
+    if data.split and data.split.stratify and not data.labelled:
+        yield _key(checked, "split", "`stratify` needs labels")
+
+
+@rule(
+    "SG303",
+    bad=f"data: {{{_FOLDER}, split: {{test: 0.2}}}}",
+    mended="data: {load: {image_folder: {path: photos, image_size: 32, test: 0.2}}}",
+)
+def batches_are_divided_where_they_are_read(checked: Checked) -> Findings:
+    """`split` divides arrays; a folder is divided while it is read."""
+    if checked.spec.data.split and checked.spec.data.family == "streams":
+        text = "`split` is for arrays, and the data are batches"
+        yield _key(checked, "split", text, "give the dataset `validation:` and `test:`")
+
+
+@rule(
+    "SG303",
+    bad=f"data: {{{_MADE}, split: {{test: 0.2}}}}",
+    mended=f"data: {{{_MADE}, split: {{test: 0.2, merge: true}}}}",
+)
+def test_sets_are_one(checked: Checked) -> Findings:
+    """A dataset with a test set of its own is not divided into another."""
+    data = checked.spec.data
+    if data.split and data.split.test and data.family == "datasets" and not data.split.merge:
+        hint = "add `merge: true` to divide all of it anew, or leave `test` out"
+        yield _key(checked, "split", "{} has a test set of its own", hint)
+
+
+@rule(
+    "SG303",
+    bad=f"data: {{{_MADE}, split: {{val: 0.2, repeats: 3}}}}",
+    mended=f"data: {{{_MADE}, split: {{folds: 5, repeats: 3}}}}",
+)
+def repeats_are_of_folds(checked: Checked) -> Findings:
+    """What is repeated is the division into folds, drawn anew each time."""
+    split = checked.spec.data.split or _SPLIT
+    if split.repeats and not split.folds:
+        text = "`repeats` is of `folds`, and there are none"
+        yield _key(checked, "split", text, "as in `folds: 5`")
+    if split.repeats and not split.shuffle:
+        text = "without `shuffle` the folds are the same every time"
+        yield _key(checked, "split", text, "take `repeats` out")
+
+
+@rule(
+    "SG303",
+    bad=f"data: {{{_MADE}, split: {{folds: 5}}, pipeline: {{batch_size: 32}}}}",
+    mended=f"data: {{{_MADE}, split: {{folds: 5}}}}",
+)
+def folds_are_of_arrays(checked: Checked) -> Findings:
+    """Folds are rows of arrays; batches have none to pick."""
+    if (checked.spec.data.split or _SPLIT).folds and checked.spec.data.pipeline:
+        text = "`folds` divide arrays, and a `pipeline` makes batches of them"
+        yield _key(checked, "pipeline", text)
+
+
+@rule(
+    "SG303",
+    bad=f"data: {{{_MADE}, reconstruct: true, y: [one_hot]}}",
+    mended=f"data: {{{_MADE}, reconstruct: true}}",
+)
+def inputs_are_the_only_targets(checked: Checked) -> Findings:
+    """Where the inputs are the targets, there are no others."""
+    data = checked.spec.data
+    if data.reconstruct and (data.y or data.target or data.pairs):
+        text = "`reconstruct` makes the inputs the targets, and there are others"
+        yield _key(checked, "reconstruct", text)
+
+
+@rule(
+    "SG303",
+    bad=f"data: {{{_MADE}, noise: [{{add_noise: 0.1}}]}}",
+    mended=f"data: {{{_MADE}, reconstruct: true, noise: [{{add_noise: 0.1}}]}}",
+)
+def noise_is_for_reconstruction(checked: Checked) -> Findings:
+    """Noise goes over the inputs once they are copied as targets."""
+    if checked.spec.data.noise and not checked.spec.data.reconstruct:
+        text = "`noise` is for inputs that are their own targets"
+        yield _key(checked, "noise", text, "add `reconstruct: true`")
+
+
+@rule(
+    "SG303",
+    bad=f"data: {{{_MASKS}, pipeline: {{batch_size: 8}}, augment_masks: true}}",
+    mended=f"""
+    data:
+      {_MASKS}
+      pipeline: {{batch_size: 8}}
+      augment: [{{RandomFlip: horizontal}}]
+      augment_masks: true
+    """,
+)
+def masks_are_varied_by_something(checked: Checked) -> Findings:
+    """`augment_masks` has the layers under `augment` vary the masks too."""
+    if checked.spec.data.augment_masks and not checked.spec.data.augment:
+        yield _key(checked, "augment_masks", "there is nothing in `augment` to vary the masks by")
+
+
+@rule(
+    "SG303",
+    bad=f"""
+    data:
+      {_MASKS}
+      pipeline: {{batch_size: 8}}
+      augment: [{{RandomFlip: horizontal}}]
+    """,
+    mended=f"""
+    data:
+      {_MASKS}
+      pipeline: {{batch_size: 8}}
+      augment: [{{RandomFlip: horizontal}}]
+      augment_masks: true
+    """,
+)
+def masks_are_varied_with_their_images(checked: Checked) -> Findings:
+    """A mask that stays where its image turns is wrong."""
+    data = checked.spec.data
+    loader = library.functions().get(data.load.entry.name)
+    if data.augment and loader and loader.says.leaves_pictures and not data.augment_masks:
+        text = "the images would be varied and their masks would not"
+        yield _key(checked, "augment", text, "add `augment_masks: true`")
+
+
+@rule(
+    "SG303",
+    bad=f"data: {{{_MADE}, augment: [{{GaussianNoise: 0.1}}]}}",
+    mended=f"data: {{{_MADE}, pipeline: {{batch_size: 32}}, augment: [{{GaussianNoise: 0.1}}]}}",
+)
+def batches_are_augmented(checked: Checked) -> Findings:
+    """Every batch is varied anew, so there have to be batches."""
+    if checked.spec.data.augment and not checked.spec.data.streams:
+        hint = "put the layers into the model, or add a `pipeline`"
+        yield _key(checked, "augment", "`augment` needs batches of tf.data", hint)
+
+
+@rule(
+    "SG303",
+    bad=f"data: {{{_FOLDER}, pipeline: {{batch_size: 16}}}}",
+    mended="data: {load: {image_folder: {path: photos, image_size: 32, batch_size: 16}}}",
+)
+def batches_have_one_size(checked: Checked) -> Findings:
+    """A dataset that is read in batches is told their size itself."""
+    data = checked.spec.data
+    if data.family == "streams" and data.pipeline and data.pipeline.resized:
+        yield _key(checked, "pipeline", "{} makes batches itself", "give it the `batch_size`")
+
+
+@rule(
+    "SG204",
+    bad="data: {load: {csv: ../houses.csv}, target: price}",
+    mended="data: {load: {csv: houses.csv}, target: price}",
+)
+def data_lie_beside_the_spec(checked: Checked) -> Findings:
+    """A relative path begins at the spec's folder, and stays inside of it."""
+    for key, path in checked.spec.data.paths.items():
+        if ".." in path.replace("\\", "/").split("/"):
+            place = ("data", "load", checked.spec.data.load.entry.name, key)
+            hint = "write the whole path, or put the data beside the spec"
+            yield Finding(f"{key} leads out of the spec's folder", place, hint)
+
+
+@rule(
+    "SG303",
+    bad=f"data: {{{_TABLE}, columns: {{rooms: integer, price: number}}, target: prize}}",
+    mended=f"data: {{{_TABLE}, columns: {{rooms: integer, price: number}}, target: price}}",
+)
+def columns_are_those_of_the_table(checked: Checked) -> Findings:
+    """Columns that go in or come out are among those that are described, if no step makes more."""
+    data = checked.spec.data
+    known = [*data.columns] if data.columns and data.family == "tables" and not data.table else []
+    for key in ("inputs", "target") if known else ():
+        for index, name in enumerate(getattr(data, key) or ()):
+            if name not in known:
+                hint = did_you_mean(name, known)
+                yield Finding(f"there is no column {name!r}", ("data", key, index), hint)

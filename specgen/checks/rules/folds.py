@@ -1,0 +1,72 @@
+"""What cannot be trained fold by fold: it is one array that is divided anew each time."""
+
+from specgen import library
+from specgen.checks.checked import Checked
+from specgen.checks.rule import Finding, Findings, rule
+from specgen.facts.graph import entrances, learns
+
+_FOLDS = "load: {synthetic: {shape: [8], classes: 3}}, split: {folds: 5}"
+
+
+def _folds(checked: Checked) -> bool:
+    return bool(checked.spec.data.split and checked.spec.data.split.folds)
+
+
+@rule(
+    "SG303",
+    bad=f"""
+    data: {{{_FOLDS}}}
+    variants: {{short: {{fit.epochs: 1}}, long: {{fit.epochs: 5}}}}
+    """,
+    mended="""
+    variants: {short: {fit.epochs: 1}, long: {fit.epochs: 5}}
+    """,
+)
+def folds_have_no_variants(checked: Checked) -> Findings:
+    """Trainings are compared over folds, or over variants."""
+    if _folds(checked) and checked.spec.variants:
+        place = checked.key(("data", "split"))
+        yield Finding("`folds` and `variants` exclude each other", place, "keep one of the two")
+
+
+@rule(
+    "SG303",
+    bad=f"""
+    data: {{{_FOLDS}}}
+    model:
+      layers:
+        - {{Input: [8], name: a}}
+        - {{Input: [8], name: b}}
+        - {{Add: , from: [a, b]}}
+        - Dense: 3
+    """,
+    mended=f"""
+    data: {{{_FOLDS}}}
+    model:
+      layers: [{{Input: [8]}}, {{Dense: 3}}]
+    """,
+)
+def folds_divide_one_array(checked: Checked) -> Findings:
+    """The rows of a fold are picked from one array of inputs."""
+    if _folds(checked) and len(entrances(checked.spec.model)) > 1:
+        text = "`folds` divide one array of inputs, and the model has several"
+        yield Finding(text, checked.key(("data", "split")))
+
+
+@rule(
+    "SG303",
+    bad=f"data: {{{_FOLDS}, x: [StandardScaler]}}",
+    mended=f"""
+    data: {{{_FOLDS}}}
+    model: {{layers: [{{Input: [8]}}, Normalization, {{Dense: 3}}]}}
+    """,
+)
+def folds_learn_from_their_own_rows(checked: Checked) -> Findings:
+    """What is fitted before the folds has seen the samples that each of them holds back."""
+    scalers = library.family("scalers")
+    for axis in "xy" if _folds(checked) else ():
+        for step in getattr(checked.spec.data, axis):
+            if step.entry.name in scalers or learns(step):
+                text = f"the samples that a fold holds back would reach {step.entry.name}"
+                hint = "put Normalization into the model: it learns anew in every fold"
+                yield Finding(text, checked.key(("data", axis)), hint)

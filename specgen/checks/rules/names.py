@@ -1,0 +1,237 @@
+"""Names that an author gives: each is free, and stands once."""
+
+import builtins
+from collections.abc import Collection, Iterator
+
+from specgen import catalogue, library
+from specgen.catalogue.packages import IMPORTS
+from specgen.checks.checked import Checked
+from specgen.checks.rule import Finding, Findings, rule
+from specgen.facts.graph import RUNNING, Network, name_of, variables
+from specgen.facts.variables import known
+from specgen.language.calls import Call
+from specgen.language.spec.model import NODE
+from specgen.text.document import Document, Trail
+
+
+def unfree(word: str, taken: Collection[str] = ()) -> str | None:
+    """What keeps a word from being a variable of the script, if anything."""
+    if word in ("l", "O", "I"):
+        return f"{word!r} is easily read as a digit"
+    if word == RUNNING:
+        return f"{word!r} is what the script calls a layer without a name"
+    if word in taken or word in {*library.VARIABLES, *IMPORTS, *dir(builtins)}:
+        return f"the script has {'an' if word[0] in 'aeiou' else 'a'} {word!r} of its own"
+    return None
+
+
+def name_place(call: Call, document: Document, path: Trail) -> Trail:
+    """The place of the name of a node at `path`: beside it, or inside of its arguments."""
+    inside = (*path, call.entry.name, "name")
+    return inside if inside in document.places else (*path, "name")
+
+
+def _others(checked: Checked) -> list[str]:
+    """Names of a script beside those of its parts and blocks: taps, code, loops, functions."""
+    model = checked.spec.model
+    taps = [f"{word}_taps" for word, part in model.parts.items() if part.taps]
+    looped = library.LOOPED if checked.spec.compared else ()
+    plain = checked.networks["model",].is_row and not model.parts and not model.blocks
+    functions = {} if plain else library.functions()  # layers in a row have no variables
+    carried = [word for word, function in functions.items() if function.inline is None]
+    return [*taps, *sorted(checked.code.names), *looped, *carried]
+
+
+def _taken(checked: Checked) -> list[str]:
+    return [*checked.spec.model.parts, *checked.spec.model.blocks, *_others(checked)]
+
+
+@rule(
+    "SG104",
+    bad="""
+    model: {function: fetch, layers: [{Input: [8]}, {Dense: 3}]}
+    """,
+    mended="""
+    model: {function: create_model, layers: [{Input: [8]}, {Dense: 3}]}
+    """,
+)
+def function_of_the_model_has_a_free_name(checked: Checked) -> Findings:
+    """The function that builds the model has a name that nothing else in the script has."""
+    word = checked.spec.model.function
+    functions = [*checked.spec.model.blocks, *checked.code.names, *library.functions()]
+    if word and (problem := unfree(word, functions)):
+        yield Finding(problem, ("model", "function"))
+
+
+@rule(
+    "SG104",
+    bad="""
+    model:
+      parts: {Dense: {Dropout: 0.2}}
+      layers: [{Input: [8]}, {Dense: 3}]
+    """,
+    mended="""
+    model:
+      parts: {rest: {Dropout: 0.2}}
+      layers: [{Input: [8]}, rest, {Dense: 3}]
+    """,
+)
+def parts_and_blocks_have_free_names(checked: Checked) -> Findings:
+    """A part or a block is called by its name, which no layer and no other of them has."""
+    model, others = checked.spec.model, _others(checked)
+    layers = {*library.family("layers"), *catalogue.names("layers")}
+    layers |= {*catalogue.names("applications")}
+    for key, words in (("parts", model.parts), ("blocks", model.blocks)):
+        for word in words:
+            problem = unfree(word, others)
+            if word in layers:
+                problem = f"there is a layer called {word!r} already"
+            elif key == "blocks" and word in model.parts:
+                problem = f"there is a part called {word!r} already"
+            if problem:
+                yield Finding(problem, checked.key(("model", key, word)))
+
+
+@rule(
+    "SG104",
+    bad="""
+    model:
+      blocks: {wide: {inputs: [a, a], layers: [{Add: , from: [a, a]}]}}
+      layers: [{Input: [8]}, {wide: , from: [inputs, inputs]}, {Dense: 3}]
+    """,
+    mended="""
+    model:
+      blocks: {wide: {inputs: [a, b], layers: [{Add: , from: [a, b]}]}}
+      layers: [{Input: [8]}, {wide: , from: [inputs, inputs]}, {Dense: 3}]
+    """,
+)
+def blocks_are_given_free_names(checked: Checked) -> Findings:
+    """What a block is given has a name of its own, which is no key beside the block."""
+    taken = _taken(checked)
+    for word, block in checked.spec.model.blocks.items():
+        trail: Trail = ("model", "blocks", word)
+        places = [((*trail, "inputs", i), name) for i, name in enumerate(block.inputs)]
+        places += [((*trail, "takes", name), name) for name in block.takes]
+        seen: list[str] = []
+        for path, name in places:
+            problem = unfree(name, taken)
+            if name in seen:
+                problem = f"a second {name!r}"
+            elif name in NODE and "takes" in path:
+                problem = (
+                    f"{name!r} beside a block is about the node, and cannot be an argument too"
+                )
+            if problem:
+                yield Finding(problem, checked.key(path))
+            seen.append(name)
+
+
+@rule(
+    "SG104",
+    bad="""
+    model:
+      layers:
+        - Input: [8]
+        - Dense: 8
+          name: history
+        - Dense: 3
+          from: history
+    """,
+    mended="""
+    model:
+      layers:
+        - Input: [8]
+        - Dense: 8
+          name: wide
+        - Dense: 3
+          from: wide
+    """,
+)
+def nodes_have_free_names(checked: Checked) -> Findings:
+    """A node's name is a variable of the script: it stands once, and means nothing else there."""
+    taken = _taken(checked)
+    for network in checked.networks.values():
+        if not network.is_row:
+            yield from _nodes(checked, network, taken)
+
+
+def _nodes(checked: Checked, network: Network, taken: Collection[str]) -> Findings:
+    seen: dict[str, int] = {}
+    for number, node in enumerate(network.wiring.nodes):
+        named, path = name_of(node.call), name_place(node.call, checked.document, node.path)
+        for word in node.targets:
+            if not named and (word == RUNNING or network.given):
+                continue
+            if word in seen:
+                text = f"a second layer called {word!r}" if named else "a second Input needs a name"
+                yield Finding(text, path, f"layer {seen[word] + 1} has that name")
+            elif word in (*network.given, *network.words):
+                hint = "the block is given something of that name"
+                yield Finding(f"a second {word!r}", path, hint)
+            elif problem := unfree(word, taken):
+                yield Finding(problem, path)
+            seen[word] = number
+
+
+@rule(
+    "SG104",
+    bad="model: {layers: [{Input: [8]}, {Dense: {units: 3, name: a}}, {Dropout: 0.2, name: a}]}",
+    mended="model: {layers: [{Input: [8]}, {Dense: {units: 3, name: a}}, {Dropout: 0.2, name: b}]}",
+)
+def layers_in_a_row_have_a_name_once(checked: Checked) -> Findings:
+    """Keras tells layers apart by their names."""
+    for network in checked.networks.values():
+        seen: dict[str, int] = {}
+        for index, layer in enumerate(network.graph.layers if network.is_row else ()):
+            name = name_of(layer)
+            if not isinstance(name, str):
+                continue
+            if name in seen:
+                place = name_place(layer, checked.document, (*network.trail, "layers", index))
+                hint = f"layer {seen[name] + 1} has that name"
+                yield Finding(f"a second layer called {name!r}", place, hint)
+            seen[name] = index
+
+
+@rule(
+    "SG104",
+    bad="""
+    model:
+      layers:
+        - Input: [8]
+        - Dense: {units: 8}
+          repeat: [{units: 8}, {units: 3}]
+    """,
+    mended="""
+    model:
+      layers:
+        - Input: [8]
+        - Dense: {activation: relu}
+          repeat: [{units: 8}, {units: 3}]
+    """,
+)
+def arguments_of_a_repeat_have_free_names(checked: Checked) -> Findings:
+    """The arguments of each time are variables of a loop, and stand nowhere else."""
+    for network, index, call in layers_of(checked):
+        path: Trail = (*network.trail, "layers", index)
+        taken = [*_taken(checked), *named_nodes(network.graph.layers)]
+        there = [*network.given, *network.takes, *known(checked.spec)]
+        taken += [word for word in there if word not in library.VARIABLES]
+        for key in call.beside.rows[0] if call.beside.rows else ():
+            problem = unfree(key, taken)
+            if key in call.arguments:
+                problem = f"{key!r} stands in the rows and outside of them"
+            if problem:
+                yield Finding(problem, checked.key((*path, "repeat", 0, key)))
+
+
+def layers_of(checked: Checked) -> Iterator[tuple[Network, int, Call]]:
+    """Every layer of every graph, with its graph and its index."""
+    for network in checked.networks.values():
+        for index, call in enumerate(network.graph.layers):
+            yield network, index, call
+
+
+def named_nodes(layers: list[Call]) -> list[str]:
+    """The variables of nodes that can be told from others."""
+    return [word for call in layers for word in variables(call) if word != RUNNING]

@@ -1,0 +1,161 @@
+"""The steps of a walkthrough: each once, after what it needs, about what there is."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from specgen import library
+from specgen.checks.checked import Checked
+from specgen.checks.rule import Finding, Findings, rule
+from specgen.facts.metrics import metric_names, tracked
+from specgen.facts.plan import Step, remaining, texts
+from specgen.facts.variables import available, left_by, loaded, prepared
+from specgen.language import formulas
+from specgen.language.calls import computed_in
+from specgen.language.entries import FORMULA
+from specgen.language.milestones import MILESTONES
+from specgen.text.diagnostics import did_you_mean
+
+
+def _shows(checked: Checked) -> Iterator[tuple[Step, tuple[Step, ...]]]:
+    """What the walkthrough shows, each with the steps before it."""
+    for index, step in enumerate(checked.plan.steps):
+        if step.path[0] == "walkthrough" and step.name not in MILESTONES:
+            yield step, checked.plan.steps[:index]
+
+
+def _there(checked: Checked, before: Sequence[Step]) -> set[str]:
+    """The variables that the steps before leave."""
+    return available(checked.spec, {step.name for step in before}, checked.several)
+
+
+def _source(checked: Checked, variable: str | None, before: Sequence[Step]) -> str | None:
+    """The step still to come that leaves the variable."""
+    spec = checked.spec
+    for word in (*remaining(spec, before), "predict"):
+        leaves = {"load": loaded, "prepare": prepared}.get(word)
+        if variable in (leaves(spec) if leaves else left_by(word)):
+            return word
+    return None
+
+
+@rule(
+    "SG301",
+    bad="walkthrough: [{heading: Train, do: [fit]}, {heading: Build, do: [build]}]",
+    mended="walkthrough: [{heading: Build, do: [build]}, {heading: Train, do: [fit]}]",
+)
+def milestones_come_in_order(checked: Checked) -> Findings:
+    """Data are loaded and prepared, the model is built, compiled, trained and evaluated."""
+    for step, before in checked.plan.late:
+        earlier = next((each for each in before if each.name == step.name), None)
+        if earlier and earlier.path[0] == "walkthrough":
+            line = checked.span(earlier.path).line
+            hint = f"it stands on line {line} already; each milestone comes once"
+            if step.name == "evaluate":
+                hint = f"it stands on line {line} already; `print_scores` measures again"
+            yield Finding(f"{step.name!r} comes twice", step.path, hint)
+        else:
+            hint = f"the order is {', '.join(MILESTONES)}"
+            yield Finding(f"{step.name!r} comes too late", step.path, hint)
+
+
+@rule(
+    "SG301",
+    bad="walkthrough: [{heading: Data, do: [plot_history]}, {heading: Train, do: [fit]}]",
+    mended="walkthrough: [{heading: Train, do: [fit, plot_history]}]",
+)
+def shows_come_after_what_they_need(checked: Checked) -> Findings:
+    """A figure or a report stands after the steps that leave what it shows."""
+    for step, before in _shows(checked):
+        there, show = _there(checked, before), library.family("shows").get(step.name)
+        lacking = [name for name in show.variables if name not in there] if show else []
+        if not lacking:
+            continue
+        found = (_source(checked, name, before) for name in lacking)
+        source = next(filter(None, found), None)
+        if "model" in lacking and checked.spec.model.function:
+            source = "compile"
+        hint = f"put it after {source!r}" if source else f"the spec gives no {lacking[0]}"
+        text = f"{step.name!r} needs {' and '.join(lacking)}, not there yet"
+        yield Finding(text, step.path, hint)
+
+
+@rule(
+    "SG302",
+    bad="walkthrough: [{heading: Train, do: [fit, {print: 'Loss {losses:.4f}'}]}]",
+    mended="walkthrough: [{heading: Train, do: [fit, evaluate, {print: 'Loss {loss:.4f}'}]}]",
+)
+def formulas_in_the_walkthrough_can_be_read(checked: Checked) -> Findings:
+    """A formula is about variables that there are where it stands."""
+    for step, before in _shows(checked):
+        there = sorted(_there(checked, before))
+        if step.call.entry.role is FORMULA:
+            yield from _written_out(checked, step, there, before)
+            continue
+        for path, found in computed_in(step.call, step.path):
+            if problem := _problem(formulas.formula, found.text, there):
+                yield Finding(str(problem), path, problem.help)
+
+
+def _written_out(
+    checked: Checked, step: Step, there: list[str], before: Sequence[Step]
+) -> Findings:
+    """The first formula of a `print` or a `shape_of` that cannot be read."""
+    prints = step.name == "print"
+    read, listed = (
+        (formulas.line, [step.call.arguments["text"]])
+        if prints
+        else (formulas.formula, texts(step.call))
+    )
+    for text in listed:
+        if problem := _problem(read, text, there):
+            measured = problem.name in metric_names(checked.spec)
+            source = _source(checked, "scores" if measured else problem.name, before)
+            hint = f"put it after {source!r}" if source else problem.help
+            yield Finding(str(problem), (*step.path, step.name), hint)
+            return
+
+
+def _problem(read: Callable[..., Any], text: str, there: list[str]) -> formulas.FormulaError | None:
+    try:
+        read(text, there)
+    except formulas.FormulaError as error:
+        return error
+    return None
+
+
+@rule(
+    "SG303",
+    bad="walkthrough: [{heading: Train, do: [fit, {plot_history: {metric_names: acuracy}}]}]",
+    mended="walkthrough: [{heading: Train, do: [fit, {plot_history: {metric_names: accuracy}}]}]",
+)
+def metrics_that_are_shown_are_measured(checked: Checked) -> Findings:
+    """A curve is of a metric that every round of the training measures."""
+    known = tracked(checked.spec)
+    for step, _ in _shows(checked):
+        wanted: Any = step.call.arguments.get("metric_names", [])
+        for name in [wanted] if isinstance(wanted, str) else wanted:
+            if name not in known:
+                place = (*step.path, step.name, "metric_names")
+                hint = did_you_mean(name, known)
+                yield Finding(f"no metric is called {name!r}", place, hint)
+
+
+@rule(
+    "SG303",
+    bad="walkthrough: [{heading: Look ahead, do: [fit, roll_out]}]",
+    mended="""
+    data: {load: {seasonal: {length: 500}}, windows: {length: 24}, split: {test: 0.2}}
+    model: {layers: [{Input: [24, 1]}, {LSTM: 8}, {Dense: 1}]}
+    compile: {optimizer: adam, loss: mse}
+    walkthrough: [{heading: Look ahead, do: [fit, roll_out]}]
+    """,
+)
+def forecasts_are_of_windows(checked: Checked) -> Findings:
+    """What is predicted from the values before needs windows of time."""
+    shapes = [layer.arguments.get("shape", ()) for layer in checked.spec.model.layers]
+    rows = isinstance(shapes[0], list) and len(shapes[0]) == 1
+    for step, _ in _shows(checked) if rows and not checked.spec.data.windows else ():
+        show = library.family("shows").get(step.name)
+        if show and show.says.takes_windows:
+            text = f"{step.name!r} is for windows of time, and the inputs are none"
+            yield Finding(text, step.path, "as `windows: {length: 24}` under `data`")

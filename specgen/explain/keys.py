@@ -1,0 +1,82 @@
+"""The language's sections -> every key of a spec, by its path: what it says and what it takes."""
+
+import inspect
+from collections.abc import Iterator
+from functools import cache
+from typing import Annotated, Any, NamedTuple, get_args
+
+from pydantic.fields import FieldInfo
+
+from specgen.language.spec import Claim, Phase, Spec
+from specgen.language.spec.data import COMMENT
+from specgen.language.spec.model import NODE, Graph, Part
+from specgen.language.spec.section import Section
+
+# Keys that stand beside the name of a layer or a step; `Use.beside` has their kinds alone.
+_BESIDE = {
+    "model.layers.name": "the node's name, for `from` and `outputs`, and Keras's for the layer",
+    "model.layers.comment": "a comment in the script, above the layer",
+    "model.layers.from": "the nodes that feed it, where that is not the one above",
+    "model.layers.repeat": "how often it stands there in a row, or its arguments each time",
+    "model.layers.call": "arguments of the call, such as training; not of the layer",
+    "model.layers.trainable": "whether training changes its weights",
+    "data.x.comment": "a comment in the script, above the step",
+}
+
+
+class Key(NamedTuple):
+    """A key of a spec. kind: what it takes; keys: those inside of it, if it is a section."""
+
+    summary: str
+    kind: Any
+    required: bool
+    details: str = ""
+    keys: tuple[str, ...] = ()
+
+
+@cache
+def keys() -> dict[str, Key]:
+    """Every key by its path, as in `data.split.test`; items of lists and names are left out.
+
+    What a layer of a part or a block can have is found under `model.layers`, and what a round of
+    training can have under `compile` and `fit`.
+    """
+    kinds = {f"model.layers.{key}": kind.annotation for key, kind in NODE.items()}
+    kinds |= {f"data.x.{key}": kind.annotation for key, kind in COMMENT.items()}
+    beside = {path: Key(_BESIDE[path], kind, False) for path, kind in kinds.items()}
+    return dict(_walk(Spec, ())) | beside
+
+
+def _walk(section: type[Section], around: tuple[str, ...]) -> Iterator[tuple[str, Key]]:
+    for name, field in _fields(section):
+        path = (*around, name)
+        sections = [t for t in _types(field.annotation) if issubclass(t, Section)]
+        if section is Phase:
+            sections = []
+        inner = tuple(key for each in sections for key, _ in _fields(each))
+        kind = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
+        told = (inspect.cleandoc(each.__dict__.get("__doc__") or "") for each in sections)
+        details = " ".join(" ".join(told).split())
+        yield (
+            ".".join(path),
+            Key(field.description or "", kind, field.is_required(), details, inner),
+        )
+        for each in sections:
+            yield from _walk(each, path)
+
+
+def _fields(section: type[Section]) -> Iterator[tuple[str, FieldInfo]]:
+    """The keys that an author writes: a claim's quantity is one itself, a part is its layers."""
+    hidden = {Claim: ("quantity", "value"), Part: ("layer", "graph")}.get(section, ())
+    if section is Part:
+        yield from _fields(Graph)
+    for name, field in section.model_fields.items():
+        if name not in hidden:
+            yield field.alias or name, field
+
+
+def _types(kind: Any) -> Iterator[type]:
+    if isinstance(kind, type):
+        yield kind
+    for inner in get_args(kind):
+        yield from _types(inner)

@@ -1,0 +1,215 @@
+"""A word of the language -> what it does, what it takes, and a piece of a spec that has it.
+
+All from the registries, from what Keras says of each thing, and from examples.yaml, which has an
+example of each thing that cannot do without one. Imports no framework.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+from specgen import catalogue, library
+from specgen.explain import pieces
+from specgen.explain.keys import keys
+from specgen.explain.wording import said
+from specgen.language.entries import Entry, Parameter
+from specgen.language.families import FAMILIES, SOURCES
+from specgen.language.milestones import MILESTONES
+from specgen.language.vocabulary import FORMULAS, VOCABULARY
+from specgen.text.diagnostics import Diagnostic, SpecError, did_you_mean
+
+
+class Topic(NamedTuple):
+    """What there is to say of a word. needs, takes: its arguments, required and not.
+
+    use: as it stands in a list of its kind; snippet: the same in its place; python: the file that
+    the snippet has under `code`.
+    """
+
+    word: str
+    noun: str
+    summary: str
+    details: str
+    needs: Mapping[str, str]
+    takes: Mapping[str, str]
+    use: Any
+    snippet: pieces.Piece
+    python: str = ""
+
+
+# Every family that has words of its own.
+LISTED = tuple(name for name, row in FAMILIES.items() if row.sort)
+
+# What no docstring tells, written as a docstring would tell it.
+_TOLD = {
+    "print": (
+        "Print a line, with formulas in braces.",
+        "text: the line; a formula may say how its value is written, as in {loss:.4f}.",
+    ),
+    "shape_of": (
+        "Print the shapes of arrays.",
+        "arrays: variables, or formulas such as x_train[0].",
+    ),
+    "formula": (
+        "Compute a tensor from others, by a formula in the names of nodes.",
+        "text: names and numbers with + - * / ** and functions such as sqrt and mean.",
+    ),
+    "preprocess_input": (
+        "Scale images from 0 to 255 as an application wants them; also a step.",
+        "",
+    ),
+}
+
+
+def explain(word: str) -> list[Topic]:
+    """What the word means: in each family that has it, and for each place of a key.
+
+    Keys may be given with those around them, as in `data.split`.
+    Raises SpecError for an unknown word, with what may be meant.
+    """
+    found = [topic for family in LISTED for topic in topics(family, word)]
+    if found:
+        return found
+    known = dict.fromkeys(name for family in LISTED for name in words(family))
+    renamed = {k: v for f in ("do", *LISTED) for k, v in VOCABULARY.renamed(f).items()}
+    hint = did_you_mean(word, known, renamed)
+    if takers := [n for f in LISTED for n, e in _entries(f).items() if e.parameter(word)]:
+        hint = f"an argument of {', '.join(takers[:3])}{' and others' if takers[3:] else ''}"
+    raise SpecError([Diagnostic("SG202", f"nothing is called {word!r}", "specgen explain", hint)])
+
+
+def listed() -> dict[str, tuple[str, ...]]:
+    """All words, under what each is."""
+    return {FAMILIES[family].sort: words(family) for family in LISTED}
+
+
+def words(family: str) -> tuple[str, ...]:
+    """Every word of a family, in its registry's order; keys with those around them."""
+    if family == "keys":
+        return tuple(keys())
+    return tuple(dict.fromkeys((*_entries(family), *VOCABULARY.words(family))))
+
+
+def topics(family: str, word: str) -> list[Topic]:
+    """What the word means in a family: nothing, or one thing; a key, one in each of its places."""
+    if family == "keys":
+        return [_key(path) for path in keys() if word in (path, path.rpartition(".")[2])]
+    entry = _entries(family).get(word)
+    if entry is None and word not in VOCABULARY.words(family):
+        return []
+    sort = FAMILIES[family].sort
+    noun = sort if entry else f"{sort}, by its name in Keras"
+    parameters = entry.parameters if entry else ()
+    summary, details = _told(family, word)
+    details, remarks = _remarks(details, [p.name for p in parameters])
+    needs, takes = (
+        {p.name: _argument(p, remarks) for p in parameters if p.required is needed}
+        for needed in (True, False)
+    )
+    return [Topic(word, noun, summary, details, needs, takes, *pieces.of(family, word))]
+
+
+def _key(path: str) -> Topic:
+    """A key: what it takes, or the keys inside of it."""
+    around, _, word = path.rpartition(".")
+    key = keys()[path]
+    inside = {name: keys()[f"{path}.{name}"] for name in key.keys}
+    needs, takes = (
+        {n: f"{k.summary}; {said(k.kind)}" for n, k in inside.items() if k.required is needed}
+        for needed in (True, False)
+    )
+    noun = f"a key of `{around}`" if around else "a section of a spec"
+    summary = f"{key.summary[:1].upper()}{key.summary[1:]}."
+    details = key.details if inside else f"Takes {said(key.kind)}."
+    if not inside and (alike := keys().get(word)) and alike.keys:
+        details = f"Takes what `{word}` takes."
+    if details.startswith(summary[:-1]):  # and goes on
+        summary, details = details, ""
+    return Topic(path, noun, summary, details, needs, takes, word, pieces.examples()["keys"][path])
+
+
+@cache
+def _entries(family: str) -> dict[str, Entry]:
+    """The words of a family with what each takes; Keras's bare words are not among them."""
+    names: tuple[str, ...] = (*library.family(family), *catalogue.names(family))
+    if family == "milestones":
+        names = tuple(MILESTONES)
+    elif family == "shows":
+        names = (*FORMULAS, *names)
+    elif family == "nodes":
+        others = {n for f in ("layers", "ops", "applications") for n in VOCABULARY.names(f)}
+        names = tuple(n for n in VOCABULARY.names("nodes") if n not in others)
+    found_as = "do" if family == "shows" else family
+    return {name: entry for name in names if (entry := VOCABULARY.find(found_as, name))}
+
+
+def _told(family: str, word: str) -> tuple[str, str]:
+    """What it does in a sentence, and more of it."""
+    if family == "milestones":
+        return f"{MILESTONES[word].heading.format('test')}.", _leaves(MILESTONES[word].leaves)
+    function = library.family(family).get(word)
+    if word in _TOLD and function is None:
+        return _TOLD[word]
+    if function is None:
+        feeds = _feeds(family, word) if family in ("layers", "ops") else ""
+        return catalogue.summary(family, word), feeds
+    used = (*function.variables, *function.optional) if family == "shows" else ()
+    uses = f"Uses {_and(used)}." if used else ""
+    leaves = _leaves(FAMILIES[family].leaves) if family in SOURCES else ""
+    return function.summary, " ".join(filter(None, (function.details, uses, leaves)))
+
+
+def _leaves(names: Iterable[str]) -> str:
+    return f"Leaves {_and(names)}." if names else "What it leaves depends on the data."
+
+
+# What a docstring says of arguments, as in `rows, columns: how many of each; seed: which.`, and
+# where it ends.
+_REMARK = re.compile(r"(?:^|(?<=[;.] ))([a-z_]+(?:, [a-z_]+)*): ")
+_END = re.compile(r"\.(?= |$)|;(?= the other )")
+
+
+def _remarks(details: str, names: Collection[str]) -> tuple[str, dict[str, str]]:
+    """The text without what it says of arguments, and that by their names."""
+    before, *clauses = _REMARK.split(details)
+    pairs = [*zip(clauses[::2], clauses[1::2], strict=True)]
+    if not any(name in names for words, _ in pairs for name in words.split(", ")):
+        return details, {}
+    remarks: dict[str, str] = {}
+    sentences = [f"{before.strip('; ').removesuffix('.')}."] if before else []
+    for words, clause in pairs:
+        remark, *more = _END.split(clause, maxsplit=1)
+        remark = remark.strip("; ").replace("None", "null")
+        known = [name for name in words.split(", ") if name in names]
+        remarks |= dict.fromkeys(known, remark)
+        sentences += [] if known else [f"{words}: {remark}."]
+        sentences += [text[:1].upper() + text[1:] for text in map(str.strip, more) if text]
+    return " ".join(sentences), remarks
+
+
+def _argument(parameter: Parameter, remarks: Mapping[str, str]) -> str:
+    """What is said of it, and what it takes, unless that is in what is said."""
+    remark, kind = remarks.get(parameter.name, ""), said(parameter.kind)
+    said_already = {"or", parameter.name, *re.findall(r"\w+", remark)}
+    if remark and {*re.findall(r"\w+", kind)} <= said_already:
+        return remark
+    return "; ".join(filter(None, (remark, kind)))
+
+
+def _feeds(family: str, word: str) -> str:
+    """The tensors that a node is called with, where it is more than one."""
+    inputs, entry = catalogue.inputs(word), _entries(family)[word]
+    if inputs is None or len(inputs.required) + len(inputs.optional) + inputs.listed < 2:
+        return ""
+    if inputs.listed:
+        return "Fed by a list."
+    perhaps = f", perhaps also {_and(inputs.optional)}" if inputs.optional else ""
+    either = [name for name in (*inputs.required, *inputs.optional) if entry.parameter(name)]
+    instead = f"; {' or '.join(either)} may be an argument instead" if either else ""
+    return f"Fed by {_and(inputs.required)}{perhaps}{instead}."
+
+
+def _and(names: Iterable[str]) -> str:
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last

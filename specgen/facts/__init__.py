@@ -1,0 +1,1 @@
+"""What follows from a spec: wiring, metrics, variables, order. Finds no fault."""

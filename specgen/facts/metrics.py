@@ -1,0 +1,103 @@
+"""`compile` and `fit` -> what Keras measures, by the names under which it reports that."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from specgen.catalogue import snake_case
+from specgen.language.calls import Call, Variable
+from specgen.language.spec import Round, Spec
+
+
+def metric_names(spec: Spec, round_: Round | None = None) -> tuple[str, ...]:
+    """The keys under which Keras reports the loss and the metrics of a round_, or of the last."""
+    given = (round_ or spec.rounds[-1]).compile
+    outputs = list(spec.model.outputs or [])
+    outputs = outputs if len(outputs) > 1 else []
+    names = ["loss", *(f"{output}_loss" for output in _judged(given.loss, outputs))]
+    names += _reported(given.metrics, outputs)
+    for name in _reported(given.weighted_metrics, outputs):
+        plain = name in names
+        output = next((o for o in outputs if name.startswith(f"{o}_")), None) if plain else None
+        before = f"{output}_" if output else ""
+        names.append(f"{before}weighted_{name.removeprefix(before)}" if plain else name)
+    return tuple(names)
+
+
+def tracked(spec: Spec) -> tuple[str, ...]:
+    """The keys of the history: what every round_ of the training measures."""
+    first, *others = [metric_names(spec, round_) for round_ in spec.rounds]
+    return tuple(name for name in first if all(name in other for other in others))
+
+
+def _judged(loss: Any, outputs: list[str]) -> list[str]:
+    """The outputs whose losses are reported one by one: where several have one."""
+    losses = loss
+    if isinstance(loss, list):
+        losses = dict(zip(outputs, loss, strict=False))
+    if isinstance(losses, dict):
+        outputs = [output for output in outputs if losses.get(output) is not None]
+    return outputs if len(outputs) > 1 else []
+
+
+def _reported(metrics: Any, outputs: list[str]) -> Iterator[str]:
+    """The names of metrics: alone, or behind the name of the output that each belongs to."""
+    if isinstance(metrics, list) and outputs:
+        metrics = dict(zip(outputs, metrics, strict=False))
+    if isinstance(metrics, dict):
+        for output in outputs or metrics:
+            before = f"{output}_" if outputs else ""
+            for name in _reported(metrics.get(output, []), []):
+                yield f"{before}{name}"
+    elif isinstance(metrics, list):
+        for metric in metrics:
+            yield from _reported(metric, [])
+    elif metrics is not None:
+        yield _metric_name(metrics)
+
+
+def measured_on(spec: Spec) -> str:
+    """The set that the trained model is measured on, in words."""
+    return {"train": "training", "val": "validation"}.get(spec.data.measured, "test")
+
+
+def validates(spec: Spec, round_: Round) -> bool:
+    """Whether a round_ measures the loss on samples that it does not learn from."""
+    fit = round_.fit
+    folds = spec.data.split and spec.data.split.folds
+    return bool(fit.validate_on or fit.validation_split or folds or "val" in spec.data.parts)
+
+
+def _metric_name(metric: Any) -> str:
+    if isinstance(metric, Variable):
+        return metric.name
+    if isinstance(metric, str):
+        return metric
+    return str(metric.arguments.get("name") or own_name(metric))
+
+
+def own_name(metric: Call) -> str:
+    """What Keras calls a metric that it is given no name for."""
+    return snake_case(metric.entry.name)
+
+
+def counted(metric: Call) -> bool:
+    """Whether Keras calls the metric by another name the second time: one of its own, or code."""
+    own = not metric.entry.path.startswith("keras.") and metric.entry.parameter("name")
+    return metric.entry.name in COUNTED or bool(own)
+
+
+# Metrics whose names Keras counts: the second in a process is called precision_1.
+COUNTED = (
+    "AUC", "BinaryIoU", "FalseNegatives", "FalsePositives", "IoU", "MeanIoU", "OneHotIoU",
+    "OneHotMeanIoU", "Precision", "PrecisionAtRecall", "Recall", "RecallAtPrecision",
+    "SensitivityAtSpecificity", "SpecificityAtSensitivity", "TrueNegatives", "TruePositives",
+)  # fmt: skip
+
+
+def claimable(spec: Spec) -> tuple[str, ...]:
+    """What a claim can be about."""
+    in_training, scores = tracked(spec), metric_names(spec)
+    validated = all(validates(spec, each) for each in spec.rounds)
+    during = (*in_training, *(f"val_{metric}" for metric in in_training if validated))
+    out = (*during, *(f"test_{metric}" for metric in scores))
+    return (*out, "test_error") if "accuracy" in scores else out

@@ -1,0 +1,128 @@
+"""Spec -> its steps in the order in which they happen.
+
+A milestone that the walkthrough leaves out is put at its place; one that comes twice or too late
+is set aside, for a rule to find.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from specgen import library
+from specgen.facts.metrics import measured_on
+from specgen.language.calls import Call
+from specgen.language.entries import Entry
+from specgen.language.milestones import MILESTONES
+from specgen.language.spec import Chapter, Spec
+from specgen.language.vocabulary import VOCABULARY
+from specgen.text.document import Trail
+
+
+class Step(NamedTuple):
+    """One thing that happens; `chapter` is set on the first step under a heading.
+
+    round: which round of the training a compile or a fit belongs to, counted from 0.
+    """
+
+    call: Call
+    path: Trail
+    chapter: Chapter | None = None
+    round: int = 0
+
+    @property
+    def name(self) -> str:
+        return self.call.entry.name
+
+
+class Plan(NamedTuple):
+    """The steps in order; late: milestones that come too late, each with the steps before it."""
+
+    steps: tuple[Step, ...]
+    late: tuple[tuple[Step, tuple[Step, ...]], ...]
+
+
+def texts(call: Call) -> list[str]:
+    """The formulas of a `shape_of` step."""
+    given = call.arguments["arrays"]
+    return [given] if isinstance(given, str) else given
+
+
+def plan(spec: Spec) -> Plan:
+    """Every step in order."""
+    steps: list[Step] = []
+    late: list[tuple[Step, tuple[Step, ...]]] = []
+    for step in _written(spec):
+        if step.name in MILESTONES:
+            waiting = remaining(spec, steps)
+            if step.name not in waiting:
+                late.append((step, tuple(steps)))
+                continue
+            steps += [_inserted(name) for name in waiting[: waiting.index(step.name)]]
+        steps.append(step)
+    titles = {} if spec.walkthrough else _headings(spec)
+    steps += [_inserted(name, titles.get(name)) for name in remaining(spec, steps)]
+    if spec.compared:
+        steps += _comparisons(spec, steps)
+    return Plan(tuple(_numbered(spec, steps)), tuple(late))
+
+
+def remaining(spec: Spec, before: Sequence[Step]) -> list[str]:
+    """The milestones that are still to come after some steps; compile and fit once each round."""
+    words = [*MILESTONES]
+    again = [word for word in words if MILESTONES[word].again]
+    first, last = words.index(again[0]), words.index(again[-1]) + 1
+    every = [*words[:first], *again * len(spec.rounds), *words[last:]]
+    return every[sum(step.name in MILESTONES for step in before) :]
+
+
+def _headings(spec: Spec) -> dict[str, str]:
+    """What stands above each milestone where there is no walkthrough."""
+    return {word: row.heading.format(measured_on(spec)) for word, row in MILESTONES.items()}
+
+
+def _comparisons(spec: Spec, steps: list[Step]) -> list[Step]:
+    """What sets variants or folds side by side, unless the walkthrough does so itself.
+
+    What prints comes before what draws.
+    """
+    shown = {step.name for step in steps}
+    compared = "variants" if spec.variants else "folds"
+    known = [f for f in library.family("shows").values() if compared in f.says.compares]
+    names = [f.name for f in sorted(known, key=lambda f: "file" in f.parameters)]
+    entries = (VOCABULARY.find("shows", name) for name in names if name not in shown)
+    made = [Step(Call(entry), ("variants",)) for entry in entries if entry]
+    if made:
+        made[0] = made[0]._replace(chapter=Chapter(heading="Compare"))
+    return made
+
+
+def _numbered(spec: Spec, steps: list[Step]) -> list[Step]:
+    """The steps, each compile and fit with the round that it belongs to and its place there."""
+    out: list[Step] = []
+    for step in steps:
+        milestone = MILESTONES.get(step.name)
+        if milestone and milestone.again:
+            number = sum(other.name == step.name for other in out)
+            path, chapter = step.path, step.chapter
+            if path == (step.name,):
+                path = spec.rounds[number].path(step.name)
+            if chapter and number and not spec.walkthrough:
+                chapter = Chapter(heading=f"{milestone.again}, round {number + 1}")
+            step = step._replace(path=path, chapter=chapter, round=number)
+        out.append(step)
+    return out
+
+
+def _written(spec: Spec) -> Iterator[Step]:
+    """The steps of the walkthrough; a chapter without any is a step that does nothing."""
+    for number, chapter in enumerate(spec.walkthrough):
+        path: Trail = ("walkthrough", number)
+        if not chapter.do:
+            yield Step(Call(Entry("", "", ())), path, chapter)
+        for index, call in enumerate(chapter.do):
+            yield Step(call, (*path, "do", index), chapter if index == 0 else None)
+
+
+def _inserted(word: str, heading: str | None = None) -> Step:
+    """A milestone that the walkthrough does not name; its place is the part that it carries out."""
+    chapter = Chapter(heading=heading) if heading else None
+    return Step(Call(Entry(word, word, ())), (MILESTONES[word].section,), chapter)

@@ -1,0 +1,64 @@
+"""Spec -> the variables that its steps leave. Knows nothing of where a step stands."""
+
+from collections.abc import Collection
+
+from specgen import library
+from specgen.facts.metrics import metric_names
+from specgen.language.families import FAMILIES
+from specgen.language.milestones import MILESTONES
+from specgen.language.spec import Spec
+
+
+def left_by(word: str) -> tuple[str, ...]:
+    """The variables that a milestone or a show leaves, whatever the data."""
+    if word in MILESTONES:
+        return MILESTONES[word].leaves
+    show = library.family("shows").get(word)
+    return show.says.leaves if show else ()
+
+
+def loaded(spec: Spec) -> tuple[str, ...]:
+    """The variables that `load` leaves."""
+    family = "datasets" if spec.data.family == "code" else spec.data.family
+    return FAMILIES[family].leaves
+
+
+def prepared(spec: Spec) -> tuple[str, ...]:
+    """The variables that there are once the data are prepared."""
+    data = spec.data
+    arrays = [f"{a}_{part}" for part in data.parts for a in "xy"]
+    if data.family == "streams":
+        arrays = [f"{a}_{data.parts[-1]}" for a in "xy"]
+    batches = [f"{part}_data" for part in data.parts] if data.streams else []
+    fitted = library.family("scalers")
+    scalers = [f"{a}_scaler" for a in "xy" for step in getattr(data, a)
+               if step.entry.name in fitted]  # fmt: skip
+    scalers += ["y_scaler"] if data.scaled else []
+    labels = ["labels_test"] if data.reconstruct and data.labelled and "y_test" in arrays else []
+    return (*arrays, *batches, *scalers, *labels, "num_classes")
+
+
+def known(spec: Spec) -> tuple[str, ...]:
+    """The variables that the data leave, loaded or prepared, each once."""
+    return tuple(dict.fromkeys((*loaded(spec), *prepared(spec))))
+
+
+def available(spec: Spec, done: Collection[str], several: bool = False) -> set[str]:
+    """The variables that there are after the steps of these names.
+
+    several: the spec is one of several variants, which its walkthrough may compare.
+    """
+    there = {name for word in done for name in left_by(word)}
+    if "load" in done:
+        there |= {*loaded(spec)} | ({"class_names"} if spec.data.class_names else set())
+        if spec.data.family == "datasets" and not spec.data.one_hot:
+            there |= {"num_classes"}
+    if "prepare" in done:
+        there |= {*prepared(spec)}
+    if (several or spec.compared) and "fit" in done:
+        there |= {"histories", "results"}
+    if spec.model.function and "compile" not in done:
+        there -= {"model"}
+    if "scores" in there:
+        there |= set(metric_names(spec))
+    return there

@@ -1,0 +1,1 @@
+"""What a spec may say: words, kinds and sections, and how they are read."""

@@ -1,0 +1,104 @@
+"""What a spec can name, and what such a thing takes: kinds, parameters, roles, entries.
+
+A vocabulary (Keras's classes, steps, figures) comes in as pydantic's validation context, so that
+kinds, uses and vocabularies stand in no import cycle.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple, Protocol
+
+from pydantic import TypeAdapter
+
+
+class Kind:
+    """What a spec may write for a value: a type that pydantic checks, made when first needed."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._make = make
+
+    @classmethod
+    def of(cls, annotation: Any) -> "Kind":
+        """The kind of an annotation; of one that is a kind already, that."""
+        return annotation if isinstance(annotation, Kind) else cls(lambda: annotation)
+
+    @cached_property
+    def annotation(self) -> Any:
+        """The type, with what pydantic and messages have to know of it."""
+        return self._make()
+
+    @cached_property
+    def adapter(self) -> TypeAdapter[Any]:
+        """pydantic's checker for it."""
+        return TypeAdapter(self.annotation)
+
+    @property
+    def names_things(self) -> bool:
+        """Whether it may be something that a spec names, such as a layer or a function."""
+        return getattr(self.annotation, "__origin__", None) is Any
+
+    def read(self, value: Any, vocabulary: "Vocabulary") -> Any:
+        """The value as the kind reads it. Raises pydantic's ValidationError."""
+        return self.adapter.validate_python(value, strict=True, context=vocabulary)
+
+
+class Parameter(NamedTuple):
+    """A parameter of a named thing."""
+
+    name: str
+    kind: Kind
+    required: bool
+
+
+@dataclass(frozen=True)
+class Role:
+    """How a graph uses a thing.
+
+    beside: the keys that may stand beside it; without them all may. made: it is made first and
+    then called, so Keras knows it by its name; of_keras: the catalogue says what it is called with;
+    gives: how many tensors, where that is known for all of the role.
+    """
+
+    name: str
+    beside: frozenset[str] | None = None
+    made: bool = False
+    of_keras: bool = False
+    gives: int | None = None
+
+
+def _beside(*more: str) -> frozenset[str]:
+    return frozenset(("name", "comment", *more))
+
+
+LAYER = Role("layer", made=True, of_keras=True)
+ENTRANCE = Role("input", _beside(), made=True, gives=1)
+OPERATION = Role("operation", _beside("from", "repeat"), of_keras=True)
+BLOCK = Role("block", _beside("from", "repeat"))  # a function of layers: a block, or of `code`
+PART = Role("part", _beside("from", "repeat", "call"))  # made already, under `parts`
+FORMULA = Role("formula", _beside(), gives=1)
+PREPROCESS = Role("preprocess", _beside("from"), gives=1)
+
+
+class Entry(NamedTuple):
+    """A named thing: where Python finds it and what it takes, in the order of its signature."""
+
+    name: str
+    path: str
+    parameters: tuple[Parameter, ...]
+    role: Role = LAYER
+
+    def parameter(self, name: str) -> Parameter | None:
+        return next((p for p in self.parameters if p.name == name), None)
+
+
+class Vocabulary(Protocol):
+    """What names a spec may use, by family ("layers", "losses", "steps", ...)."""
+
+    def find(self, family: str, name: str) -> Entry | None: ...
+    def names(self, family: str) -> tuple[str, ...]: ...
+    def words(self, family: str) -> tuple[str, ...]:
+        """The strings that Keras itself resolves ("adam", "relu")."""
+        ...
+
+    def renamed(self, family: str) -> Mapping[str, str]: ...

@@ -1,0 +1,89 @@
+"""The families of words that a spec can use: a row for each. Knows none of the words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+
+@dataclass(frozen=True)
+class Family:
+    """Words of one sort.
+
+    noun: one of them, as a message says it; sort: the same at more length, as `explain` says it;
+    many: several of them; leaves: of datasets, the variables that `load` leaves; filled: parameters
+    that the program fills in; otherwise: what an author may write instead of a word; own: a pattern
+    for words that are the spec's own, or not listed; members: the families that it consists of, if
+    it has no words of its own.
+    """
+
+    name: str
+    noun: str
+    sort: str = ""
+    many: str = ""
+    leaves: tuple[str, ...] = ()
+    filled: tuple[str, ...] = ()
+    otherwise: Mapping[str, str] = field(default_factory=dict)
+    own: str = ""
+    members: tuple[str, ...] = ()
+
+
+OPERAND = "array"  # what a preprocessing step works on
+_SOURCES = (
+    Family(
+        "datasets", "dataset", "a dataset with a test set of its own",
+        leaves=("x_train", "y_train", "x_test", "y_test"),
+    ),
+    Family("arrays", "dataset", "a dataset of inputs and labels", leaves=("x", "y")),
+    Family("tables", "dataset", "a dataset of columns", leaves=("table",)),
+    Family("series", "dataset", "a time series", leaves=("x",)),
+    Family(
+        "streams", "dataset", "a dataset that is read in batches",
+        leaves=("train_data", "val_data", "test_data", "class_names"), filled=("class_names",),
+    ),
+)  # fmt: skip
+SOURCES = ("datasets", "arrays", "series", "tables", "streams")  # the families of datasets
+_STEPS = {
+    "rescale": "divide", "scale": "divide", "normalize": "divide", "astype": "cast",
+    "to_categorical": "one_hot", "onehot": "one_hot", "pad_sequences": "pad",
+    "noise": "add_noise", "normalise": "divide", "to_rgb": "repeat_channels",
+}  # fmt: skip
+_SHOWS = {
+    "train": "fit", "test": "evaluate", "show": "print", "shape": "shape_of",
+    "samples": "plot_samples", "show_samples": "plot_samples", "history": "plot_history",
+    "predictions": "print_predictions",
+}  # fmt: skip
+
+# In the order in which `explain` lists them.
+_ROWS = (
+    Family("keys", "key", "a key of a spec"),
+    *_SOURCES,
+    Family("columns", "column", "a step for tables", "steps", filled=("table",)),
+    Family("steps", "step", "a step for arrays", filled=(OPERAND,), otherwise=_STEPS,
+           own="^[A-Z][A-Za-z0-9_]*$"),
+    Family("scalers", "scaler", "a step that is fitted to the training part"),
+    Family("layers", "layer", "a layer", filled=("kwargs",)),
+    Family("nodes", "layer", "a node of a graph", "layers", own="^[a-z][A-Za-z0-9_]*$",
+           members=("layers", "applications", "ops")),
+    Family("ops", "op", "an operation, a node of a graph"),
+    Family("applications", "application", "an application, a node of a graph"),
+    Family("activations", "activation", "an activation"),
+    Family("initializers", "initializer", "an initializer"),
+    Family("regularizers", "regularizer", "a regularizer"),
+    Family("constraints", "constraint", "a constraint"),
+    Family("optimizers", "optimizer", "an optimizer"),
+    Family("schedules", "schedule", "a schedule"),
+    Family("losses", "loss", "a loss"),
+    Family("metrics", "metric", "a metric"),
+    Family("callbacks", "callback", "a callback"),
+    Family("milestones", "milestone", "a milestone of the walkthrough"),
+    Family("shows", "step", "a step of the walkthrough"),
+    Family("load", "dataset", members=SOURCES),
+    Family("do", "step", many="steps", otherwise=_SHOWS, members=("milestones", "shows")),
+)  # fmt: skip
+FAMILIES: Mapping[str, Family] = MappingProxyType({row.name: row for row in _ROWS})
+
+
+def a(family: str) -> str:
+    """One of the family with its article, as a message says it."""
+    noun = FAMILIES[family].noun
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"

@@ -1,0 +1,172 @@
+"""Text of a formula or a print line -> `ast`. The listed subset of Python, and nothing else.
+
+Source: the grammar of expressions, docs.python.org/3.11/library/ast.html.
+"""
+
+import ast
+import re
+import string
+from collections.abc import Callable, Collection, Iterator
+from itertools import zip_longest
+
+from specgen.text.diagnostics import did_you_mean
+
+FUNCTIONS = ("len", "min", "max", "round", "abs", "sum", "int", "float")
+LIBRARY = ("log", "exp", "sqrt", "mean", "std", "sin", "cos")  # of NumPy or of keras.ops
+ATTRIBUTES = ("shape", "dtype", "ndim", "size", "history")
+LARGEST_EXPONENT = 64
+
+_NODES = (
+    ast.BinOp, ast.UnaryOp, ast.Constant, ast.Name, ast.Load, ast.Attribute, ast.Subscript,
+    ast.Slice, ast.Call, ast.Tuple, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod,
+    ast.Pow, ast.USub, ast.UAdd, ast.IfExp, ast.Compare, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq,
+)  # fmt: skip
+_FORMAT = re.compile(r"([^{}]?[<>=^])?[-+ ]?z?#?0?[0-9]{0,3}[,_]?(\.[0-9]{1,2})?[bcdeEfFgGnosxX%]?")
+
+
+class FormulaError(ValueError):
+    """A formula that a spec may not hold; `help` says what would do, `name` what is not there."""
+
+    def __init__(self, message: str, help: str | None = None, name: str | None = None) -> None:
+        super().__init__(message)
+        self.help = help
+        self.name = name
+
+
+def formula(text: str, names: Collection[str]) -> ast.expr:
+    """The expression, over `names` and numbers. Raises FormulaError."""
+    tree = _parsed(text)
+    for node in ast.walk(tree):
+        _allow(node, names)
+    _strings_are_keys(tree)
+    return tree
+
+
+def names(text: str) -> tuple[str, ...]:
+    """The names in a formula, each once; none in what is no formula."""
+    try:
+        found = [n.id for n in ast.walk(_parsed(text)) if isinstance(n, ast.Name)]
+    except FormulaError:
+        return ()
+    return tuple(dict.fromkeys(found))
+
+
+def _parsed(text: str) -> ast.expr:
+    try:
+        return ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        quoted = text if len(text) <= 40 else f"{text[:37]}..."
+        hint = "it stands here without `${...}` around it" if text.startswith("${") else None
+        raise FormulaError(f"{quoted!r} is not a formula", hint) from None
+
+
+def line(
+    text: str, names: Collection[str], reading: Callable[[ast.expr], ast.expr] | None = None
+) -> ast.expr:
+    """A print line with formulas in braces, as an f-string or a string. Raises FormulaError.
+
+    reading: what is done to each formula before the line is put together.
+    """
+    texts: list[str] = [""]
+    values: list[ast.FormattedValue] = []
+    for literal, field in _fields(text):
+        texts[-1] += literal
+        if field is not None:
+            expression, conversion, style = field
+            if not _FORMAT.fullmatch(style) or conversion not in (None, "r", "s"):
+                raise FormulaError(f"{style or conversion!r} is not a format", "as in {loss:.4f}")
+            spec = ast.JoinedStr([ast.Constant(style)]) if style else None
+            code = ord(conversion) if conversion else -1
+            tree = formula(expression, names)
+            values.append(ast.FormattedValue(reading(tree) if reading else tree, code, spec))
+            texts.append("")
+    return _joined(texts, values) if values else ast.Constant(texts[0])
+
+
+def _fields(text: str) -> Iterator[tuple[str, tuple[str, str | None, str] | None]]:
+    try:
+        pieces = list(string.Formatter().parse(text))
+    except ValueError:
+        hint = "double a brace that is meant as such: {{ or }}"
+        raise FormulaError("a brace that opens or closes no formula", hint) from None
+    for literal, expression, style, conversion in pieces:
+        field = None if expression is None else (expression, conversion, style or "")
+        yield literal, field
+
+
+def _joined(texts: list[str], values: list[ast.FormattedValue]) -> ast.expr:
+    """An f-string; or `"...".format(...)` where Python 3.11 cannot write that f-string down."""
+    parts: list[ast.expr] = []
+    for text, value in zip_longest(texts, values):
+        parts += [ast.Constant(text)] if text else []
+        parts += [value] if value else []
+    joined = ast.JoinedStr(parts)
+    try:
+        again = ast.parse(ast.unparse(joined), mode="eval").body
+        if ast.dump(again) == ast.dump(joined):
+            return joined
+    except (ValueError, SyntaxError):
+        pass
+    template = ""
+    for text, value in zip_longest(texts, values):
+        template += text.replace("{", "{{").replace("}", "}}")
+        if value:
+            template += _field(value)
+    method = ast.Attribute(ast.Constant(template), "format", ast.Load())
+    return ast.Call(method, [value.value for value in values], [])
+
+
+def _field(value: ast.FormattedValue) -> str:
+    """The field of a template, without the formula that fills it."""
+    blank = ast.FormattedValue(ast.Name("_", ast.Load()), value.conversion, value.format_spec)
+    return ast.unparse(ast.JoinedStr([blank]))[2:-1].replace("_", "", 1)
+
+
+def _allow(node: ast.AST, names: Collection[str]) -> None:
+    if not isinstance(node, _NODES):
+        raise FormulaError(f"a formula has no {type(node).__name__}", "numbers, names, + - * / **")
+    if isinstance(node, ast.Name) and node.id not in (*names, *FUNCTIONS, *LIBRARY):
+        hint = did_you_mean(node.id, names)
+        raise FormulaError(f"nothing is called {node.id!r} here", hint, node.id)
+    if isinstance(node, ast.Attribute) and node.attr not in ATTRIBUTES:
+        raise FormulaError(f"a formula has no .{node.attr}", f"known: {', '.join(ATTRIBUTES)}")
+    if isinstance(node, ast.Call) and not (
+        isinstance(node.func, ast.Name)
+        and node.func.id in (*FUNCTIONS, *LIBRARY)
+        and not node.keywords
+    ):
+        raise FormulaError("a formula calls only " + ", ".join((*FUNCTIONS, *LIBRARY)))
+    if isinstance(node, ast.Constant) and not isinstance(node.value, int | float | str | None):
+        raise FormulaError(f"a formula has no {node.value!r}")
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
+        _bound(node)
+
+
+def _bound(power: ast.BinOp) -> None:
+    """Keep `9 ** 9 ** 9` out: a power holds no other power, its exponent is small or a name.
+
+    Or it is a quotient: what comes out is a float then, which ends where floats do.
+    """
+    if len([n for n in ast.walk(power) if isinstance(n, ast.Pow)]) > 1:
+        raise FormulaError("a power inside of a power")
+    right = power.right.operand if isinstance(power.right, ast.UnaryOp) else power.right
+    if isinstance(right, ast.Name) or (
+        isinstance(right, ast.BinOp) and isinstance(right.op, ast.Div)
+    ):
+        return
+    number = right.value if isinstance(right, ast.Constant) else None
+    if not isinstance(number, int | float) or number > LARGEST_EXPONENT:
+        raise FormulaError(
+            f"an exponent is a name, a quotient or a number of at most {LARGEST_EXPONENT}"
+        )
+
+
+def _strings_are_keys(tree: ast.expr) -> None:
+    keys = {id(n.slice) for n in ast.walk(tree) if isinstance(n, ast.Subscript)}
+    for node in ast.walk(tree):
+        if id(node) in keys:
+            continue
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            raise FormulaError(f"text {node.value!r} stands outside of [ ]")
+        if isinstance(node, ast.Tuple):
+            raise FormulaError("values with commas between them stand outside of [ ]")

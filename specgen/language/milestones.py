@@ -1,0 +1,42 @@
+"""The steps that every training has, in their order: what each is called, leaves and belongs to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A step that happens in every script, whether the walkthrough names it or not.
+
+    section: the key of a spec that it carries out. heading: what stands above it in a script whose
+    spec has no walkthrough, {} for the part that is measured; again: above one of a later round,
+    where it happens in every round of training. leaves: the variables that there are after it; of
+    the data that depends on the dataset. hint: where to look when Keras refuses it.
+    """
+
+    name: str
+    section: str
+    heading: str
+    leaves: tuple[str, ...] = ()
+    again: str = ""
+    hint: str | None = None
+
+
+_LAYERS = "look at the layer's arguments, and at the shape that the layer before it gives"
+_TRAINING = "does the loss fit the labels, and the last layer the number of classes?"
+_ROWS = (
+    Milestone("load", "data", "Load the data"),
+    Milestone(
+        "prepare", "data", "Prepare the inputs and the labels",
+        hint="a `shape_of` step before it prints the shape of what it gets",
+    ),
+    Milestone("build", "model", "Build the model", ("model",), hint=_LAYERS),
+    Milestone(
+        "compile", "compile", "Choose the optimizer, the loss and the metrics", ("model",),
+        "Compile again", _LAYERS,
+    ),
+    Milestone("fit", "fit", "Train", ("history",), "Train again", _TRAINING),
+    Milestone("evaluate", "evaluate", "Evaluate on the {} set", ("scores",), hint=_TRAINING),
+)  # fmt: skip
+MILESTONES: Mapping[str, Milestone] = MappingProxyType({row.name: row for row in _ROWS})

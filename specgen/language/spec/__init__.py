@@ -1,0 +1,109 @@
+"""The language: what a spec may say, as frozen pydantic models. Knows no YAML and no Keras."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from specgen.language.kinds import Amount, Inside, Name, Plain, Text
+from specgen.language.refusals import What
+from specgen.language.spec.claims import Claim
+from specgen.language.spec.data import Data
+from specgen.language.spec.model import Model
+from specgen.language.spec.section import ONE_OR_MORE, Section
+from specgen.language.spec.training import Compile, Evaluate, Fit, Phase, Round
+from specgen.language.spec.walkthrough import Chapter
+
+__all__ = [
+    "Article",
+    "Chapter",
+    "Claim",
+    "Compile",
+    "Data",
+    "Evaluate",
+    "Fit",
+    "Model",
+    "Phase",
+    "Round",
+    "Spec",
+]
+
+
+Changes = Annotated[
+    dict[str, Plain | dict[str, Any] | list[Any]], What("a mapping of paths to values")
+]
+Backend = Annotated[Literal["tensorflow", "jax", "torch"], What("tensorflow, jax or torch")]
+Precision = Annotated[
+    Literal["mixed_float16", "mixed_bfloat16", "bfloat16", "float32", "float64"],
+    What("mixed_float16, mixed_bfloat16, bfloat16, float32 or float64"),
+]
+BELOW = What("a Python file below the spec's folder, or a list of them")
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+class Article(Section):
+    """An article, of which the facts are used and the words are not."""
+
+    title: Text = Field(description="the article's title")
+    author: Text | None = Field(None, description="who wrote it")
+    date: Text | None = Field(None, description="when it came out, in any form")
+    url: Text | None = Field(None, description="where it can be read")
+
+
+class Spec(Section):
+    specgen: Annotated[Literal[1], What("1, the version of the language")] = Field(
+        description="which of its languages specgen has to read"
+    )
+    title: Text = Field(description="one line, the first of the script")
+    text: Text | None = Field(None, description="a few sentences, in the script's docstring")
+    article: Article | None = Field(None, description="where it comes from")
+    seed: Amount | None = Field(None, description="makes a run repeat to the last digit")
+    data: Data = Field(description="where the arrays come from and what is done to them")
+    model: Model = Field(description="the layers and what feeds each")
+    compile: Compile | None = Field(None, description="optimizer, loss and metrics")
+    fit: Fit | None = Field(None, description="epochs, batches, callbacks")
+    train: list[Phase] | None = Field(
+        None, min_length=1, description="several rounds of training, in place of compile and fit"
+    )
+    evaluate: Evaluate = Field(
+        Evaluate.model_construct(),  # built unchecked: import stays cheap
+        description="how the trained model is measured",
+    )
+    walkthrough: list[Chapter] = Field([], description="the order of the article")
+    claims: list[Claim] = Field([], description="the numbers that the article states")
+
+    variants: dict[Name, Changes] = Field({}, description="changes to train with, compared")
+    backend: Backend | None = Field(None, description="tensorflow, jax or torch")
+    precision: Precision | None = Field(None, description="the types that layers compute in")
+    code: Annotated[list[Inside], BELOW, BeforeValidator(_listed), ONE_OR_MORE] = Field(
+        [], description="Python files of the author's own; need --trust"
+    )
+
+    @property
+    def rounds(self) -> tuple[Round, ...]:
+        """The rounds of training: those of `train`, or the one that `compile` and `fit` make."""
+        if self.train:
+            return tuple(
+                Round(each.compile, each.fit, each.freeze, each.thaw, ("train", number))
+                for number, each in enumerate(self.train)
+            )
+        assert self.compile
+        assert self.fit
+        return (Round(self.compile, self.fit),)
+
+    @property
+    def single(self) -> "Spec":
+        """The spec without its variants and folds: one model, one training."""
+        split = self.data.split
+        if split and split.folds:
+            alone = split.model_copy(update={"folds": None, "val": split.val or 1 / split.folds})
+            data = self.data.model_copy(update={"split": alone})
+            return self.model_copy(update={"variants": {}, "data": data})
+        return self.model_copy(update={"variants": {}})
+
+    @property
+    def compared(self) -> bool:
+        """Whether several trainings are compared: variants, or folds."""
+        return bool(self.variants or (self.data.split and self.data.split.folds))

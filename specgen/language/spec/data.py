@@ -1,0 +1,178 @@
+"""`data:` where the arrays come from and what is done to them before training."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from specgen import library
+from specgen.language.calls import Call
+from specgen.language.columns import Columns
+from specgen.language.entries import Kind
+from specgen.language.kinds import Amount, Count, Flag, Inside, Real, Several, Text
+from specgen.language.refusals import What
+from specgen.language.spec.section import ONE_OR_MORE, Section
+from specgen.language.uses import Use
+from specgen.language.vocabulary import source_of
+
+COMMENT = {"comment": Kind.of(Annotated[Text, What("text")])}
+Dataset = Annotated[Call, Use("load", words=False)]
+Step = Annotated[Call, Use("steps", beside=COMMENT, words=False)]
+ColumnStep = Annotated[Call, Use("columns", beside=COMMENT, words=False)]
+Augmentation = Annotated[Call, Use("layers", words=False)]
+Part = Literal["train", "val", "test"]
+Share = Annotated[
+    Annotated[Real, Field(gt=0, lt=1)] | Count,
+    What("a share between 0 and 1 or a number of samples"),
+]
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+Column = Annotated[
+    list[Text],
+    Field(min_length=1),
+    What("a column or a list of columns"),
+    BeforeValidator(_listed),
+    ONE_OR_MORE,
+]
+Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$"), What("a SHA-256 of 64 hexadecimal digits")]
+Url = Annotated[
+    str, Field(pattern=r"^(https?|file)://[^\s]+$"), What("a URL that begins with https://")
+]
+
+
+# Arguments of a dataset that name a file or a folder.
+PATHS = ("path", "train", "val", "test", "images", "masks")
+
+
+class Fetch(Section):
+    """An archive to download first and to unpack beside the script."""
+
+    url: Url = Field(description="where it is")
+    sha256: Digest = Field(description="the archive's checksum, compared before it is unpacked")
+    folder: Inside = Field(description="where to unpack it")
+
+
+class Split(Section):
+    """How the samples are divided. Without `shuffle: false` they are drawn at random."""
+
+    test: Share | None = Field(None, description="share for the test set")
+    val: Share | None = Field(None, description="share of what is left for the validation set")
+    stratify: Flag = Field(False, description="keep the classes' shares in every part")
+    shuffle: Flag = Field(True, description="false keeps the order: the end becomes the test set")
+    merge: Flag = Field(False, description="put the dataset's own parts together first")
+    seed: Amount | None = Field(None, description="the same parts, whatever the spec's seed")
+    folds: Several | None = Field(None, description="train once for each fold, which validates")
+    repeats: Several | None = Field(None, description="divide into folds so many times, anew each")
+
+
+class Windows(Section):
+    """Pieces of a time series as inputs, and what follows each as its target."""
+
+    length: Count = Field(description="steps of time that the model sees")
+    horizon: Amount = Field(1, description="steps to predict; 0 for none")
+    delay: Amount = Field(0, description="steps between the window and what is predicted")
+    stride: Count = Field(1, description="steps between the beginnings of two windows")
+    targets: list[Amount] | None = Field(None, description="columns to predict, counted from 0")
+    sequence: Flag = Field(False, description="a target for every step of the window")
+
+
+class Pairs(Section):
+    """Pairs of samples, labelled 1 where both are of one class."""
+
+    count: Count = Field(description="pairs for each part")
+    seed: Amount = Field(0, description="which pairs")
+
+
+class Pipeline(Section):
+    """What tf.data does with batches: those of a folder, or those that it makes of arrays."""
+
+    batch_size: Count = Field(32, description="samples a batch, of arrays")
+    shuffle: Count | None = Field(
+        None, description="how many samples, or batches of a folder, to draw from"
+    )
+    cache: Flag = Field(False, description="keep what has been read in memory")
+    repeat: Flag = Field(False, description="begin again for ever; needs steps_per_epoch")
+
+    @property
+    def resized(self) -> bool:
+        """Whether the spec says how many samples a batch has."""
+        return "batch_size" in self.model_fields_set
+
+
+class Data(Section):
+    load: Dataset = Field(description="the dataset, such as mnist")
+    fetch: Fetch | None = Field(None, description="an archive to download first")
+    columns: Columns | None = Field(None, description="what each column of a file holds")
+    table: list[ColumnStep] = Field([], description="steps for a table, in order")
+    inputs: Column | None = Field(None, description="the columns that go in; without it all others")
+    target: Column | None = Field(None, description="the column to predict, or several")
+    split: Split | None = Field(None, description="shares for the test and the validation set")
+    x: list[Step] = Field([], description="steps for the inputs, in order")
+    y: list[Step] = Field([], description="steps for the labels, in order")
+    windows: Windows | None = Field(None, description="pieces of a time series")
+    pairs: Pairs | None = Field(None, description="pairs of samples")
+    reconstruct: Flag = Field(False, description="the inputs are the targets too")
+    noise: list[Step] = Field([], description="steps for the inputs once they have been copied")
+    pipeline: Pipeline | None = Field(None, description="batches by tf.data: made, kept, shuffled")
+    augment: list[Augmentation] = Field([], description="layers that vary the training batches")
+    augment_masks: Flag = Field(False, description="the targets are masks, to be varied as well")
+    class_names: list[Text] | None = Field(None, min_length=1, description="a name for each label")
+
+    @property
+    def one_hot(self) -> Call | None:
+        """The step that turns class numbers into rows, if there is one."""
+        return next((step for step in self.y if step.entry.name == "one_hot"), None)
+
+    @property
+    def family(self) -> str:
+        """What the dataset leaves: a family of datasets, or "code"."""
+        return source_of(self.load.entry.name) or "code"
+
+    @property
+    def streams(self) -> bool:
+        """Whether the model gets batches of tf.data in place of arrays."""
+        return self.pipeline is not None or self.family == "streams"
+
+    @property
+    def labelled(self) -> bool:
+        """Whether there are targets before windows or copies make some."""
+        return self.family not in ("tables", "series") or bool(self.target)
+
+    @property
+    def paths(self) -> dict[str, str]:
+        """The files and folders that the dataset reads, by the argument that names each."""
+        given = self.load.arguments
+        named = {key: given[key] for key in PATHS if isinstance(given.get(key), str)}
+        return named | ({"folder": self.fetch.folder} if self.fetch else {})
+
+    @property
+    def scaled(self) -> bool:
+        """Whether the targets are pieces of a series of one column that has been scaled."""
+        single = self.family == "series" or len(self.inputs or ()) == 1 or self._one_column
+        scalers = library.family("scalers")
+        pieces = self.windows and (self.windows.horizon or self.windows.sequence)
+        return bool(pieces) and single and any(s.entry.name in scalers for s in self.x)
+
+    @property
+    def _one_column(self) -> bool:
+        return len(self.load.arguments.get("usecols") or ()) == 1
+
+    @property
+    def measured(self) -> Part:
+        """The part that the trained model is measured on."""
+        return "val" if self.split and self.split.folds and len(self.parts) == 1 else self.parts[-1]
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The parts that the samples are divided into."""
+        split = self.split or Split.model_construct()
+        given = self.load.arguments
+        if self.family == "streams":
+            test = bool(given.get("test"))
+            return ("train", "val", "test") if test else ("train", "val")
+        own = self.family in ("datasets", "code") and not split.merge
+        val: tuple[Part, ...] = ("val",) if split.val else ()
+        return ("train", *val, "test") if split.test or own else ("train", *val)

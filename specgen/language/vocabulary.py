@@ -1,0 +1,186 @@
+"""Every word that a spec can use, by family: of Keras, of the library, of the spec and its code."""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+from specgen import catalogue, library
+from specgen.language.entries import (
+    BLOCK,
+    ENTRANCE,
+    FORMULA,
+    LAYER,
+    OPERATION,
+    PART,
+    PREPROCESS,
+    Entry,
+    Kind,
+    Parameter,
+)
+from specgen.language.families import FAMILIES, SOURCES
+from specgen.language.kinds import Application, Flag, Integer, Number, Plain, Text, Texts
+from specgen.language.milestones import MILESTONES
+from specgen.language.parameters import kind
+
+_TEXT, _FLAG, _NUMBER, _PLAIN = (Kind.of(each) for each in (Text, Flag, Number, Plain))
+
+# What `takes` of a block may say in place of a default, and the kinds of defaults.
+_TYPES = {
+    "int": Kind.of(Integer), "float": _NUMBER, "text": _TEXT, "bool": _FLAG, "any": _PLAIN,
+}  # fmt: skip
+_DEFAULTS = {bool: _FLAG, int: _NUMBER, float: _NUMBER, str: _TEXT}
+
+# Words that are written out, not called: nodes of a graph, and steps of a walkthrough.
+_NODES = {
+    "formula": Entry("formula", "formula", (Parameter("text", _TEXT, True),), FORMULA),
+    "preprocess_input": Entry(
+        "preprocess_input", "preprocess_input",
+        (Parameter("application", Kind.of(Application), True),), PREPROCESS,
+    ),
+}  # fmt: skip
+FORMULAS = {
+    "print": Entry("print", "print", (Parameter("text", _TEXT, True),), FORMULA),
+    "shape_of": Entry(
+        "shape_of", "print", (Parameter("arrays", Kind.of(Texts), True),), FORMULA
+    ),
+}  # fmt: skip
+
+
+@cache
+def of_library(family: str, name: str) -> Entry | None:
+    """The entry of a function of the library, with the parameters that are the spec's to give."""
+    function = library.family(family).get(name)
+    if function is None:
+        return None
+    filled = (*FAMILIES[family].filled, *(library.VARIABLES if family == "shows" else ()))
+    given = {n: r for n, r in function.parameters.items() if n not in filled}
+    return Entry(name, name, _parameters(family, name, given))
+
+
+@cache
+def of_keras(family: str, name: str) -> Entry | None:
+    """The entry of a class or function of Keras's."""
+    thing = catalogue.find(family, name)
+    if thing is None:
+        return None
+    role = OPERATION if family == "ops" else ENTRANCE if name == "Input" else LAYER
+    return Entry(name, thing.path, _parameters(family, name, thing.parameters), role)
+
+
+def _parameters(family: str, name: str, given: Mapping[str, bool]) -> tuple[Parameter, ...]:
+    return tuple(Parameter(p, kind(family, name, p), needed) for p, needed in given.items())
+
+
+def source_of(name: str) -> str | None:
+    """The family of a dataset of the library."""
+    return next((family for family in SOURCES if name in library.family(family)), None)
+
+
+def takes(given: Mapping[str, Any]) -> tuple[Parameter, ...]:
+    """The parameters of a block: for each a type's name, or a default whose type it has."""
+    typed = {name for name, said in given.items() if isinstance(said, str) and said in _TYPES}
+    return tuple(
+        Parameter(name, _TYPES[said], True)
+        if name in typed
+        else Parameter(name, _DEFAULTS.get(type(said), _PLAIN), False)
+        for name, said in given.items()
+    )
+
+
+class Words:
+    """Everything that a spec can name: what Keras and the library have, and what is its own.
+
+    own: the spec's blocks and parts; code: what the author's Python files define.
+    """
+
+    def __init__(
+        self, own: Mapping[str, Entry] | None = None, code: Mapping[str, Entry] | None = None
+    ) -> None:
+        self.own = own or {}
+        self.code = code or {}
+        self._special: dict[str, Callable[[str], Entry | None]] = {
+            "code": self.code.get, "parts": self._part, "load": self._dataset,
+            "nodes": self._node, "steps": self._step, "milestones": _milestone, "do": _show,
+        }  # fmt: skip
+
+    def find(self, family: str, name: str) -> Entry | None:
+        special = self._special.get(family)
+        if special:
+            return special(name)
+        found = of_library(family, name) or of_keras(family, name)
+        return found or (self.code.get(name) if name[:1].isupper() else None)
+
+    def _part(self, name: str) -> Entry | None:
+        found = self.own.get(name)
+        return found if found and found.role is PART else None
+
+    def _dataset(self, name: str) -> Entry | None:
+        source = source_of(name)
+        return of_library(source, name) if source else self.code.get(name)
+
+    def _own_code(self, name: str) -> Entry | None:
+        """A function of the author's own, whose first parameter is what it works on; a class."""
+        own = self.code.get(name)
+        return own._replace(parameters=own.parameters[1:]) if own and own.role is BLOCK else own
+
+    def _node(self, name: str) -> Entry | None:
+        found = self._own_code(name) or self.own.get(name) or _NODES.get(name)
+        found = found or of_library("layers", name)
+        members = FAMILIES["nodes"].members
+        return found or next(filter(None, (of_keras(each, name) for each in members)), None)
+
+    def _step(self, name: str) -> Entry | None:
+        found = self._own_code(name) or of_library("steps", name) or of_library("scalers", name)
+        return found or _NODES.get(name) or of_keras("layers", name)
+
+    def names(self, family: str) -> tuple[str, ...]:
+        if family == "do":
+            return (*MILESTONES, *FORMULAS, *library.family("shows"))
+        return (*self._names(family), *self.code)
+
+    def _names(self, family: str) -> tuple[str, ...]:
+        members = FAMILIES[family].members
+        if family == "nodes":  # of two alike, the later is meant
+            known = [name for each in ("ops", "applications", "layers")
+                     for name in catalogue.names(each)]  # fmt: skip
+            return (*known, *library.family("layers"), *_NODES, *self.own)
+        if members:
+            return tuple(name for each in members for name in library.family(each))
+        if family == "steps":
+            return (*library.family("steps"), *library.family("scalers"))
+        return (*catalogue.names(family), *library.family(family))
+
+    def words(self, family: str) -> tuple[str, ...]:
+        return catalogue.words(family)
+
+    def renamed(self, family: str) -> Mapping[str, str]:
+        if family == "nodes":
+            return {**catalogue.renamed("ops"), **catalogue.renamed("layers")}
+        return FAMILIES[family].otherwise or catalogue.renamed(family)
+
+
+def _milestone(name: str) -> Entry | None:
+    return Entry(name, name, ()) if name in MILESTONES else None
+
+
+def _show(name: str) -> Entry | None:
+    return _milestone(name) or FORMULAS.get(name) or of_library("shows", name)
+
+
+VOCABULARY = Words()
+
+
+def own(value: Any) -> dict[str, Entry]:
+    """The blocks and parts of a spec that is not checked yet, as far as they can be read."""
+    model = value.get("model") if isinstance(value, dict) else None
+    out = {}
+    if isinstance(model, dict):
+        parts = model.get("parts")
+        for name in parts if isinstance(parts, dict) else ():
+            out[name] = Entry(name, name, (), PART)
+        blocks = model.get("blocks")
+        for name, body in blocks.items() if isinstance(blocks, dict) else ():
+            given = body.get("takes") if isinstance(body, dict) else None
+            parameters = takes(given if isinstance(given, dict) else {})
+            out[name] = Entry(name, name, parameters, BLOCK)
+    return {name: entry for name, entry in out.items() if not catalogue.find("layers", name)}

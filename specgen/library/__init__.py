@@ -1,0 +1,152 @@
+"""Source of the functions in this folder -> what each takes, does and leaves, and its text.
+
+A function's name is the spec's word, its signature the schema, its source the export. The files are
+read, never imported: they import Keras and matplotlib, which checking and exporting must not.
+"""
+
+import ast
+import copy
+from collections.abc import Iterable, Mapping
+from functools import cache, cached_property
+from pathlib import Path
+
+from specgen.library.says import Says
+
+# A family of words, and the files that hold its functions, in the order of a script. `tools` are
+# no words: statements and other functions call them.
+FILES = {
+    "datasets": ("load/datasets",),
+    "arrays": ("load/arrays",),
+    "series": ("load/series",),
+    "tables": ("load/tables",),
+    "streams": ("load/streams",),
+    "columns": ("prepare/columns",),
+    "steps": ("prepare/steps",),
+    "scalers": ("prepare/scalers",),
+    "layers": ("layers",),
+    "shows": (
+        "show/shows", "show/figures", "show/overviews", "show/reports", "show/explanations",
+    ),
+    "tools": (
+        "tools/labels", "tools/models", "tools/loading", "tools/fitting", "tools/downloads",
+        "tools/samples",
+    ),
+}  # fmt: skip
+
+# The names that a script, a formula and the functions here share; the program fills them in.
+VARIABLES = (
+    "x", "y", "table", "x_train", "y_train", "x_val", "y_val", "x_test", "y_test", "train_data",
+    "val_data", "test_data", "class_names", "num_classes", "x_scaler", "y_scaler", "model",
+    "history", "scores", "predictions", "histories", "results", "labels_test",
+)  # fmt: skip
+# Names that the loop over several trainings binds, beside those that a spec can use.
+LOOPED = ("variants", "name", "settings", "train", "shown", "fold", "rows", "held_out")
+
+
+class Function:
+    """A function or class: its syntax tree, its text with comments, and what it says of itself."""
+
+    def __init__(self, node: ast.FunctionDef | ast.ClassDef, lines: list[str], file: Path) -> None:
+        self.node = copy.copy(node)
+        self.node.decorator_list = [d for d in node.decorator_list if not _is_note(d)]
+        first = min([node.lineno, *(d.lineno for d in self.node.decorator_list)])
+        self.text = "\n".join(lines[first - 1 : node.end_lineno])
+        self.file = file
+        vars(self.node).update(text=self.text, file=str(file))  # as a script holds it
+        notes = [d for d in node.decorator_list if _is_note(d)]
+        keywords = [k for d in notes if isinstance(d, ast.Call) for k in d.keywords]
+        self.says = Says(**{str(k.arg): ast.literal_eval(k.value) for k in keywords})
+
+    @property
+    def name(self) -> str:
+        return self.node.name
+
+    @cached_property
+    def parameters(self) -> Mapping[str, bool]:
+        """The names of all its parameters, and whether each has to be given."""
+        return dict(_signature(self.node))
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The program's variables that it takes and cannot do without."""
+        return tuple(n for n, required in self.parameters.items() if n in VARIABLES and required)
+
+    @property
+    def optional(self) -> tuple[str, ...]:
+        """The program's variables that it makes use of where there are any."""
+        known = self.parameters.items()
+        return tuple(n for n, required in known if n in VARIABLES and not required)
+
+    @property
+    def inline(self) -> ast.expr | None:
+        """The expression to write in place of a call, where the function is nothing else."""
+        body = [s for s in self.node.body if not _is_docstring(s)]
+        alone = isinstance(self.node, ast.FunctionDef) and len(body) == 1
+        if alone and isinstance(body[0], ast.Return):
+            return body[0].value
+        return None
+
+    @property
+    def summary(self) -> str:
+        """The first line of its docstring."""
+        return (ast.get_docstring(self.node) or "").partition("\n")[0]
+
+    @property
+    def details(self) -> str:
+        """The rest of its docstring, as one paragraph."""
+        return " ".join((ast.get_docstring(self.node) or "").split("\n")[1:]).strip()
+
+
+@cache
+def family(name: str) -> dict[str, Function]:
+    """The functions of a family, by name, in the order of its files."""
+    return {word: each for file in FILES.get(name, ()) for word, each in _file(file).items()}
+
+
+@cache
+def functions() -> dict[str, Function]:
+    """Those of all families."""
+    return {word: each for name in FILES for word, each in family(name).items()}
+
+
+@cache
+def _file(name: str) -> dict[str, Function]:
+    path = Path(__file__).parent / f"{name}.py"
+    text = path.read_text(encoding="utf-8")
+    lines = text.split("\n")
+    kinds = ast.FunctionDef | ast.ClassDef
+    found = [Function(n, lines, path) for n in ast.parse(text).body if isinstance(n, kinds)]
+    return {each.name: each for each in found}
+
+
+def carried(words: Iterable[str]) -> list[Function]:
+    """The functions that a script needs whose statements use `words`; those that they need too."""
+    known = {word: each for word, each in functions().items() if each.inline is None}
+    needed: set[str] = set()
+    waiting = [word for word in words if word in known]
+    while waiting:
+        word = waiting.pop()
+        if word not in needed:
+            needed.add(word)
+            inner = {n.id for n in ast.walk(known[word].node) if isinstance(n, ast.Name)}
+            waiting += [name for name in inner if name in known]
+    return [each for word, each in known.items() if word in needed]
+
+
+def _signature(node: ast.FunctionDef | ast.ClassDef) -> list[tuple[str, bool]]:
+    """Names of the parameters, and whether each is required."""
+    if isinstance(node, ast.ClassDef):
+        made = [n for n in node.body if isinstance(n, ast.FunctionDef) and n.name == "__init__"]
+        return [p for p in _signature(made[0]) if p[0] != "self"] if made else []
+    names = [a.arg for a in node.args.args]
+    required = len(names) - len(node.args.defaults)
+    return [(name, index < required) for index, name in enumerate(names)]
+
+
+def _is_note(decorator: ast.expr) -> bool:
+    """Whether it is `says`, which no script has."""
+    return ast.unparse(decorator).startswith("says(")
+
+
+def _is_docstring(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)

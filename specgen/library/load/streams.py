@@ -1,0 +1,174 @@
+"""Datasets loaded as tf.data pipelines: `train_data, val_data, test_data, class_names`."""
+
+import keras
+
+from specgen.library.tools.loading import load_tfds, read_folders, split_batches
+
+
+def image_folder(
+    path,
+    image_size,
+    batch_size=32,
+    label_mode="int",
+    validation=0.2,
+    test=0.0,
+    seed=0,
+    color_mode="rgb",
+    interpolation="bilinear",
+    class_names=None,
+):
+    """Images in a folder's subfolders, one a class: batches (n, height, width, channels), 0 to 255.
+
+    image_size: (height, width) that they are resized to, as float32; label_mode: "int" for class
+    numbers, "categorical" for rows with a single 1, "binary" for 0.0 and 1.0, None for no labels;
+    validation, test: shares held back, of which test takes whole batches; seed: of the order;
+    class_names: the subfolders to read, class 0 first; without it all, by alphabet.
+    """
+    train_data, val_data = keras.utils.image_dataset_from_directory(
+        path,
+        image_size=image_size,
+        batch_size=batch_size,
+        label_mode=label_mode,
+        color_mode=color_mode,
+        interpolation=interpolation,
+        validation_split=validation + test,
+        subset="both",
+        seed=seed,
+        class_names=class_names,
+        verbose=False,
+    )
+    class_names, test_data = train_data.class_names, None
+    if test:
+        test_data, val_data = split_batches(val_data, test / (validation + test))
+    return train_data, val_data, test_data, class_names
+
+
+def split_image_folder(
+    train,
+    image_size,
+    val=None,
+    test=None,
+    batch_size=32,
+    label_mode="int",
+    validation=0.2,
+    seed=0,
+    color_mode="rgb",
+    interpolation="bilinear",
+    class_names=None,
+):
+    """Images in one folder for training and in others for validation and testing.
+
+    train, val, test: the folders; validation: where there is no val, the share of train for it; the
+    other parameters are those of image_folder.
+    """
+    read = keras.utils.image_dataset_from_directory
+    options = {
+        "image_size": image_size,
+        "batch_size": batch_size,
+        "label_mode": label_mode,
+        "color_mode": color_mode,
+        "interpolation": interpolation,
+        "class_names": class_names,
+    }
+    return read_folders(read, train, val, test, validation, seed, **options)
+
+
+def text_folder(
+    path,
+    batch_size=32,
+    label_mode="int",
+    validation=0.2,
+    test=0.0,
+    seed=0,
+    max_length=None,
+    class_names=None,
+):
+    """Text files in a folder's subfolders, one a class: batches of texts and their labels.
+
+    max_length: bytes of a text, the rest is cut; the other parameters are those of image_folder.
+    """
+    train_data, val_data = keras.utils.text_dataset_from_directory(
+        path,
+        batch_size=batch_size,
+        label_mode=label_mode,
+        max_length=max_length,
+        validation_split=validation + test,
+        subset="both",
+        seed=seed,
+        class_names=class_names,
+        verbose=False,
+    )
+    class_names, test_data = train_data.class_names, None
+    if test:
+        test_data, val_data = split_batches(val_data, test / (validation + test))
+    return train_data, val_data, test_data, class_names
+
+
+def split_text_folder(
+    train,
+    val=None,
+    test=None,
+    batch_size=32,
+    label_mode="int",
+    validation=0.2,
+    seed=0,
+    max_length=None,
+    class_names=None,
+):
+    """Text files in one folder for training and in others for validation and testing.
+
+    train, val, test: the folders; validation: where there is no val, the share of train for it; the
+    other parameters are those of text_folder.
+    """
+    read = keras.utils.text_dataset_from_directory
+    options = {
+        "batch_size": batch_size,
+        "label_mode": label_mode,
+        "max_length": max_length,
+        "class_names": class_names,
+    }
+    return read_folders(read, train, val, test, validation, seed, **options)
+
+
+def audio_folder(
+    path,
+    output_sequence_length,
+    batch_size=32,
+    label_mode="int",
+    validation=0.2,
+    test=0.0,
+    seed=0,
+    class_names=None,
+):
+    """Sounds (.wav) in a folder's subfolders, one a class: batches (n, steps, channels), -1 to 1.
+
+    output_sequence_length: steps that each is cut or filled up to; the other parameters are those
+    of image_folder.
+    """
+    train_data, val_data = keras.utils.audio_dataset_from_directory(
+        path,
+        batch_size=batch_size,
+        label_mode=label_mode,
+        output_sequence_length=output_sequence_length,
+        validation_split=validation + test,
+        subset="both",
+        seed=seed,
+        class_names=class_names,
+        verbose=False,
+    )
+    class_names, test_data = train_data.class_names, None
+    if test:
+        test_data, val_data = split_batches(val_data, test / (validation + test))
+    return train_data, val_data, test_data, class_names
+
+
+def tfds(name, train, val, test=None, keys=None, image_size=None, batch_size=32):
+    """A data set of tensorflow_datasets, an optional package: batches of inputs and labels.
+
+    train, val, test: splits, such as "train[:80%]"; keys: two features, the inputs and the targets,
+    where they are not the dataset's own pair; image_size: (height, width) to resize images to.
+    """
+    return load_tfds(
+        name, train=train, val=val, test=test, keys=keys, image_size=image_size,
+        batch_size=batch_size,
+    )  # fmt: skip

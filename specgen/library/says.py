@@ -1,0 +1,33 @@
+"""What a function of the library says of itself beside its signature: a decorator, read as text.
+
+`@says(leaves=("predictions",))` stands above the function and is left out of the script.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Says:
+    """Facts of a function.
+
+    leaves: the variables that a script has after it; takes_table: it looks at the columns of its
+    operand, which stays a table for it; takes_windows: its rows have to be windows of time;
+    leaves_pictures: the targets are images too, to be varied with the inputs; compares: it sets
+    the trainings of "variants" side by side, or those of "folds".
+    """
+
+    leaves: tuple[str, ...] = ()
+    takes_table: bool = False
+    takes_windows: bool = False
+    leaves_pictures: bool = False
+    compares: tuple[str, ...] = ()
+
+
+def says(**facts: Any) -> Callable[[F], F]:
+    """Leave the function as it is; the compiler reads `facts`, the fields of Says."""
+    Says(**facts)
+    return lambda function: function

@@ -1,0 +1,101 @@
+"""What a walkthrough can draw of the inside of a trained model: activations, filters, heat maps."""
+
+import keras
+import matplotlib.pyplot as plt
+import numpy as np
+import tensorflow as tf
+
+from specgen.library.tools.labels import draw_image
+from specgen.library.tools.models import all_layers, output_of
+
+
+def grad_cam(
+    model, x_test, class_names=None, layer=None, index=0, class_id=None, file="grad_cam.png"
+):  # fmt: skip
+    """Save a test image beside a map of where the model sees its likeliest class, or another.
+
+    layer: the name of a convolution, also one in a sub-model; without it, the last one. class_id:
+    its number, where not the likeliest class is meant; of a single output, 0 or 1.
+    Source: Selvaraju et al. 2017, arXiv:1610.02391.
+    """
+    named = {part.name: part for part in all_layers(model)}
+    convolutions = [name for name, part in named.items() if "Conv2D" in type(part).__name__]
+    image = tf.convert_to_tensor(x_test[index : index + 1], "float32")
+    head = all_layers(model)[-1]
+    activation, head.activation = head.activation, keras.activations.linear
+    with tf.GradientTape() as tape:
+        tape.watch(image)
+        maps, outputs = output_of(named[layer or convolutions[-1]], model, image)
+        outputs = tf.concat([-outputs, outputs], 1) if outputs.shape[1] == 1 else outputs
+        number = int(tf.argmax(outputs[0])) if class_id is None else class_id
+        score = outputs[0, number]  # before the activation, as a softmax may be flat
+    head.activation = activation
+    weights = tf.reduce_mean(tape.gradient(score, maps), axis=(1, 2))
+    heat = tf.nn.relu(tf.reduce_sum(maps * weights[:, None, None], axis=-1))[0]
+    heat = tf.image.resize(heat[..., None], image.shape[1:3])[..., 0].numpy()
+    heat /= heat.max() or 1
+    figure, panels = plt.subplots(1, 2, figsize=(7, 3.8))
+    for axes in panels:
+        draw_image(axes, x_test[index], "gray")
+    panels[1].imshow(heat, cmap="jet", alpha=0.6 * heat)
+    panels[0].set_title("image")
+    panels[1].set_title(f"evidence for {class_names[number] if class_names else f'class {number}'}")
+    figure.tight_layout()
+    figure.savefig(file)
+    plt.close(figure)
+
+
+def plot_variations(model, x_train, layer, index=0, count=5, file="variations.png"):
+    """Save a training image beside what a layer that varies images at random makes of it.
+
+    layer: the name of the layer or of a sub-model of several.
+    """
+    part = next(inner for inner in all_layers(model) if inner.name == layer)
+    image = x_train[index : index + 1]
+    varied = [np.asarray(part(image, training=True))[0] for _ in range(count)]
+    figure, panels = plt.subplots(1, count + 1, figsize=(2 * count + 2, 2.4))
+    for axes, picture in zip(panels, [image[0], *varied], strict=True):
+        draw_image(axes, picture, "gray")
+    panels[0].set_title("image")
+    panels[1].set_title("varied")
+    figure.tight_layout()
+    figure.savefig(file)
+    plt.close(figure)
+
+
+def plot_feature_maps(model, x_test, layer, index=0, count=16, columns=8, file="feature_maps.png"):
+    """Save the first `count` channels of what a layer makes of one test image.
+
+    layer: its name; it may lie in a sub-model.
+    """
+    part = next(inner for inner in all_layers(model) if inner.name == layer)
+    maps = output_of(part, model, x_test[index : index + 1])[0][0]
+    count = min(count, maps.shape[-1])
+    rows = -(-count // columns)
+    figure = plt.figure(figsize=(1.5 * columns, 1.5 * rows))
+    for i in range(count):
+        axes = figure.add_subplot(rows, columns, i + 1, xticks=[], yticks=[])
+        axes.imshow(maps[..., i], cmap="viridis")
+    figure.tight_layout()
+    figure.savefig(file)
+    plt.close(figure)
+
+
+def plot_filters(model, layer, count=32, columns=8, file="filters.png"):
+    """Save the first `count` kernels of a convolution: in colour for RGB, else the first channel.
+
+    layer: its name; it may lie in a sub-model.
+    """
+    part = next(inner for inner in all_layers(model) if inner.name == layer)
+    kernels = np.asarray(part.kernel)
+    kernels = (kernels - kernels.min()) / (kernels.max() - kernels.min())
+    kernels = kernels if kernels.shape[2] == 3 else kernels[:, :, 0]
+    count = min(count, kernels.shape[-1])
+    rows = -(-count // columns)
+    figure = plt.figure(figsize=(1.5 * columns, 1.5 * rows))
+    for i in range(count):
+        axes = figure.add_subplot(rows, columns, i + 1, xticks=[], yticks=[])
+        axes.imshow(kernels[..., i], cmap="gray")
+    figure.tight_layout()
+    figure.savefig(file)
+    plt.close(figure)

@@ -1,0 +1,169 @@
+"""What a walkthrough can draw of the data and of predictions."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from sklearn.metrics import precision_recall_curve, roc_auc_score, roc_curve
+
+from specgen.library.tools.labels import draw_image, in_units, label_columns, likeliest
+
+
+def plot_images(x_test, predictions, count=8, cmap="gray_r", file="images.png"):
+    """Save the first `count` test images over the images that the model made of them."""
+    count = min(count, len(x_test))
+    figure, panels = plt.subplots(2, count, figsize=(1.6 * count, 3.4), squeeze=False)
+    for i in range(count):
+        draw_image(panels[0, i], x_test[i], cmap)
+        draw_image(panels[1, i], predictions[i], cmap)
+    panels[0, 0].set_ylabel("input")
+    panels[1, 0].set_ylabel("output")
+    figure.tight_layout()
+    figure.savefig(file)
+    plt.close(figure)
+
+
+def plot_masks(x_test, y_test, predictions, count=3, threshold=0.5, file="masks.png"):
+    """Save rows of three: an image, its mask, and the mask that the model predicts.
+
+    y_test: a number, or a row with a single 1, for each pixel; predictions: a probability for
+    each class at each pixel, or one alone, which means class 1 above the threshold.
+    """
+    count, classes = min(count, len(x_test)), predictions.shape[-1]
+    one_hot = classes > 1 and y_test.shape == predictions.shape
+    masks = y_test.argmax(axis=-1) if one_hot else y_test
+    guesses = likeliest(predictions, threshold)
+    figure, panels = plt.subplots(count, 3, figsize=(7.5, 2.6 * count), squeeze=False)
+    for i, row in enumerate(panels):
+        draw_image(row[0], x_test[i], "gray")
+        for axes, mask in ((row[1], masks[i]), (row[2], guesses[i])):
+            axes.imshow(np.squeeze(mask), vmin=0, vmax=max(classes - 1, 1), interpolation="nearest")
+            axes.set(xticks=[], yticks=[])
+    for axes, title in zip(panels[0], ("image", "mask", "predicted mask"), strict=True):
+        axes.set_title(title)
+    figure.tight_layout()
+    figure.savefig(file)
+    plt.close(figure)
+
+
+def plot_series(x, column=0, start=0, stop=None, ylabel="value", file="series.png"):
+    """Save one quantity of a time series, from step `start` to before step `stop`.
+
+    x: rows are steps of time, columns quantities.
+    """
+    values = np.asarray(x).reshape(len(x), -1)[start:stop, column]
+    figure, axes = plt.subplots(figsize=(10, 4))
+    axes.plot(range(start, start + len(values)), values, linewidth=1)
+    axes.set(xlabel="step", ylabel=ylabel)
+    axes.grid(alpha=0.3)
+    figure.tight_layout()
+    figure.savefig(file)
+    plt.close(figure)
+
+
+def plot_split(y_train, y_test, y_val=None, y_scaler=None, ylabel="value", file="split.png"):
+    """Save the values to predict over time, each part of the data in its own colour."""
+    parts = [("training", y_train), ("validation", y_val), ("test", y_test)]
+    start = 0
+    figure, axes = plt.subplots(figsize=(10, 4))
+    for name, part in parts:
+        if part is not None:
+            values = in_units(part, y_scaler)[:, 0]
+            axes.plot(range(start, start + len(values)), values, linewidth=1, label=name)
+            start += len(values)
+    axes.set(xlabel="step", ylabel=ylabel)
+    axes.grid(alpha=0.3)
+    axes.legend()
+    figure.tight_layout()
+    figure.savefig(file)
+    plt.close(figure)
+
+
+def plot_histogram(x_train, column=0, bins=30, xlabel="value", file="histogram.png"):
+    """Save how often the values in a column of the training inputs occur."""
+    values = np.asarray(x_train).reshape(len(x_train), -1)[:, column]
+    figure, axes = plt.subplots(figsize=(7, 4))
+    axes.hist(values, bins=bins, edgecolor="white")
+    axes.set(xlabel=xlabel, ylabel="samples")
+    figure.tight_layout()
+    figure.savefig(file)
+    plt.close(figure)
+
+
+def plot_errors(predictions, y_test, y_scaler=None, bins=30, file="errors.png"):
+    """Save how often each error, prediction minus truth, occurs in the test set."""
+    errors = in_units(predictions, y_scaler) - in_units(y_test, y_scaler)
+    figure, axes = plt.subplots(figsize=(7, 4))
+    axes.hist(errors.ravel(), bins=bins, edgecolor="white")
+    axes.axvline(0, color="black", linewidth=1)
+    axes.set(xlabel="prediction minus truth", ylabel="samples")
+    figure.tight_layout()
+    figure.savefig(file)
+    plt.close(figure)
+
+
+def plot_forecast(
+    predictions, y_test, y_scaler=None, start=0, stop=None, column=0, ylabel="value",
+    file="forecast.png",
+):  # fmt: skip
+    """Save true and predicted values over the test samples from `start` to before `stop`.
+
+    column: which of the predicted values, where there are several.
+    """
+    truth = in_units(y_test, y_scaler)[start:stop, column]
+    guess = in_units(predictions, y_scaler)[start:stop, column]
+    figure, axes = plt.subplots(figsize=(10, 4))
+    axes.plot(range(start, start + len(truth)), truth, label="true")
+    axes.plot(range(start, start + len(guess)), guess, label="predicted")
+    axes.set(xlabel="test sample", ylabel=ylabel)
+    axes.grid(alpha=0.3)
+    axes.legend()
+    figure.tight_layout()
+    figure.savefig(file)
+    plt.close(figure)
+
+
+def plot_scatter(predictions, y_test, y_scaler=None, file="scatter.png"):
+    """Save predicted against true values; on the diagonal they agree."""
+    truth, guess = in_units(y_test, y_scaler), in_units(predictions, y_scaler)
+    ends = [min(truth.min(), guess.min()), max(truth.max(), guess.max())]
+    figure, axes = plt.subplots(figsize=(5, 5))
+    axes.plot(ends, ends, color="gray", linewidth=1)
+    axes.scatter(truth, guess, s=14, alpha=0.5)
+    axes.set(xlabel="true", ylabel="predicted", aspect="equal")
+    figure.tight_layout()
+    figure.savefig(file)
+    plt.close(figure)
+
+
+def plot_roc(predictions, y_test, class_names=None, file="roc.png"):
+    """Save the true against the false positives over all thresholds, a curve for each class."""
+    labels = label_columns(y_test, predictions)
+    figure, axes = plt.subplots(figsize=(5.5, 5))
+    for i in range(labels.shape[-1]):
+        false, true, _ = roc_curve(labels[:, i], predictions[:, i])
+        name = class_names[i] if class_names and labels.shape[-1] > 1 else f"class {i}"
+        prefix = f"{name}, " if labels.shape[-1] > 1 else ""
+        area = roc_auc_score(labels[:, i], predictions[:, i])
+        axes.plot(false, true, label=f"{prefix}area {area:.3f}")
+    axes.plot([0, 1], [0, 1], color="gray", linewidth=1, linestyle="dashed")
+    axes.set(xlabel="false positive rate", ylabel="true positive rate")
+    axes.grid(alpha=0.3)
+    axes.legend(fontsize="small")
+    figure.tight_layout()
+    figure.savefig(file)
+    plt.close(figure)
+
+
+def plot_precision_recall(predictions, y_test, class_names=None, file="precision_recall.png"):
+    """Save precision against recall over all thresholds, a curve for each class."""
+    labels = label_columns(y_test, predictions)
+    figure, axes = plt.subplots(figsize=(5.5, 5))
+    for i in range(labels.shape[-1]):
+        precision, recall, _ = precision_recall_curve(labels[:, i], predictions[:, i])
+        axes.plot(recall, precision, label=class_names[i] if class_names else f"class {i}")
+    axes.set(xlabel="recall", ylabel="precision", ylim=(0, 1.03))
+    axes.grid(alpha=0.3)
+    if labels.shape[-1] > 1:
+        axes.legend(fontsize="small")
+    figure.tight_layout()
+    figure.savefig(file)
+    plt.close(figure)

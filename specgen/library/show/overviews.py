@@ -1,0 +1,166 @@
+"""What a walkthrough can show of a model as a whole, and of its trainings side by side."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from specgen.library.says import says
+from specgen.library.tools.labels import class_numbers, labels_beside
+from specgen.library.tools.models import (
+    all_layers,
+    output_of,
+    place_nodes,
+    shape_of_output,
+    sources_of,
+    with_lanes,
+    write_svg,
+)
+
+
+def plot_latent(model, x_test, layer, labels_test=None, class_names=None, file="latent.png"):
+    """Save where a layer or sub-model places the test samples, coloured by their labels.
+
+    layer: its name; of several outputs, the first is drawn, and of more than two values the two
+    principal components.
+    """
+    part = next(inner for inner in all_layers(model) if inner.name == layer)
+    batches = [x_test[i : i + 256] for i in range(0, len(x_test), 256)]
+    outputs = [output_of(part, model, batch)[0] for batch in batches]
+    points = np.concatenate([out[0] if isinstance(out, list) else out for out in outputs])
+    points = points.reshape(len(points), -1)
+    if points.shape[1] > 2:
+        _, directions = np.linalg.eigh(np.cov(points.T))  # from the least variance to the most
+        points = points @ directions[:, :-3:-1]
+    labels = labels_beside(x_test, labels_test)
+    kinds = [] if labels is None else np.unique(labels)
+    figure, axes = plt.subplots(figsize=(6.5, 5.5))
+    if 0 < len(kinds) <= 20:
+        for kind in kinds:
+            name = class_names[int(kind)] if class_names else f"{kind:g}"
+            axes.scatter(*points[labels == kind].T, s=8, alpha=0.6, label=name)
+        axes.legend(markerscale=2, bbox_to_anchor=(1, 1), loc="upper left")
+    else:
+        dots = axes.scatter(*points.T, c=labels, s=8, alpha=0.6)
+        if labels is not None:
+            figure.colorbar(dots)
+    figure.tight_layout()
+    figure.savefig(file)
+    plt.close(figure)
+
+
+def plot_decoded(model, layer, count=15, reach=2.0, cmap="gray_r", file="decoded.png"):
+    """Save the images that a sub-model makes of points in the plane, in `count` rows and columns.
+
+    layer: its name; it takes two numbers, each of which goes from -reach to reach.
+    """
+    decoder = next(inner for inner in all_layers(model) if inner.name == layer)
+    steps = np.linspace(-reach, reach, count)
+    points = np.array([(across, up) for up in steps[::-1] for across in steps])
+    images = decoder.predict(points, verbose=0)
+    rows = [np.concatenate(images[i : i + count], axis=1) for i in range(0, count**2, count)]
+    figure, axes = plt.subplots(figsize=(8, 8))
+    axes.imshow(np.concatenate(rows), cmap=cmap, extent=(-reach, reach, -reach, reach))
+    figure.tight_layout()
+    figure.savefig(file)
+    plt.close(figure)
+
+
+def plot_boundary(model, x_test, y_test, file="boundary.png"):
+    """Save the test samples, two numbers each, over what the model predicts all around them."""
+    low, high = x_test.min(axis=0) - 0.5, x_test.max(axis=0) + 0.5
+    across, up = np.meshgrid(np.linspace(low[0], high[0], 200), np.linspace(low[1], high[1], 200))
+    outputs = model.predict(np.stack([across.ravel(), up.ravel()], axis=1), verbose=0)
+    heights = outputs.argmax(axis=-1) if outputs.shape[-1] > 1 else outputs
+    figure, axes = plt.subplots(figsize=(6.5, 5))
+    axes.contourf(across, up, heights.reshape(across.shape), levels=20, cmap="coolwarm", alpha=0.6)
+    axes.scatter(*x_test.T, c=class_numbers(y_test), cmap="coolwarm", edgecolors="white")
+    axes.set_aspect("equal")
+    figure.tight_layout()
+    figure.savefig(file)
+    plt.close(figure)
+
+
+def plot_learning_rate(history, histories=None, variant=None, file="learning_rate.png"):
+    """Save the loss against the learning rate of each epoch, where a callback changes the rate.
+
+    variant: the training to draw, where several are compared; without it, the last.
+    """
+    curves = histories[variant] if variant else history.history
+    figure, axes = plt.subplots(figsize=(7, 4))
+    axes.plot(curves["learning_rate"], curves["loss"], marker="o", markersize=3)
+    axes.set(xlabel="learning rate", ylabel="loss", xscale="log")
+    axes.grid(alpha=0.3)
+    figure.tight_layout()
+    figure.savefig(file)
+    plt.close(figure)
+
+
+@says(compares=("variants", "folds"))
+def plot_variants(histories, metric_names="loss", file="variants.png"):
+    """Save the curves of every variant, a panel for each of the named metrics.
+
+    Validation is drawn solid, training dashed.
+    """
+    names = [metric_names] if isinstance(metric_names, str) else metric_names
+    figure, panels = plt.subplots(1, len(names), figsize=(6 * len(names), 4), squeeze=False)
+    for axes, name in zip(panels[0], names, strict=True):
+        for number, (variant, curves) in enumerate(histories.items()):
+            epochs = range(1, len(curves[name]) + 1)
+            validated = f"val_{name}" in curves
+            if validated:
+                axes.plot(epochs, curves[f"val_{name}"], color=f"C{number}", label=variant)
+            style = {"linestyle": "dashed", "alpha": 0.5} if validated else {"label": variant}
+            axes.plot(epochs, curves[name], color=f"C{number}", **style)
+        axes.set(xlabel="epoch", ylabel=name)
+        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.grid(alpha=0.3)
+        axes.legend()
+    figure.tight_layout()
+    figure.savefig(file)
+    plt.close(figure)
+
+
+@says(compares=("variants", "folds"))
+def print_variants(results):
+    """Print the scores of every variant as a table."""
+    width = max(len(str(variant)) for variant in results) + 2
+    names = list(next(iter(results.values())))
+    print(" " * width + "".join(f"{name:>{max(len(name) + 2, 12)}}" for name in names))
+    for variant, scores in results.items():
+        row = "".join(f"{scores[name]:>{max(len(name) + 2, 12)}.4f}" for name in names)
+        print(f"{variant:{width}}{row}")
+
+
+@says(compares=("folds",))
+def print_mean_scores(results):
+    """Print the mean and the standard deviation of each score over all variants or folds."""
+    for name in next(iter(results.values())):
+        values = [scores[name] for scores in results.values()]
+        print(f"{name}: {np.mean(values):.4f} ± {np.std(values):.4f}")
+
+
+def plot_model_svg(model, file="model.svg"):
+    """Save a diagram of the model: a box for each layer, with its name, class and output shape."""
+    parts = {part.name: part for part in getattr(model, "operations", model.layers)}
+    texts = {
+        name: f"{type(part).__name__} · {shape_of_output(part)}" for name, part in parts.items()
+    }
+    wide = 24 + 7 * max(len(text) for pair in texts.items() for text in pair)
+    graph, level = with_lanes(sources_of(model))
+    x = place_nodes(graph, level, dict.fromkeys(parts, wide + 16))
+    lines, boxes, words = [], [], []
+    for node, sources in graph.items():
+        top, left, tip = 70 * level[node], x[node] - wide / 2, 'marker-end="url(#tip)"'
+        for source in sources:
+            bend = f"{x[source]},{top - 6} {x[node]},{top - 20} {x[node]},{top}"
+            path = f'<path d="M{x[source]},{top - 26} C{bend}"'
+            lines.append(f"{path} {tip}/>" if node in parts else f"{path}/>")
+        if node in parts:
+            boxes.append(f'<rect x="{left}" y="{top}" width="{wide}" height="44" rx="5"/>')
+            words.append(f'<text x="{x[node]}" y="{top + 18}" font-weight="bold">{node}</text>')
+            words.append(f'<text x="{x[node]}" y="{top + 35}">{texts[node]}</text>')
+        else:
+            lines.append(f'<path d="M{x[node]},{top} V{top + 44}"/>')
+    reach = {node: wide / 2 + 10 if node in parts else 10 for node in graph}
+    left = min(x[node] - reach[node] for node in graph)
+    right = max(x[node] + reach[node] for node in graph)
+    write_svg(file, left, right, 70 * max(level.values()) + 54, lines, boxes, words)

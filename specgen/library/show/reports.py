@@ -1,0 +1,173 @@
+"""What a walkthrough can print about predictions: errors, confusions, thresholds, forecasts."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from sklearn.metrics import classification_report, confusion_matrix
+
+from specgen.library.says import says
+from specgen.library.tools.labels import class_numbers, in_units, likeliest
+from specgen.library.tools.models import reconstruction_errors
+
+
+def print_confusion_matrix(predictions, y_test, class_names=None, threshold=0.5):
+    """Print how often each class, a row each, is predicted as which, a column each."""
+    labels, guesses = class_numbers(y_test), likeliest(predictions, threshold)
+    matrix = confusion_matrix(labels, guesses, labels=range(max(predictions.shape[-1], 2)))
+    names = [f"{i} {class_names[i]}" if class_names else str(i) for i in range(len(matrix))]
+    width = max(len(name) for name in ["true / predicted", *names])
+    print(f"{'true / predicted':{width}}" + "".join(f"{i:>6}" for i in range(len(matrix))))
+    for name, row in zip(names, matrix, strict=True):
+        print(f"{name:{width}}" + "".join(f"{number:>6}" for number in row))
+
+
+def plot_confusion_matrix(
+    predictions, y_test, class_names=None, threshold=0.5, normalize=False,
+    file="confusion_matrix.png",
+):  # fmt: skip
+    """Save how often each class is predicted as which; normalize: as a share of the class."""
+    labels, guesses = class_numbers(y_test), likeliest(predictions, threshold)
+    matrix = confusion_matrix(labels, guesses, labels=range(max(predictions.shape[-1], 2)))
+    if normalize:
+        matrix = matrix / matrix.sum(axis=1, keepdims=True).clip(1)
+    names = [str(name) for name in class_names or range(len(matrix))]
+    side = 2.5 + 0.55 * len(names)
+    figure, axes = plt.subplots(figsize=(side, side))
+    axes.imshow(matrix, cmap="Blues")
+    for (row, column), number in np.ndenumerate(matrix):
+        colour = "white" if number > matrix.max() / 2 else "black"
+        text = f"{number:.2f}" if normalize else number
+        axes.text(column, row, text, ha="center", va="center", color=colour, fontsize="small")
+    axes.set(xlabel="predicted", ylabel="true")
+    axes.set_xticks(range(len(names)), names, rotation=45, ha="right", rotation_mode="anchor")
+    axes.set_yticks(range(len(names)), names)
+    figure.tight_layout()
+    figure.savefig(file)
+    plt.close(figure)
+
+
+def print_classification_report(predictions, y_test, class_names=None, threshold=0.5):
+    """Print precision, recall and F1 score of each class."""
+    labels, guesses = class_numbers(y_test), likeliest(predictions, threshold)
+    numbers = range(len(class_names)) if class_names else None
+    print(
+        classification_report(
+            labels, guesses, labels=numbers, target_names=class_names, digits=3, zero_division=0
+        )
+    )
+
+
+def print_thresholds(predictions, y_test, thresholds=(0.1, 0.25, 0.5, 0.75, 0.9)):
+    """Print precision and recall of class 1, of two classes, at several thresholds."""
+    labels = class_numbers(y_test) == 1
+    print("threshold  precision  recall  predicted as 1")
+    for threshold in thresholds:
+        chosen = predictions[:, -1] > threshold
+        right = (chosen & labels).sum()
+        precision = right / max(chosen.sum(), 1)
+        recall = right / max(labels.sum(), 1)
+        print(f"{threshold:>9}  {precision:>9.3f}  {recall:>6.3f}  {chosen.sum():>14}")
+
+
+def print_scores(model, x_test, y_test):
+    """Print the loss and the metrics on the test set, as of a model or of weights just loaded."""
+    scores = model.evaluate(x_test, y_test, verbose=0, return_dict=True)
+    for name, value in scores.items():
+        print(f"{name}: {value:.4f}")
+
+
+def print_errors(predictions, y_test, y_scaler=None):
+    """Print the mean absolute and the root mean squared error, in the units of the data."""
+    errors = in_units(predictions, y_scaler) - in_units(y_test, y_scaler)
+    print(f"mean absolute error: {np.abs(errors).mean():.5g}")
+    print(f"root mean squared error: {np.sqrt((errors**2).mean()):.5g}")
+
+
+@says(takes_windows=True)
+def print_baseline(predictions, x_test, y_test, y_scaler=None, column=0):
+    """Print the error of a naive forecast, that the last value of a window stays, and the model's.
+
+    column: the place of that value in a row of the window; it is scaled as the labels are.
+    """
+    naive = x_test[:, -1].reshape(len(x_test), -1)[:, [column]]
+    truth = in_units(y_test, y_scaler)
+    for name, guess in (("last value", naive), ("model", predictions)):
+        error = np.abs(in_units(guess, y_scaler) - truth).mean()
+        print(f"mean absolute error, {name}: {error:.5g}")
+
+
+@says(takes_windows=True)
+def roll_out(model, x_test, y_test, y_scaler=None, steps=50, index=0, file="roll_out.png"):
+    """Forecast step after step, each prediction taken as the next input, and save the curve.
+
+    It begins with the test window `index`. The windows hold one value a step and lie one step
+    apart; the model predicts the value that comes next.
+    """
+    window, values = x_test[index].astype("float32"), []
+    for _ in range(steps):
+        value = model.predict(window[np.newaxis], verbose=0).reshape(-1)[0]
+        values.append(value)
+        window = np.concatenate([window[1:], np.full_like(window[:1], value)])
+    guess = in_units(np.array(values), y_scaler)[:, 0]
+    truth = in_units(y_test[index : index + steps], y_scaler)[:, 0]
+    print(f"mean absolute error: {np.abs(guess[: len(truth)] - truth).mean():.5g}")
+    figure, axes = plt.subplots(figsize=(10, 4))
+    axes.plot(truth, label="true")
+    axes.plot(guess, label="rolled out")
+    axes.set(xlabel="step", ylabel="value")
+    axes.grid(alpha=0.3)
+    axes.legend()
+    figure.tight_layout()
+    figure.savefig(file)
+    plt.close(figure)
+
+
+def print_anomalies(model, x_train, x_test, quantile=0.99, count=10):
+    """Print which test samples the model reconstructs worse than almost all training samples.
+
+    quantile: the share of the training samples whose error lies below the threshold.
+    """
+    threshold = np.quantile(reconstruction_errors(model, x_train), quantile)
+    errors = reconstruction_errors(model, x_test)
+    beyond = np.flatnonzero(errors > threshold)
+    print(f"threshold: {threshold:.4g}")
+    print(f"anomalies: {len(beyond)} of {len(errors)} test samples")
+    for i in beyond[:count]:
+        print(f"sample {i}: error {errors[i]:.4g}")
+
+
+def plot_anomalies(model, x_train, x_test, quantile=0.99, bins=50, file="anomalies.png"):
+    """Save the reconstruction errors of training and test samples, and the threshold."""
+    train, test = reconstruction_errors(model, x_train), reconstruction_errors(model, x_test)
+    edges = np.histogram_bin_edges(np.concatenate([train, test]), bins)
+    figure, axes = plt.subplots(figsize=(7, 4))
+    axes.hist(train, bins=edges, density=True, alpha=0.6, label="training")
+    axes.hist(test, bins=edges, density=True, alpha=0.6, label="test")
+    axes.axvline(np.quantile(train, quantile), color="black", linestyle="dashed", label="threshold")
+    axes.set(xlabel="mean absolute reconstruction error", ylabel="density")
+    axes.legend()
+    figure.tight_layout()
+    figure.savefig(file)
+    plt.close(figure)
+
+
+def plot_anomalous_steps(
+    model, x_train, x_test, quantile=0.99, column=0, ylabel="value", file="anomalous_steps.png"
+):  # fmt: skip
+    """Save a test series with the steps marked that lie in no window but in anomalies.
+
+    The windows lie one step apart; the threshold of their errors is that of print_anomalies.
+    """
+    threshold = np.quantile(reconstruction_errors(model, x_train), quantile)
+    normal = reconstruction_errors(model, x_test) <= threshold
+    around = np.convolve(normal, np.ones(x_test.shape[1]))  # normal windows that hold each step
+    values = np.concatenate([x_test[:-1, 0, column], x_test[-1, :, column]])
+    steps = np.flatnonzero(around == 0)
+    figure, axes = plt.subplots(figsize=(10, 4))
+    axes.plot(values, linewidth=1)
+    axes.scatter(steps, values[steps], color="red", s=6, zorder=2, label="anomalous")
+    axes.set(xlabel="step", ylabel=ylabel)
+    axes.grid(alpha=0.3)
+    axes.legend()
+    figure.tight_layout()
+    figure.savefig(file)
+    plt.close(figure)

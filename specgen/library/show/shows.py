@@ -1,0 +1,139 @@
+"""What a walkthrough can show: summaries, samples, history and predictions; saving and loading."""
+
+import keras
+import matplotlib.pyplot as plt
+
+from specgen.library.says import says
+from specgen.library.tools.labels import (
+    class_numbers,
+    draw_image,
+    labels_beside,
+    likeliest,
+    probabilities,
+)
+
+
+def summary(model):
+    """Print the layers with their output shapes and numbers of parameters."""
+    return model.summary()
+
+
+def print_layers(model, layer=None):
+    """Print each layer's number, name, class and whether it is trained.
+
+    layer: the name of a sub-model, whose layers are printed instead.
+    """
+    part = model.get_layer(layer) if layer else model
+    width = max(len(inner.name) for inner in part.layers) + 2
+    print(f"{'':>4}  {'layer':{width}}{'class':24}trained")
+    for number, inner in enumerate(part.layers):
+        trained = "yes" if inner.trainable else "no"
+        print(f"{number:>4}  {inner.name:{width}}{type(inner).__name__:24}{trained}")
+
+
+@says(leaves=("predictions",))
+def predict(model, x_test):
+    """Compute the model's output for every test sample."""
+    return model.predict(x_test)
+
+
+def predict_one(model, x_test, class_names=None, index=0):
+    """Print the model's output for one test sample; of several classes, the likeliest."""
+    output = model.predict(x_test[index : index + 1], verbose=0)[0]
+    if output.size > 1:
+        best, share = output.argmax(), probabilities(output).max()
+        print(f"sample {index}: {class_names[best] if class_names else best} ({share:.1%})")
+    elif class_names:
+        best = int(output.item() > 0.5)
+        share = output.item() if best else 1 - output.item()
+        print(f"sample {index}: {class_names[best]} ({share:.1%})")
+    else:
+        print(f"sample {index}: {output.item():.4g}")
+
+
+def plot_samples(
+    x_train, y_train=None, class_names=None, count=25, columns=5, rows=None, cmap="gray_r",
+    file="samples.png",
+):  # fmt: skip
+    """Save a grid of the first `count` training images, each over its label, if it has one.
+
+    cmap: colours of grey images, "gray_r" for ink on paper or "gray" for photographs.
+    """
+    count = min(count, len(x_train))
+    rows = rows or -(-count // columns)
+    labels = labels_beside(x_train, y_train)
+    figure = plt.figure(figsize=(2 * columns, 2 * rows))
+    for i in range(min(count, rows * columns)):
+        axes = figure.add_subplot(rows, columns, i + 1)
+        draw_image(axes, x_train[i], cmap)
+        if labels is not None:
+            axes.set_xlabel(class_names[int(labels[i])] if class_names else labels[i])
+    figure.tight_layout()
+    figure.savefig(file, bbox_inches="tight")
+    plt.close(figure)
+
+
+def plot_history(history, metric_names="accuracy", file="history.png", mark=None):
+    """Save the curves of the named metrics over the epochs, training and validation together.
+
+    mark: an epoch to draw a line after, such as the last one before fine-tuning.
+    """
+    names = [metric_names] if isinstance(metric_names, str) else metric_names
+    figure, panels = plt.subplots(1, len(names), figsize=(6 * len(names), 4), squeeze=False)
+    for axes, name in zip(panels[0], names, strict=True):
+        for curve in (name, f"val_{name}"):
+            if curve in history.history:
+                values = history.history[curve]
+                axes.plot(range(1, len(values) + 1), values, marker="o", label=curve)
+        if mark:
+            axes.axvline(mark + 0.5, color="gray", linestyle="dashed")
+        axes.set_xlabel("epoch")
+        axes.set_ylabel(name)
+        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.legend()
+    figure.tight_layout()
+    figure.savefig(file)
+    plt.close(figure)
+
+
+def print_predictions(predictions, y_test, class_names=None, count=5, threshold=0.5):
+    """Print the likeliest class of the first `count` test samples beside the true one.
+
+    threshold: where there is one output, the probability above which it means class 1.
+    """
+    labels, guesses = class_numbers(y_test), likeliest(predictions, threshold)
+    for i in range(min(count, len(predictions))):
+        guess, truth = guesses[i], int(labels[i])
+        if predictions.shape[-1] > 1:
+            share = probabilities(predictions[i]).max()
+        else:
+            share = predictions[i].item() if guess else 1 - predictions[i].item()
+        if class_names:
+            guess, truth = class_names[guess], class_names[truth]
+        print(f"{i}: predicted {guess} ({share:.1%}), labelled {truth}")
+
+
+def save(model, file):
+    """Save the model, with its weights and how it was compiled, as a .keras file."""
+    return model.save(file)
+
+
+@says(leaves=("model",))
+def load_model(file):
+    """Load a model that was saved, such as the best one that ModelCheckpoint kept."""
+    return keras.saving.load_model(file)
+
+
+def save_weights(model, file):
+    """Save the weights alone, as a .weights.h5 file."""
+    return model.save_weights(file)
+
+
+def load_weights(model, file):
+    """Put weights that were saved back into the model."""
+    return model.load_weights(file)
+
+
+def export_model(model, folder, format="tf_saved_model"):
+    """Write the model for use without Keras; ONNX needs the package tf2onnx."""
+    return model.export(folder, format=format, verbose=False)

@@ -1,0 +1,1 @@
+"""Trainings side by side -> one training, and a loop over what differs."""

@@ -1,0 +1,1 @@
+"""A program -> what a reader is given."""

@@ -1,0 +1,125 @@
+"""Program -> a standalone script: inline metadata, docstring, a comment for each section.
+
+Python writes the lines, a template lays them out, `ruff format` sets them; then the text is parsed
+again, and has to be the program node for node.
+"""
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import jinja2
+from ruff import find_ruff_bin
+
+from specgen.program import packages
+from specgen.program.nodes import unplaced
+from specgen.program.sections import Program, Section
+from specgen.text import prose
+
+PYTHON = ">=3.11"
+ATTACHED = ("print", "shape_of")  # steps that follow the one before without a blank line
+
+
+def to_text(program: Program) -> str:
+    """The script. The same program gives the same bytes.
+
+    Raises AssertionError if the text is not the program: a defect of specgen, never of a spec.
+    """
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_templates()),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        autoescape=False,
+    )
+    template = environment.get_template("script.py.j2")
+    text = _format(template.render(metadata=_metadata(program), blocks=_blocks(program)))
+    if ast.dump(ast.parse(text)) != ast.dump(program.module):
+        raise AssertionError("the printed script is not the program")
+    return text
+
+
+def _templates() -> Path:
+    """Jinja's templates: inside of the package in a wheel, above it in a checkout."""
+    package = Path(__file__).parents[1]
+    inside = package / "templates"
+    return inside if inside.is_dir() else package.parent / "templates"
+
+
+def _metadata(program: Program) -> list[str]:
+    """The lines of PEP 723 between the marks."""
+    needed = packages.needed(program, program.backend or "tensorflow")
+    listed = [f'    "{requirement}",' for requirement in needed.values()]
+    return [f'requires-python = "{PYTHON}"', "dependencies = [", *listed, "]"]
+
+
+def _blocks(program: Program) -> list[list[str]]:
+    """Runs of lines, a blank line between two."""
+    opening = ast.Module([ast.Expr(ast.Constant(program.docstring))], [])
+    blocks = [ast.unparse(opening).split("\n")]
+    for section in program.sections:
+        lines = _section(section)
+        if section.name in ATTACHED and not section.heading and len(blocks) > 1:
+            blocks[-1] += lines
+        elif lines:
+            blocks.append(lines)
+    return blocks
+
+
+def _section(section: Section) -> list[str]:
+    lines: list[str] = []
+    if section.text or (section.heading and section.body):
+        heading = prose.comment(section.heading)
+        lines = [*heading, "#", *prose.comment(section.text)] if section.text else heading
+    for statement in section.body:
+        text = getattr(statement, "text", None) or _statement(statement)
+        lines += text.split("\n")
+    return lines if any(lines[:1]) else lines[1:]
+
+
+def _statement(statement: ast.stmt) -> str:
+    """The statement as text, with the comments that its nodes carry."""
+    remarks: list[str] = []
+    plain = ast.unparse(statement)
+    marker = "comment"
+    while marker in plain:
+        marker += "_"
+    module = ast.Module([unplaced(statement)], [])
+    for node in ast.walk(module):
+        for field in ("body", "elts"):
+            inner = getattr(node, field, None)
+            if isinstance(inner, list):
+                setattr(node, field, _marked(inner, marker, remarks))
+    pattern = re.compile(rf"( *)\b{marker}([0-9]+)(, |\n|$)")
+
+    def write(found: re.Match[str]) -> str:
+        lines = prose.comment(remarks[int(found[2])])
+        indent = "" if found[3] == ", " else found[1]
+        return "\n" + "".join(f"{indent}{line}\n" for line in lines)
+
+    text = pattern.sub(write, ast.unparse(ast.fix_missing_locations(module)))
+    # A comment stands on the first line of a function, without a blank one before it.
+    text = re.sub(r"^( *def .*:\n)\n", r"\1", text, flags=re.MULTILINE)
+    text = re.sub(r"^( *def [^\n]*:\n)\n(?= *#)", r"\1", text, flags=re.MULTILINE)
+    return re.sub(r"^( *return) \((\w+(?:, \w+)+)\)$", r"\1 \2", text, flags=re.MULTILINE)
+
+
+def _marked(nodes: list[ast.AST], marker: str, remarks: list[str]) -> list[ast.AST]:
+    """The nodes, with a name that stands for the comment before each that has one."""
+    out: list[ast.AST] = []
+    for node in nodes:
+        if getattr(node, "comment", None):
+            mark = ast.Name(f"{marker}{len(remarks)}")
+            out.append(ast.Expr(mark) if isinstance(node, ast.stmt) else mark)
+            remarks.append(node.comment)  # type: ignore[attr-defined]
+        out.append(node)
+    return out
+
+
+def _format(text: str) -> str:
+    """The text as `ruff format` sets it, whatever is configured where the command runs."""
+    command = [find_ruff_bin(), "format", "--isolated", "--target-version", "py311", "-"]
+    done = subprocess.run(command, input=text, capture_output=True, text=True, encoding="utf-8")
+    if done.returncode:
+        raise AssertionError(f"ruff does not read the script: {done.stderr}")
+    return done.stdout

@@ -1,0 +1,151 @@
+"""Program -> findings: any node, import, name, attribute or call that is not on the list.
+
+The last word: whatever a spec says and whatever lowering did with it, a program that fails here is
+neither executed nor printed.
+"""
+
+import ast
+import builtins
+import keyword
+import re
+from collections.abc import Iterator
+
+from specgen import library
+from specgen.catalogue.packages import IMPORTS
+from specgen.catalogue.packages import MODULES as IMPORTED_MODULES
+from specgen.program.nodes import backend_of
+from specgen.program.sections import Program
+
+NODES = (
+    ast.Module, ast.Expr, ast.Assign, ast.FunctionDef, ast.Return, ast.arguments, ast.arg,
+    ast.keyword, ast.With, ast.withitem, ast.For, ast.If, ast.Import, ast.ImportFrom, ast.alias,
+    ast.Call, ast.Name, ast.Attribute, ast.Subscript, ast.Slice, ast.Constant, ast.JoinedStr,
+    ast.FormattedValue, ast.Tuple, ast.List, ast.Dict, ast.Starred, ast.BinOp, ast.UnaryOp,
+    ast.BoolOp, ast.Compare, ast.IfExp, ast.Lambda, ast.Load, ast.Store, ast.operator, ast.unaryop,
+    ast.cmpop, ast.boolop,
+)  # fmt: skip
+BUILTINS = frozenset(
+    ("print", "len", "range", "zip", "enumerate", "min", "max", "round", "abs", "sum",
+     "isinstance", "str", "int", "float", "list", "tuple", "sorted")
+)  # fmt: skip
+# Where a call may lead that begins at an imported module.
+MODULES = re.compile(
+    r"layers\.[A-Z]\w*"
+    r"|keras\.(optimizers(\.schedules)?|losses|metrics|callbacks|initializers|regularizers|constraints)"
+    r"\.[A-Z]\w*"
+    r"|keras\.(Sequential|Model|Input)"
+    r"|keras\.ops\.(image\.)?(?!custom)\w+"
+    r"|keras\.applications\.([A-Z]\w*|[a-z]\w*\.preprocess_input)"
+    r"|keras\.datasets\.\w+\.load_data"
+    r"|keras\.config\.set_dtype_policy"
+    r"|keras\.saving\.load_model"
+    r"|keras\.utils\.(set_random_seed|to_categorical|pad_sequences)"
+    r"|np\.(load|log|log1p|exp|sqrt|mean|std|sin|cos|concatenate|clip|expand_dims|squeeze|pad|abs"
+    r"|repeat|take)"
+    r"|np\.random\.(normal|permutation)"
+    r"|pd\.(read_csv|get_dummies)"
+    r"|datasets\.(load|make)_\w+"
+    r"|preprocessing\.[A-Z]\w*"
+    r"|tfds\.load"
+    r"|tf\.config\.experimental\.enable_op_determinism"
+    r"|plt\.(figure|subplots|close)"
+)
+CONSTANTS = ("tf.data.AUTOTUNE",)
+METHODS = frozenset(
+    ("add", "adapt", "compile", "fit", "evaluate", "predict", "summary", "get_layer", "reshape",
+     "astype", "argmax", "max", "mean", "squeeze", "format", "map", "items", "split",
+     "fit_transform", "transform", "save", "save_weights", "load_weights", "export",
+     # of batches of tf.data
+     "cache", "shuffle", "repeat", "prefetch",
+     # of a pandas DataFrame or Series
+     "assign", "clip", "drop", "dropna", "fillna", "query", "rename", "replace", "sort_values",
+     "to_numpy", "isin", "factorize", "add_prefix", "ffill", "head", "infer_objects", "sample")
+)  # fmt: skip
+DATA = frozenset(
+    ("shape", "dtype", "ndim", "size", "history", "inputs", "output", "trainable", "cat", "codes")
+)
+
+
+def audit(program: Program) -> list[str]:
+    """What in the program is not on the list; nothing if it may run.
+
+    The functions that a script carries are known by their identity and not looked into.
+    """
+    own = {id(each.node) for each in library.functions().values()}
+    trusted = [s for s in program.module.body if id(s) in own or id(s) in program.trusted]
+    trusted += [s for s in program.module.body if ast.dump(s) in _BACKENDS]
+    body = [s for s in program.module.body if s not in trusted]
+    tree = ast.Module(body, [])
+    bound = {
+        n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+    }
+    bound |= {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
+    bound |= {n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)}
+    clash = sorted(bound & {*IMPORTS, *dir(builtins)})
+    found = [f"the name {word!r} is taken" for word in clash]
+    known = bound | {str(getattr(s, "name", "")) for s in trusted} | program.given
+    called = {id(n.func) for n in ast.walk(tree) if isinstance(n, ast.Call)}
+    inner = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Attribute)}
+    for node in ast.walk(tree):
+        found += _node(node, known)
+        if isinstance(node, ast.Name) and node.id in IMPORTED_MODULES and id(node) not in inner:
+            found.append(f"the module {node.id!r} as a value")
+        if isinstance(node, ast.Attribute) and id(node) not in inner:
+            found += _attribute(node, id(node) in called)
+    return found
+
+
+def _node(node: ast.AST, bound: set[str]) -> Iterator[str]:
+    if not isinstance(node, NODES):
+        yield f"a {type(node).__name__} node"
+    if isinstance(node, ast.Import | ast.ImportFrom) and not _aliases(node) <= _IMPORTED:
+        yield f"the import {ast.unparse(node)!r}"
+    if isinstance(node, ast.Name) and node.id not in {*bound, *BUILTINS, *IMPORTS}:
+        yield f"the unknown name {node.id!r}"
+    if isinstance(node, ast.FunctionDef) and (node.decorator_list or node.returns):
+        yield f"the decorated function {node.name!r}"
+    for word in (
+        getattr(node, "id", None),
+        getattr(node, "name", None),
+        getattr(node, "arg", None),
+    ):
+        if isinstance(word, str) and not isinstance(node, ast.alias) and not _plain(word):
+            yield f"the name {word!r}"
+    if isinstance(node, ast.Constant) and not isinstance(node.value, str | int | float | None):
+        yield f"the constant {node.value!r}"
+
+
+def _attribute(node: ast.Attribute, called: bool) -> Iterator[str]:
+    """A chain such as `keras.layers.Dense`, judged as a whole where it begins at an import."""
+    parts: list[str] = []
+    at: ast.expr = node
+    while isinstance(at, ast.Attribute):
+        parts.insert(0, at.attr)
+        at = at.value
+    dotted = ".".join(parts)
+    if isinstance(at, ast.Name) and at.id in IMPORTS:
+        allowed = MODULES.fullmatch if called else CONSTANTS.__contains__
+        if not allowed(f"{at.id}.{dotted}"):
+            yield f"{at.id}.{dotted}"
+        return
+    last = METHODS if called else DATA
+    if parts[-1] not in last or any(part not in DATA for part in parts[:-1]):
+        yield f"the attribute .{dotted}"
+
+
+def _plain(word: str) -> bool:
+    return (
+        word.isascii()
+        and word.isidentifier()
+        and not keyword.iskeyword(word)
+        and (word[0] != "_" or word == "_")
+    )
+
+
+def _aliases(statement: ast.Import | ast.ImportFrom) -> set[tuple[str | None, str, str | None]]:
+    module = statement.module if isinstance(statement, ast.ImportFrom) else None
+    return {(module, alias.name, alias.asname) for alias in statement.names}
+
+
+_BACKENDS = {ast.dump(backend_of(word)) for word in ("tensorflow", "jax", "torch")}
+_IMPORTED = set().union(*(_aliases(statement) for statement, _ in IMPORTS.values()))

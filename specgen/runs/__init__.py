@@ -1,0 +1,1 @@
+"""A program -> live objects: built, trained, judged and kept in a folder."""

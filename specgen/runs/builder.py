@@ -1,0 +1,123 @@
+"""Program -> live objects, by executing its sections one after another in one namespace.
+
+Whatever Keras refuses is reported at the line of the spec that asks for it.
+"""
+
+import ast
+import contextlib
+import importlib
+import importlib.util
+import logging
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from specgen.checks.checked import Checked
+from specgen.checks.checker import single
+from specgen.lower import lower
+from specgen.program import packages
+from specgen.program.sections import Program, Section
+from specgen.runs.failures import failure
+from specgen.text.diagnostics import Diagnostic, SpecError
+
+
+@dataclass(frozen=True)
+class Built:
+    """A compiled model and the prepared arrays, samples along the first axis, or batches."""
+
+    model: Any
+    x_train: Any = None
+    y_train: Any = None
+    x_test: Any = None
+    y_test: Any = None
+    train_data: Any = None
+    test_data: Any = None
+
+
+def build(checked: Checked, sample: bool = False) -> Built:
+    """The compiled, untrained model and its data. Raises SpecError where Keras refuses.
+
+    sample: the small sets that specgen ships in place of the full ones.
+    """
+    checked = single(checked)
+    program = lower(checked, sample)
+    require(program)
+    with tempfile.TemporaryDirectory() as folder, inside(Path(folder), program):
+        found: dict[str, Any] = {}
+        for section in program.sections:
+            if section.name in ("fit", "evaluate"):
+                break
+            execute(checked, program, section, found)
+    return Built(**{f.name: found.get(f.name) for f in fields(Built)})
+
+
+@contextlib.contextmanager
+def inside(folder: Path, program: Program) -> Iterator[None]:
+    """The folder, with the program's files and links to what it reads in it, as the current one."""
+    parts = {path: content for file in program.files for path, content in file.parts.items()}
+    for path, content in parts.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+    for file in program.reads:
+        if (
+            isinstance(file.content, Path)
+            and file.content.exists()
+            and file.content != Path(file.name)
+        ):
+            (folder / file.name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / file.name).symlink_to(file.content)
+    logger = logging.getLogger("tensorflow")
+    logger.addFilter(_readable)
+    settings = importlib.import_module("keras").config
+    policy = settings.dtype_policy()  # a spec's `precision` is its own, and no later spec's
+    try:
+        with contextlib.chdir(folder):
+            yield
+    finally:
+        logger.removeFilter(_readable)
+        settings.set_dtype_policy(policy)
+
+
+def _readable(record: logging.LogRecord) -> bool:
+    """Leave out the remark that a lambda's source is nowhere: here it is a node, not a file."""
+    return "AutoGraph could not transform" not in record.getMessage()
+
+
+def require(program: Program) -> None:
+    """Raise SpecError if a package that the program imports is missing."""
+    backend = program.backend or os.environ.get("KERAS_BACKEND", "tensorflow")
+    keras = sys.modules.get("keras")
+    if keras is not None and keras.backend.backend() != backend:
+        running = keras.backend.backend()
+        text = f"Keras runs on {running} in this process, and the spec asks for {backend}"
+        raise SpecError([Diagnostic("SG503", text, program.source, "begin a new process")])
+    os.environ["KERAS_BACKEND"] = backend
+    needed = packages.needed(program, backend)
+    missing = {
+        module: needed[module] for module in needed if importlib.util.find_spec(module) is None
+    }
+    if missing:
+        hint = f"pip install {' '.join(f'{row!r}' for row in missing.values())}"
+        if not {"keras", backend}.isdisjoint(missing):
+            hint = f"pip install 'specgen[{backend}]' (or 'specgen[cpu]' for one without a GPU)"
+        text = f"this command needs {', '.join(missing)}: not installed here"
+        raise SpecError([Diagnostic("SG503", text, program.source, hint)])
+
+
+def execute(
+    checked: Checked, program: Program, section: Section, namespace: dict[str, Any]
+) -> None:
+    """Run the statements of one section. Raises SpecError at the spec's line where one fails."""
+    namespace.setdefault("__name__", "__main__")  # a class's module, as in the script
+    for statement in section.body:
+        file = getattr(statement, "file", program.source)
+        try:
+            exec(compile(ast.Module([statement], []), file, "exec"), namespace)
+        except Exception as error:
+            raise SpecError(
+                [failure(checked, program, section, statement, error, namespace)]
+            ) from error

@@ -1,0 +1,50 @@
+"""What came out of a run -> text for a terminal of 80 columns; where the next run goes."""
+
+from pathlib import Path
+from statistics import fmean
+
+from specgen.facts.metrics import measured_on
+from specgen.language.spec import Spec
+from specgen.runs.runner import Result
+from specgen.text.terminal import wrapped
+
+
+def free_folder(parent: Path, stem: str) -> Path:
+    """The first of parent/stem-1, parent/stem-2, ... that nothing stands at."""
+    number = 1
+    while any(Path(f"{parent / stem}-{number}{end}").exists() for end in ("", ".partial")):
+        number += 1
+    return parent / f"{stem}-{number}"
+
+
+def finished(spec: Spec, result: Result, folder: Path) -> str:
+    """What came out of a run, the claims, and where everything is."""
+    rows = [*result.results.values()] or [result.scores]
+    mean = {key: fmean(row[key] for row in rows) for key in result.scores}
+    over = f", mean of {len(rows)} folds" if len(rows) > 1 else ""
+    first = f"Trained on {result.data}. {measured_on(spec).capitalize()} set"
+    if spec.variants:
+        listed = (f"{word}: {_scores(row)}" for word, row in result.results.items())
+        out = ["", f"{first}:", *(line for row in listed for line in wrapped(row))]
+    else:
+        out = ["", *wrapped(f"{first}{over}: {_scores(mean)}", "", "  ")]
+    if result.outcomes:
+        out += ["", "Claims of the article"]
+    for outcome in result.outcomes:
+        claim = outcome.claim
+        said, seen = _figures(claim.value), _figures(outcome.measured)
+        rule = "at most" if claim.at_most else "at least" if claim.at_least else "near"
+        room = f" (within {claim.within:g})" if claim.within is not None else ""
+        judged = f"{claim.quantity} {rule} {said}{room}: {seen}, {outcome.verdict}"
+        out += wrapped(judged, hanging="    ")
+    files = sorted(p.name for p in folder.iterdir())
+    out += ["", *wrapped(f"{folder}/ holds {', '.join(files)}", "", "  ")]
+    return "\n".join(out)
+
+
+def _scores(scores: dict[str, float]) -> str:
+    return ", ".join(f"{key} {value:.4f}" for key, value in scores.items())
+
+
+def _figures(value: float | list[float]) -> str:
+    return ", ".join(f"{v:.4f}" for v in (value if isinstance(value, list) else [value]))

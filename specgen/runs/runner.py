@@ -1,0 +1,116 @@
+"""Spec -> a trained model and a run folder: script, model, history, metrics, figures, claims."""
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from specgen import standin
+from specgen.checks.checked import Checked
+from specgen.lower import lower
+from specgen.outcomes.script import to_text
+from specgen.program.packages import script_name
+from specgen.runs.builder import execute, inside, require
+from specgen.runs.claims import Outcome, judge
+from specgen.text.diagnostics import Diagnostic, SpecError
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run leaves: the trained model, the numbers, and the folder with all of it.
+
+    history: a list for each metric, one number an epoch; scores: metrics on the test set; both of
+    the last training, where variants or folds are compared: histories and results have them all.
+    """
+
+    folder: Path
+    model: Any
+    history: dict[str, list[float]]
+    scores: dict[str, float]
+    outcomes: tuple[Outcome, ...]
+    histories: dict[str, dict[str, list[float]]]
+    results: dict[str, dict[str, float]]
+    data: str  # what it was trained on
+
+
+def run(
+    checked: Checked, folder: Path, sample: bool = False, tell: Callable[[str], None] | None = None
+) -> Result:
+    """Train and evaluate as the spec says, in `folder`, which must not exist or be empty.
+
+    The folder takes its name when all is done; until then it is `folder`.partial, and stays
+    behind as that if a run fails after training. Raises SpecError; `tell` hears what goes on.
+    """
+    tell = tell or (lambda text: None)
+    program = lower(checked, sample)
+    require(program)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        hint = "name another folder with --out"
+        raise SpecError([Diagnostic("SG502", "the run folder is not empty", str(folder), hint)])
+    partial = folder.with_name(f"{folder.name}.partial")
+    try:
+        partial.mkdir(parents=True)
+    except FileExistsError:
+        hint = "left by a run that failed, or one still at work: look into it and remove it"
+        raise SpecError([Diagnostic("SG502", "the folder exists", str(partial), hint)]) from None
+    except OSError as error:
+        text = f"the folder cannot be made: {(error.strerror or str(error)).lower()}"
+        raise SpecError([Diagnostic("SG502", text, str(partial))]) from None
+    found: dict[str, Any] = {}
+    try:
+        with inside(partial, program):
+            Path(script_name(checked.name)).write_text(to_text(program), encoding="utf-8")
+            for section in program.sections:
+                execute(checked, program, section, found)
+            result = _save(checked, folder, found, sample)
+    except BaseException:
+        if "history" in found:
+            tell(f"what the run had made so far is in {partial}")
+        else:
+            shutil.rmtree(partial)
+        raise
+    if folder.exists():
+        folder.rmdir()
+    partial.rename(folder)
+    return result
+
+
+def _save(checked: Checked, folder: Path, found: dict[str, Any], sample: bool) -> Result:
+    """Write model, history and metrics into the current folder."""
+    history = _numbers(found["history"].history)
+    scores = {key: float(value) for key, value in found["scores"].items()}
+    several = {word: _numbers(rows) for word, rows in found.get("histories", {}).items()}
+    results = {
+        word: {key: float(value) for key, value in row.items()}
+        for word, row in found.get("results", {}).items()
+    }
+    full = "the full data"
+    data = standin.described(checked.spec) if sample else full
+    reason = _incomparable(checked, data != full)
+    outcomes = judge(checked, history, scores, reason, several, results)
+    found["model"].save("model.keras")
+    _write("history.json", several or history)
+    listed = [
+        {**o.claim.model_dump(), "measured": o.measured, "verdict": o.verdict} for o in outcomes
+    ]
+    measured = {"compared": results} if results else scores
+    kind = "full" if data == full else "sample"
+    _write("metrics.json", {"data": kind, **measured, "claims": listed})
+    return Result(folder, found["model"], history, scores, outcomes, several, results, data)
+
+
+def _numbers(history: dict[str, list[Any]]) -> dict[str, list[float]]:
+    return {key: [float(value) for value in row] for key, row in history.items()}
+
+
+def _write(file: str, content: Any) -> None:
+    Path(file).write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+
+
+def _incomparable(checked: Checked, sample: bool) -> str | None:
+    """Why the article's numbers cannot be expected of this run."""
+    reasons = ["sample data"] if sample else []
+    reasons += [f"{change} was set" for change in checked.changes]
+    return ", ".join(reasons) or None

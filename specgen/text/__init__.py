@@ -1,0 +1,1 @@
+"""Text with places: findings, YAML with the place of each value, prose, snippets. Knows no spec."""

@@ -1,0 +1,73 @@
+"""A spec as plain values and the place of each; a copy with one leaf replaced. Knows no YAML."""
+
+from typing import Any, NamedTuple
+
+from specgen.text.diagnostics import Source, Span
+
+Trail = tuple[str | int, ...]
+
+
+class Place(NamedTuple):
+    """Where a value stands, and the key in front of it."""
+
+    value: Span
+    key: Span | None = None
+
+
+class Document(NamedTuple):
+    """A text as plain values; `places` maps a path such as ("fit", "epochs") to its place."""
+
+    source: Source
+    value: Any
+    places: dict[Trail, Place]
+
+    def place(self, path: Trail) -> Place:
+        """The place of `path`, or of the nearest value around it."""
+        while path not in self.places:
+            path = path[:-1]
+        return self.places[path]
+
+    def span(self, path: Trail) -> Span:
+        """What to underline for `path`: the value, or of one that is long its key or first line."""
+        place = self.place(path)
+        span = place.value
+        if span.line == span.end_line:
+            return span
+        if place.key:
+            return place.key
+        first = span.source.lines[span.line - 1].rstrip()
+        return span._replace(end_line=span.line, end_column=len(first) + 1)
+
+    def key(self, path: Trail) -> Span:
+        """What to underline where it is about a key, or about what stands in a list."""
+        place = self.place(path)
+        return place.key or place.value
+
+
+def change(document: Document, target: str, new: Any, place: Span) -> Document:
+    """The document with the leaf at `target`, such as fit.epochs, replaced; its place is `place`.
+
+    Raises LookupError, with the words to say, where the document has no such place.
+    """
+    path: Trail = ()
+    value = document.value
+    for part in target.split("."):
+        if isinstance(value, list) and part.isdecimal() and int(part) < len(value):
+            path, value = (*path, int(part)), value[int(part)]
+        elif isinstance(value, dict):
+            path, value = (*path, part), value.get(part, {})
+        else:
+            raise LookupError(f"the spec has no {'.'.join(map(str, (*path, part)))!r}")
+    places = {p: s for p, s in document.places.items() if p[: len(path)] != path}
+    for size in range(1, len(path) + 1):
+        places.setdefault(path[:size], Place(place, place))
+    return document._replace(value=_put(document.value, path, new), places=places)
+
+
+def _put(value: Any, path: Trail, new: Any) -> Any:
+    if not path:
+        return new
+    first, rest = path[0], path[1:]
+    if isinstance(value, list):
+        return [_put(v, rest, new) if i == first else v for i, v in enumerate(value)]
+    return {**value, first: _put(value.get(first, {}), rest, new)}

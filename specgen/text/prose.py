@@ -1,0 +1,40 @@
+"""Text of a spec -> lines of a comment or a docstring that can be nothing else."""
+
+import re
+import textwrap
+from collections.abc import Iterable
+
+from specgen.text.diagnostics import printable
+
+WIDTH = 79
+
+# A comment that begins so would be obeyed by Python, an installer, a formatter or a linter.
+_PRAGMA = re.compile(
+    r"[#\s]*(///|fmt:|yapf:|ruff:|flake8:|isort:|noqa|type:|mypy:|pylint:|pyright:|-\*-|!|%%)", re.I
+)
+
+
+def comment(text: str) -> list[str]:
+    """The text as lines of comment, a blank one between paragraphs."""
+    lines = [line for part in _paragraphs([text]) for line in ("", *_wrap(part, WIDTH - 2))]
+    quoted = (f'"{line}"' if _PRAGMA.match(line) else line for line in lines[1:])
+    return [f"# {line}".rstrip() for line in quoted]
+
+
+def docstring(parts: Iterable[str]) -> str:
+    """The paragraphs as the value of a docstring: one line, or lines that end in a line break."""
+    paragraphs = ["\n".join(_wrap(part, WIDTH)) for part in _paragraphs(parts)]
+    return "\n\n".join(paragraphs) + "\n"
+
+
+def _paragraphs(parts: Iterable[str]) -> Iterable[str]:
+    """Runs of text between blank lines, with what a terminal would obey as an escape."""
+    for part in parts:
+        for paragraph in re.split(r"\n\s*\n", part):
+            words = printable(" ".join(paragraph.split()))
+            if words:
+                yield words
+
+
+def _wrap(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)

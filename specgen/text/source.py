@@ -1,0 +1,222 @@
+"""YAML text -> plain values and the place of each. Knows YAML 1.2 core; knows no spec.
+
+PyYAML's C parser finds the tokens; what a plain scalar means is decided here, by the rules of
+YAML 1.2.2, chapter 10.3 (`no` is a string, `1e-3` is a number).
+"""
+
+import re
+from pathlib import Path
+from typing import Any, NoReturn
+
+import yaml
+from yaml.cyaml import CBaseLoader
+
+from specgen.text import yaml_errors
+from specgen.text.diagnostics import Diagnostic, Source, Span, SpecError
+from specgen.text.document import Document, Place, Trail, change
+
+LARGEST = 8 * 2**20  # bytes of text
+DEEPEST = 60  # mappings and lists inside one another
+SHALLOW = 10_000  # characters that cannot nest deeper than the C composer survives: 20,000 does
+LONGEST = 3_000  # digits of a number; Python writes no whole number of more than 4,300
+MOST = 200_000  # values, once every alias is written out
+
+
+def load_text(path: Path) -> Source:
+    """The file's text. Raises SpecError for a folder, a huge file or bytes that are not UTF-8."""
+    name = str(path)
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except OSError as error:
+        reason = (error.strerror or "cannot be read").lower()
+        raise SpecError([Diagnostic("SG001", f"cannot read the file: {reason}", name)]) from None
+    if len(data) > LARGEST:
+        raise SpecError([Diagnostic("SG001", f"more than {LARGEST // 2**20} MB of text", name)])
+    try:
+        return Source(name, data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        source = Source(name, data.decode("utf-8-sig", "replace"))
+        at = Span.after(source, data[: error.start].decode("utf-8-sig"))
+        text = f"byte 0x{data[error.start]:02x} is not UTF-8"
+        raise SpecError([Diagnostic("SG001", text, at, "save the file as UTF-8")]) from None
+
+
+def read(source: Source) -> Document:
+    """The text as a Document. Raises SpecError with every finding."""
+    try:
+        if len(source.text) > SHALLOW:
+            _bound(source)
+        root = yaml.compose(source.text, Loader=_Loader)
+    except yaml.YAMLError as error:
+        raise SpecError([yaml_errors.finding(source, error)]) from None
+    if root is None:
+        hint = "start with `specgen: 1`, `title:` and `data:`"
+        raise SpecError([Diagnostic("SG002", "the file is empty", Span.at(source, 1, 1), hint)])
+    reader = _Reader(source)
+    value = reader.value(root, (), None)
+    if reader.findings:
+        raise SpecError(reader.findings)
+    return Document(source, value, reader.places)
+
+
+def override(document: Document, assignment: str) -> Document:
+    """The document with one leaf replaced, as `fit.epochs=1` says; a number is an index.
+
+    The new value's place is the assignment itself. Raises SpecError where the path does not fit.
+    """
+    target, equals, text = assignment.partition("=")
+    source = Source("--set", assignment)
+    whole = Span(source, 1, 1, 1, len(assignment) + 1)
+
+    def refuse(message: str) -> SpecError:
+        hint = "write it as in --set fit.epochs=1"
+        return SpecError([Diagnostic("SG005", message, whole, hint)])
+
+    if not equals or not all(target.split(".")):
+        raise refuse(f"{assignment!r} is not path=value")
+    try:
+        new = read(Source("--set", text)).value if text.strip() else None
+    except SpecError as error:
+        raise SpecError([d._replace(span=whole) for d in error.diagnostics]) from None
+    try:
+        return change(document, target, new, whole)
+    except LookupError as error:
+        raise refuse(str(error.args[0])) from None
+
+
+class _Loader(CBaseLoader):
+    """PyYAML's C parser, told to leave a tag empty where the text has none."""
+
+    def resolve(self, kind: type, value: str, implicit: Any) -> str:
+        return ""
+
+
+def _bound(source: Source) -> None:
+    """Refuse nesting that would exhaust the C composer's stack."""
+    depth = 0
+    for event in yaml.parse(source.text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > DEEPEST:
+                at = yaml_errors.mark(source, event.start_mark)
+                text = f"nested more than {DEEPEST} deep"
+                raise SpecError([Diagnostic("SG004", text, at)])
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
+class _Reader:
+    """One walk over PyYAML's nodes, collecting places and findings."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.places: dict[Trail, Place] = {}
+        self.findings: list[Diagnostic] = []
+        self.within: list[yaml.Node] = []
+
+    def value(self, node: yaml.Node, path: Trail, key: Span | None) -> Any:
+        span = self.span(node)
+        self.places[path] = Place(span, key)
+        if len(self.places) > MOST:
+            self.stop(f"more than {MOST} values once the aliases are written out", span)
+        if node.tag:
+            text = f"the tag {node.tag.rpartition(':')[2]!r} is not used here"
+            hint = "remove it: a value is a string, a number, true, false or null"
+            self.find("SG004", text, span, hint)
+        if isinstance(node, yaml.ScalarNode):
+            return self.scalar(node, span)
+        if len(self.within) >= DEEPEST:
+            self.stop(f"nested more than {DEEPEST} deep", span)
+        if any(node is outer for outer in self.within):
+            self.stop("an alias that contains itself", span)
+        self.within.append(node)
+        try:
+            if isinstance(node, yaml.SequenceNode):
+                return [self.value(v, (*path, i), None) for i, v in enumerate(node.value)]
+            if isinstance(node, yaml.MappingNode):
+                return self.mapping(node, path)
+            raise AssertionError(f"no YAML node is a {type(node).__name__}")
+        finally:
+            self.within.pop()
+
+    def mapping(self, node: yaml.MappingNode, path: Trail) -> dict[str, Any]:
+        """What the mapping itself has goes before what it merges, value and place alike."""
+        place = self.places[path]
+        out: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if _merges(key_node):
+                out.update(self.merge(value_node, path))
+        self.places[path] = place
+        first: dict[str, Span] = {}
+        for key_node, value_node in node.value:
+            if _merges(key_node):
+                continue
+            key, span = key_node.value, self.span(key_node)
+            if not isinstance(key_node, yaml.ScalarNode) or key_node.tag:
+                self.find("SG002", "a key has to be a plain word", span)
+            elif key in first:
+                hint = f"the first one is on line {first[key].line}"
+                self.find("SG003", f"{key!r} stands twice", span, hint)
+            else:
+                first[key] = span
+                out[key] = self.value(value_node, (*path, key), span)
+        return out
+
+    def merge(self, node: yaml.Node, path: Trail) -> dict[str, Any]:
+        parts = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        out: dict[str, Any] = {}
+        for part in reversed(parts):
+            if isinstance(part, yaml.MappingNode):
+                out.update(self.value(part, path, None))
+            else:
+                self.find("SG002", "'<<' takes a mapping or a list of mappings", self.span(part))
+        return out
+
+    def scalar(self, node: yaml.ScalarNode, span: Span) -> Any:
+        try:
+            return plain(node.value) if node.style == "" else node.value
+        except ValueError:
+            self.find("SG002", "a number of too many digits", span)
+            return 0
+
+    def span(self, node: yaml.Node) -> Span:
+        end = node.end_mark
+        start = yaml_errors.mark(self.source, node.start_mark)
+        return start._replace(end_line=end.line + 1, end_column=end.column + 1)
+
+    def find(self, code: str, message: str, span: Span, hint: str | None = None) -> None:
+        self.findings.append(Diagnostic(code, message, span, hint))
+
+    def stop(self, message: str, span: Span) -> NoReturn:
+        """Raise what has been found, and this, after which nothing more can be."""
+        raise SpecError([*self.findings, Diagnostic("SG004", message, span)])
+
+
+def _merges(key: yaml.Node) -> bool:
+    """Whether it is the key `<<`, not in quotes."""
+    return isinstance(key, yaml.ScalarNode) and not key.tag and key.value == "<<" and not key.style
+
+
+_WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
+_WORDS |= {w.title(): v for w, v in _WORDS.items()} | {w.upper(): v for w, v in _WORDS.items()}
+_NUMBERS = (
+    (re.compile(r"[-+]?[0-9]+"), int),
+    (re.compile(r"0o[0-7]+"), lambda text: int(text[2:], 8)),
+    (re.compile(r"0x[0-9a-fA-F]+"), lambda text: int(text[2:], 16)),
+    (re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"), float),
+    (re.compile(r"[-+]?\.(inf|Inf|INF)"), lambda text: float(text.replace(".", "").lower())),
+    (re.compile(r"\.(nan|NaN|NAN)"), lambda text: float("nan")),
+)
+
+
+def plain(text: str) -> Any:
+    """What an unquoted scalar means in YAML 1.2 core. Raises ValueError for endless digits."""
+    if text in _WORDS:
+        return _WORDS[text]
+    for pattern, number in _NUMBERS:
+        if pattern.fullmatch(text):
+            if len(text) > LONGEST:
+                raise ValueError
+            return number(text)
+    return text

@@ -1,0 +1,55 @@
+"""PyYAML's complaint about a text -> a finding, in the words of somebody who writes specs."""
+
+from typing import Any
+
+import yaml
+
+from specgen.text.diagnostics import Diagnostic, Source, Span
+
+# A piece of what PyYAML says, what is said in its place, and a way out; the first that fits counts.
+_PLAINER = (
+    ("tab character", "a tab in the indentation", "indent with spaces"),
+    ("cannot start any token", "{char} cannot start a value", "put the value in quotes"),
+    ("mapping values are not allowed", "a ':' where no key can stand",
+        "check the indentation, or put text that contains ': ' in quotes;"
+        " a bare name with keys under it takes a colon, as in '- Flatten:'"),
+    ("control characters", "a control character", "in quotes it can be written as an escape"),
+    ("another document", "a second document", "one file is one spec: remove the '---'"),
+    ("undefined alias", "an alias without its anchor", "define it before with &name"),
+    ("could not find expected ':'", "a line that is neither 'key: value' nor a list item", None),
+    ("did not find expected ',' or ']'", "a '[' that is not closed, or a comma that is missing",
+        "look at this line and the one before it"),
+    ("did not find expected ',' or '}'", "a '{{' that is not closed, or a comma that is missing",
+        "look at this line and the one before it"),
+    ("did not find expected", "{context}: something is missing or not indented alike",
+        "look at this line and the one before it"),
+)  # fmt: skip
+
+
+def finding(source: Source, error: yaml.YAMLError) -> Diagnostic:
+    """What PyYAML cannot read, at its place."""
+    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
+    context = getattr(error, "context", None) or "while reading"
+    place, opening = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    at = mark(source, place) if place else _byte(source, getattr(error, "position", 0))
+    line = source.lines[at.line - 1] if at.line <= len(source.lines) else ""
+    char = line[at.column - 1 : at.column]
+    if opening and not any(text.strip() for text in source.lines[at.line - 1 :]):
+        at = mark(source, opening)  # at the end of the text there is nothing to show
+    if char == "\t":
+        problem = "tab character"
+    for known, message, hint in _PLAINER:
+        if known in problem:
+            text = message.format(char=repr(char), context=context.removeprefix("while "))
+            return Diagnostic("SG002", text, at, hint)
+    return Diagnostic("SG002", f"{context}: {problem}", at)
+
+
+def mark(source: Source, place: Any) -> Span:
+    """PyYAML's mark, which counts from 0, as a place."""
+    return Span.at(source, place.line + 1, place.column + 1)
+
+
+def _byte(source: Source, size: int) -> Span:
+    """The character after so many bytes, which is what PyYAML's reader counts."""
+    return Span.after(source, source.text.encode()[:size].decode(errors="ignore"))
