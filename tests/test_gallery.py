@@ -77,12 +77,7 @@ BATCHES = 6
 EAGER = (
     "b03_resnet20", "b19_cats_dogs_transfer", "b31_food_finetuning", "inception",
     "k11_sentence_pairs", "k15_tab_transformer", "o01_pets_segmentation", "resnet",
-    "transfer_learning", "vision_transformer",
-)  # fmt: skip
-# Of the others, those in TWICE are trained in graphs, as are these: step by step takes longer.
-RECURRENT = (
-    "b08_imdb_lstm", "b10_airline_lstm", "b23_headlines", "forecasting_rollout",
-    "forecasting_window", "o05_imdb_rnn_lstm", "o09_seasonal_conv_lstm", "text_lstm",
+    "text_transformer", "transfer_learning", "vision_transformer",
 )  # fmt: skip
 # Files that a program names: in a call, or by default.
 NAME = re.compile(r"[\w-]+(?:\.weights)?\.(?:csv|h5|keras|npz|onnx|png|txt)")
@@ -176,14 +171,13 @@ def test_gallery_spec_is_short_and_seeded(path):
 
 def test_specs_that_are_treated_otherwise_are_there():
     stems = {path.stem for path in (*GALLERY, *TUTORIALS)}
-    assert {*TWICE, *LIGHTER, *LONG, *EAGER, *RECURRENT} <= stems
+    assert {*TWICE, *LIGHTER, *LONG, *EAGER} <= stems
 
 
 @pytest.mark.parametrize("path", [*GALLERY, *TUTORIALS], ids=lambda p: p.stem)
 def test_run_leaves_what_the_script_says_and_trains_as_it_does(path, tmp_path, everything):
     spec = load(path, everything)
-    graphs = everything or path.stem in (*TWICE, *RECURRENT)
-    eager = path.stem in EAGER or not graphs
+    eager = path.stem in EAGER
     with watched(eager) as lived:
         result = specgen.run(spec, tmp_path / "live", sample=True)
     program = lower(spec, sample=True)
