@@ -28,10 +28,11 @@ demo: $(READY) ## train a model on the sample, leave the run, its figures and th
 test: $(READY) ## every test
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
-check: $(READY) ## format, lint and types
+check: $(READY) ## format, lint, types, and that imports run downhill
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy --strict specgen
+	@$(BIN)/lint-imports --no-cache --no-logo
 
 bench: $(READY) ## the speed of check, export and run, as ratios
 	@$(BIN)/python tools/bench.py

@@ -15,7 +15,7 @@ from scripts import complaints
 
 import specgen
 from specgen import api
-from specgen.cli import main
+from specgen.cli import commands
 from specgen.explain.schema import schema
 from specgen.text.diagnostics import SpecError
 from specgen.text.source import Source, read
@@ -168,13 +168,13 @@ def findings(folder, spec=SPEC, **files):
     ids=lambda words: words[0],
 )  # fmt: skip
 def test_every_command_refuses_code_without_trust(folder, command):
-    done = CliRunner().invoke(main, command)
+    done = CliRunner().invoke(commands, command)
     assert done.exit_code == 1
     assert "spec.yaml:4:7: error[SG206]: this spec runs Python code of its own" in done.output
     assert "allow it with --trust" in done.output
     assert sorted(p.name for p in folder.iterdir()) == ["mine.py", "spec.yaml"], "nothing ran"
     if command[0] != "run":
-        assert CliRunner().invoke(main, [*command, "--trust"]).exit_code == 0
+        assert CliRunner().invoke(commands, [*command, "--trust"]).exit_code == 0
         assert sorted(p.name for p in folder.iterdir()) == ["mine.py", "spec.yaml"]
 
 

@@ -14,10 +14,10 @@ import yaml
 
 import specgen
 from specgen import library
-from specgen.cli import main
+from specgen.cli import commands
 from specgen.explain import keys
-from specgen.facts import plan
 from specgen.language import formulas
+from specgen.language.milestones import MILESTONES
 from specgen.language.spec import Fit, Spec
 from specgen.text.diagnostics import Diagnostic
 from specgen.text.source import Source, read
@@ -112,7 +112,12 @@ def test_readme_tables_are_those_that_the_registries_make():
 
 def test_readme_has_a_table_for_every_family_and_section_of_its_own():
     there = [found[2] for found in language.TABLE.finditer(README)]
-    files = [file for family, known in library.FILES.items() if family != "tools" for file in known]
+    files = [
+        file
+        for family, known in library.FILES.items()
+        if family != "tools"
+        for file in map(language._stem, known)
+    ]
     sections = {path for path, key in keys.keys().items() if key.keys}
     left_out = {"article", "samples", "train.compile", "train.fit"}
     assert len(there) == len(set(there))
@@ -126,7 +131,7 @@ def test_readme_has_a_table_for_every_family_and_section_of_its_own():
         ("step for a table", list(library.family("columns"))),
         ("section", list(Spec.model_fields)),
         ("key of `fit`", list(Fit.model_fields)),
-        ("milestone", list(plan.MILESTONES)),
+        ("milestone", list(MILESTONES)),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -151,7 +156,7 @@ def test_readme_states_the_version_of_keras_that_the_catalogue_has():
 
 
 def test_readme_commands_are_those_there_are():
-    assert sorted(row[0].split()[1] for row in table("command")) == sorted(main.commands)
+    assert sorted(row[0].split()[1] for row in table("command")) == sorted(commands.commands)
 
 
 def spans(document: str) -> list[str]:
@@ -172,7 +177,7 @@ def test_documents_name_commands_and_options_that_there_are(use, example):
     words = shlex.split(re.split(r"\s{3,}", use)[0])
     if words[1] == "COMMAND":
         return
-    command = main.commands[words[1]]
+    command = commands.commands[words[1]]
     options = {o for parameter in command.params for o in parameter.opts} | {"--help"}
     assert {word for word in words if word.startswith("-")} <= options
     changes = [after for word, after in itertools.pairwise(words) if word == "--set"]
@@ -194,7 +199,7 @@ def test_documents_name_the_commands_at_all():
 @pytest.mark.parametrize("option", ["--data", "--set"])
 def test_readme_says_which_commands_take_an_option(option):
     said = re.search(rf"^`{option}[^`]*` \(for (.*?)\)", README, re.MULTILINE)[1]
-    have = {n for n, c in main.commands.items() if any(option in p.opts for p in c.params)}
+    have = {n for n, c in commands.commands.items() if any(option in p.opts for p in c.params)}
     assert set(re.findall(r"`(\w+)`", said)) == have
 
 

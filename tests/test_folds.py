@@ -131,7 +131,7 @@ def test_report_and_claims_are_about_the_mean_of_the_folds(more, measured, tmp_p
     assert len(set(losses)) == 3
     assert result.outcomes[0].measured == pytest.approx(np.mean(accuracies))
     assert result.outcomes[1].measured == [pytest.approx(np.mean(losses))]
-    said = report.finished(spec, result, result.folder).split("\n")[1]
+    said = report.finished(spec.spec, result, result.folder).split("\n")[1]
     assert said.startswith(f"Trained on the full data. {measured} set, mean of 3 folds: ")
     assert f"accuracy {np.mean(accuracies):.4f}" in said
     assert len(said) <= 80

@@ -315,7 +315,7 @@ def test_run_keeps_histories_results_and_claims_of_every_variant(tmp_path):
         result.histories["short"]["loss"][-1],
     ]
     assert {o.verdict for o in result.outcomes} == {"held"}
-    said = report.finished(spec, result, result.folder).split("\n")
+    said = report.finished(spec.spec, result, result.folder).split("\n")
     assert said[1] == "Trained on the full data. Test set:"
     assert [row.partition(":")[0] for row in said[2:4]] == ["  short", "  long"]
     assert f"accuracy {result.results['long']['accuracy']:.4f}" in said[3]

@@ -1,7 +1,7 @@
 """README.md's tables of the language, from the registries: `.venv/bin/python tools/language.py`.
 
 A table stands between `<!-- table: NAME -->` and `<!-- end -->`. NAME is a family of words, a file
-of `specgen/idioms`, or a section of a spec; `spec` is the whole of one.
+of `specgen/library`, or a section of a spec; `spec` is the whole of one.
 """
 
 import re
@@ -12,7 +12,7 @@ from specgen import library
 from specgen.explain import words
 from specgen.explain.keys import keys
 from specgen.explain.wording import said
-from specgen.facts import plan
+from specgen.language.vocabulary import FORMULAS
 from specgen.text import snippets
 
 README = Path(__file__).resolve().parents[1] / "README.md"
@@ -51,10 +51,14 @@ def _keys(section: str) -> Iterator[list[str]]:
             yield [f"`{word}`", f"{key.summary}{needed}", said(key.kind)]
 
 
+def _stem(file: str) -> str:
+    return file.rpartition("/")[2]
+
+
 def _words(name: str) -> Iterator[list[str]]:
-    family = next((f for f, files in library.FAMILIES.items() if name in files), name)
-    found = [n for n, i in library.family(family).items() if Path(i.file).stem == name]
-    own = [*plan.FORMULAS, *found] if name == "shows" else found
+    family = next((f for f, files in library.FILES.items() if name in map(_stem, files)), name)
+    found = [word for word, each in library.family(family).items() if each.file.stem == name]
+    own = [*FORMULAS, *found] if name == "shows" else found
     for word in own or words.words(family):
         (topic,) = words.topics(family, word)
         more = f" {topic.details}" if name == "milestones" else ""

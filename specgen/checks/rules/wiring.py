@@ -1,20 +1,10 @@
-"""What feeds each node of a graph, and what it gives."""
+"""What feeds each node of a graph."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
-from specgen.checks.rules.names import name_place
-from specgen.facts.graph import (
-    RUNNING,
-    Network,
-    Node,
-    inputs,
-    label,
-    leaves,
-    name_of,
-    places,
-)
+from specgen.facts.graph import Network, Node, label, name_of, places
 from specgen.language import formulas
 from specgen.language.entries import ENTRANCE, FORMULA, PART
 from specgen.text.diagnostics import did_you_mean
@@ -26,7 +16,7 @@ def _graphs(checked: Checked) -> Iterator[Network]:
     return (network for network in checked.networks.values() if not network.is_row)
 
 
-def _nodes(checked: Checked) -> Iterator[tuple[Network, Node, list[str]]]:
+def nodes_of(checked: Checked) -> Iterator[tuple[Network, Node, list[str]]]:
     """Every node with its graph, and the variables that there are above it."""
     for network in _graphs(checked):
         for node, there in zip(network.wiring.nodes, network.setters, strict=False):
@@ -48,7 +38,7 @@ def _nodes(checked: Checked) -> Iterator[tuple[Network, Node, list[str]]]:
 )
 def blocks_have_no_input_of_their_own(checked: Checked) -> Findings:
     """A block is given its tensors by the node that uses it."""
-    for network, node, _ in _nodes(checked):
+    for network, node, _ in nodes_of(checked):
         if node.call.entry.role is ENTRANCE and network.given:
             hint = "the names of its tensors stand under `inputs` of the block"
             yield Finding("a block has no Input of its own", node.path, hint)
@@ -61,7 +51,7 @@ def blocks_have_no_input_of_their_own(checked: Checked) -> Findings:
 )
 def node_formulas_can_be_read(checked: Checked) -> Findings:
     """A formula is about the nodes above it, in the subset of Python that a spec may use."""
-    for network, node, there in _nodes(checked):
+    for network, node, there in nodes_of(checked):
         if problem := _unreadable(network, node, there):
             yield Finding(str(problem), (*node.path, "formula"), problem.help)
 
@@ -84,7 +74,7 @@ def _unreadable(network: Network, node: Node, there: Sequence[str]) -> formulas.
 )
 def formulas_are_about_a_node(checked: Checked) -> Findings:
     """A formula among the layers computes a tensor from others."""
-    for network, node, there in _nodes(checked):
+    for network, node, there in nodes_of(checked):
         if (
             node.call.entry.role is FORMULA
             and not node.sources
@@ -101,7 +91,7 @@ def formulas_are_about_a_node(checked: Checked) -> Findings:
 )
 def nodes_are_fed(checked: Checked) -> Findings:
     """A node that is no Input is fed by the one above it, or by those under `from`."""
-    for _, node, _ in _nodes(checked):
+    for _, node, _ in nodes_of(checked):
         if node.call.entry.role in (ENTRANCE, FORMULA) or node.sources:
             continue
         path, hint = node.path, "begin the layers with `- Input: [...]`, the shape of one sample"
@@ -161,7 +151,7 @@ def _lost(
 )
 def keys_beside_a_node_are_of_its_kind(checked: Checked) -> Findings:
     """Each kind of node has keys of its own: an Input is fed by nothing, a part is made already."""
-    for _, node, _ in _nodes(checked):
+    for _, node, _ in nodes_of(checked):
         entry = node.call.entry
         for key in node.call.beside.keys - entry.role.beside if entry.role.beside else ():
             hint = None
@@ -171,121 +161,6 @@ def keys_beside_a_node_are_of_its_kind(checked: Checked) -> Findings:
                 hint = f"say it where {entry.name!r} is made, under `parts`"
             text = f"{key!r} does not belong beside {entry.name}"
             yield Finding(text, (*node.path, key), hint)
-
-
-@rule(
-    "SG307",
-    bad="""
-    model:
-      blocks:
-        halves:
-          layers: [{Dense: 3, name: a}, {Dense: 3, from: inputs, name: b}]
-          outputs: [a, b]
-      layers: [{Input: [8]}, {halves: , name: [c, d], repeat: 2}, {Add: , from: [c, d]}]
-    """,
-    mended="""
-    model:
-      blocks:
-        halves:
-          layers: [{Dense: 3, name: a}, {Dense: 3, from: inputs, name: b}]
-          outputs: [a, b]
-      layers: [{Input: [8]}, {halves: , name: [c, d]}, {Add: , from: [c, d]}]
-    """,
-)
-def repeats_feed_themselves(checked: Checked) -> Findings:
-    """A node that repeats is fed what it gave before: one tensor, and what does not change."""
-    for _, node, _ in _nodes(checked):
-        if not node.call.beside.repeat:
-            continue
-        given = label(node.call)
-        if isinstance(name_of(node.call), list) or (leaves(node.call, checked.spec.model) or 1) > 1:
-            text = f"a repeat feeds a node to itself, and {given} gives several tensors"
-            yield Finding(text, (*node.path, "repeat"))
-        if RUNNING in node.feeds[1:]:
-            text = f"{RUNNING!r} changes while {given} repeats"
-            yield Finding(text, (*node.path, "from"), "give the layer that makes it a name")
-
-
-@rule(
-    "SG307",
-    bad="model: {layers: [{Input: [3], name: a}, {Input: [3], name: b}, {Dense: 3, from: [a, b]}]}",
-    mended="""
-    model:
-      layers:
-        - Input: [3]
-          name: a
-        - Input: [3]
-          name: b
-        - Concatenate:
-          from: [a, b]
-        - Dense: 3
-    """,
-)
-def nodes_take_as_many_as_they_are_fed(checked: Checked) -> Findings:
-    """A layer is called with one tensor, with several, or with a list of them."""
-    for _, node, _ in _nodes(checked):
-        known = inputs(node.call, checked.spec.model)
-        if known is None or not node.sources:
-            continue
-        thing, words = node.call.entry.name, (*known.required, *known.optional)
-        if isinstance(node.sources, Mapping):
-            yield from _by_name(node, thing, words, known.required)
-            continue
-        left = [name for name in words if name not in node.call.arguments]
-        count, least = len(node.sources), len({*left} & {*known.required})
-        if known.listed or least <= count <= len(left):
-            continue
-        wants, hint = "one node", "put an Add or a Concatenate before it"
-        if least > 1:
-            wants = " and ".join(known.required)
-            hint = f"as in `from: [{', '.join(known.required)}]`"
-        text = f"{thing} takes {wants}, not {_many(count, 'node')}"
-        yield Finding(text, (*node.path, "from"), hint)
-
-
-def _by_name(node: Node, thing: str, words: tuple[str, ...], required: tuple[str, ...]) -> Findings:
-    """Inputs by their names: other ones than there are, or too few."""
-    assert isinstance(node.sources, Mapping)
-    others = node.sources.keys() - set(words)
-    for word in others:
-        text = f"no input of {thing} is called {word!r}"
-        yield Finding(text, (*node.path, "from", word), did_you_mean(word, words))
-    missing = {*required} - {*node.sources, *node.call.arguments}
-    if missing and not others:
-        text = f"{thing} takes {' and '.join(required)}, not one alone"
-        yield Finding(text, (*node.path, "from"))
-
-
-@rule(
-    "SG307",
-    bad="""
-    model:
-      blocks:
-        halves:
-          layers: [{Dense: 3, name: a}, {Dense: 3, from: inputs, name: b}]
-          outputs: [a, b]
-      layers: [{Input: [8]}, {halves: , name: c}, {Dense: 3}]
-    """,
-    mended="""
-    model:
-      blocks:
-        halves:
-          layers: [{Dense: 3, name: a}, {Dense: 3, from: inputs, name: b}]
-          outputs: [a, b]
-      layers: [{Input: [8]}, {halves: , name: [c, d]}, {Add: , from: [c, d]}]
-    """,
-)
-def tensors_have_a_name_each(checked: Checked) -> Findings:
-    """What gives several tensors is given as many names."""
-    for _, node, _ in _nodes(checked):
-        count, named = leaves(node.call, checked.spec.model), len(node.targets)
-        if count is None or count == named:
-            continue
-        text = f"{node.call.entry.name} gives {_many(count, 'tensor')}, "
-        text += f"and {named} {'are' if named > 1 else 'is'} named"
-        hint = "name each, as in `name: [first, second]`" if count > 1 else None
-        named_at = name_place(node.call, checked.document, node.path)
-        yield Finding(text, named_at if name_of(node.call) else node.path, hint)
 
 
 @rule(
@@ -344,7 +219,3 @@ def _broken(network: Network) -> bool:
         ):
             return True
     return not {*network.wiring.outputs} <= {*there}
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}{'s' if count > 1 else ''}"
