@@ -168,13 +168,20 @@ def explain(word: str | None) -> None:
     """Say what WORD does and what it takes, with a piece of a spec that has it.
 
     WORD is anything that a spec can name: a layer, a dataset, a step, a loss, or a
-    key such as fit or data.split. Without it all of them are listed.
+    key such as fit or data.split. Without it all of them are listed. Of the code of
+    a finding, such as SG305, it says what it means, with a spec that has it and the
+    same spec mended.
     """
-    from specgen.explain import page
+    from specgen.explain import codes, page
     from specgen.explain.words import explain as find
     from specgen.explain.words import listed
 
-    click.echo("\n\n".join(map(page.explained, find(word))) if word else page.listed(listed()))
+    if not word:
+        click.echo(page.listed(listed()))
+    elif codes.known(word):
+        click.echo(page.coded(*codes.explain(word)))
+    else:
+        click.echo("\n\n".join(map(page.explained, find(word))))
 
 
 @commands.command()

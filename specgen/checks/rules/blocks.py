@@ -22,12 +22,12 @@ from specgen.text.document import Trail
     bad="""
     model:
       blocks: {deep: {layers: [{Dense: 8}, deep]}}
-      layers: [{Input: [8]}, deep, {Dense: 3}]
+      layers: [{Input: [8]}, deep, {Dense: {units: 3, activation: softmax}}]
     """,
     mended="""
     model:
       blocks: {deep: {layers: [{Dense: 8}, {Dense: 8}]}}
-      layers: [{Input: [8]}, deep, {Dense: 3}]
+      layers: [{Input: [8]}, deep, {Dense: {units: 3, activation: softmax}}]
     """,
 )
 def blocks_and_parts_hold_what_stands_above(checked: Checked) -> Findings:
@@ -89,13 +89,13 @@ def _mentions(value: Any) -> Iterator[str]:
     "SG303",
     bad="""
     model:
-      parts: {entrance: {Input: [8]}}
-      layers: [{Input: [8]}, {Dense: 3}]
+      parts: {clip: relu}
+      layers: [{Input: [8]}, clip, {Dense: {units: 3, activation: softmax}}]
     """,
     mended="""
     model:
-      parts: {encoder: {layers: [{Input: [8]}, {Dense: 4}]}}
-      layers: [{Input: [8]}, encoder, {Dense: 3}]
+      parts: {clip: ReLU}
+      layers: [{Input: [8]}, clip, {Dense: {units: 3, activation: softmax}}]
     """,
 )
 def parts_are_layers_or_sub_models(checked: Checked) -> Findings:
@@ -112,13 +112,15 @@ def parts_are_layers_or_sub_models(checked: Checked) -> Findings:
     "SG303",
     bad="""
     model:
-      parts: {wide: {Dense: 8, taps: inner}}
-      layers: [{Input: [8]}, wide, {Dense: 3}]
+      parts:
+        wide: {Dense: 8, taps: inner}
+      layers: [{Input: [8]}, wide, {Dense: {units: 3, activation: softmax}}]
     """,
     mended="""
     model:
-      parts: {wide: {layers: [{Input: [8]}, {Dense: {units: 8, name: inner}}], taps: inner}}
-      layers: [{Input: [8]}, wide, {Dense: 3}]
+      parts:
+        wide: {layers: [{Input: [8]}, {Dense: {units: 8, name: inner}}, {Dense: 4}], taps: inner}
+      layers: [{Input: [8]}, wide, {Dense: {units: 3, activation: softmax}}]
     """,
 )
 def taps_are_of_a_sub_model(checked: Checked) -> Findings:
@@ -141,13 +143,15 @@ def taps_are_of_a_sub_model(checked: Checked) -> Findings:
     "SG305",
     bad="""
     model:
-      parts: {wide: {layers: [{Input: [8]}, {Dense: {units: 8, name: inner}}], taps: outer}}
-      layers: [{Input: [8]}, wide, {Dense: 3}]
+      parts:
+        wide: {layers: [{Input: [8]}, {Dense: {units: 8, name: inner}}, {Dense: 4}], taps: outer}
+      layers: [{Input: [8]}, wide, {Dense: {units: 3, activation: softmax}}]
     """,
     mended="""
     model:
-      parts: {wide: {layers: [{Input: [8]}, {Dense: {units: 8, name: inner}}], taps: inner}}
-      layers: [{Input: [8]}, wide, {Dense: 3}]
+      parts:
+        wide: {layers: [{Input: [8]}, {Dense: {units: 8, name: inner}}, {Dense: 4}], taps: inner}
+      layers: [{Input: [8]}, wide, {Dense: {units: 3, activation: softmax}}]
     """,
 )
 def taps_name_inner_layers(checked: Checked) -> Findings:
@@ -168,14 +172,16 @@ def taps_name_inner_layers(checked: Checked) -> Findings:
       layers:
         - Input: [8]
         - Dense:
-          repeat: [{units: 8}, {units: 3, activation: softmax}]
+          repeat: [{units: 16, activation: relu}, {units: 8}]
+        - Dense: {units: 3, activation: softmax}
     """,
     mended="""
     model:
       layers:
         - Input: [8]
         - Dense:
-          repeat: [{units: 8, activation: relu}, {units: 3, activation: softmax}]
+          repeat: [{units: 16, activation: relu}, {units: 8, activation: relu}]
+        - Dense: {units: 3, activation: softmax}
     """,
 )
 def rows_of_a_repeat_are_alike(checked: Checked) -> Findings:
@@ -191,8 +197,16 @@ def rows_of_a_repeat_are_alike(checked: Checked) -> Findings:
 
 @rule(
     "SG302",
-    bad="model: {layers: [{Input: [8]}, {Dense: '${width}'}, {Dense: 3}]}",
-    mended="model: {layers: [{Input: [8]}, {Dense: '${4 * num_classes}'}, {Dense: 3}]}",
+    bad="""
+    model: {layers: [{Input: [8]}, {Dense: '${width}'}, {Dense: {units: 3, activation: softmax}}]}
+    """,
+    mended="""
+    model:
+      layers:
+        - {Input: [8]}
+        - {Dense: '${4 * num_classes}'}
+        - {Dense: {units: 3, activation: softmax}}
+    """,
 )
 def formulas_in_layers_can_be_read(checked: Checked) -> Findings:
     """A formula in an argument of a layer is about the data, and what its block is given."""
@@ -227,14 +241,17 @@ def _unreadable(call: Call, path: Trail, there: Sequence[str]) -> Findings:
           name: wide
         - Add:
           from: [wide, inputs]
+        - Dense: {units: 3, activation: softmax}
     """,
     mended="""
     model:
-      style: add
       layers:
         - Input: [8]
         - Dense: 8
-        - Dense: 3
+          name: wide
+        - Add:
+          from: [wide, inputs]
+        - Dense: {units: 3, activation: softmax}
     """,
 )
 def only_rows_are_added_to(checked: Checked) -> Findings:
@@ -245,8 +262,22 @@ def only_rows_are_added_to(checked: Checked) -> Findings:
 
 @rule(
     "SG303",
-    bad="model: {layers: [{Input: [8]}, {Dense: 8}, Normalization, {Dense: 3}]}",
-    mended="model: {layers: [{Input: [8]}, Normalization, {Dense: 8}, {Dense: 3}]}",
+    bad="""
+    model:
+      layers:
+        - {Input: [8]}
+        - {Dense: 8}
+        - Normalization
+        - {Dense: {units: 3, activation: softmax}}
+    """,
+    mended="""
+    model:
+      layers:
+        - {Input: [8]}
+        - Normalization
+        - {Dense: 8}
+        - {Dense: {units: 3, activation: softmax}}
+    """,
 )
 def layers_that_learn_see_the_inputs(checked: Checked) -> Findings:
     """A layer that learns from the training inputs gets these as they are."""
@@ -262,8 +293,11 @@ def layers_that_learn_see_the_inputs(checked: Checked) -> Findings:
             yield Finding(text, path, hint)
 
 
-@rule("SG202", bad="model: {class: Net, layers: [{Input: [8]}, {Dense: 3}]}",
-      mended="model: {layers: [{Input: [8]}, {Dense: 3}]}")  # fmt: skip
+@rule(
+    "SG202",
+    bad="model: {class: Net, layers: [{Input: [8]}, {Dense: {units: 3, activation: softmax}}]}",
+    mended="model: {layers: [{Input: [8]}, {Dense: {units: 3, activation: softmax}}]}",
+)
 def classes_of_the_model_are_defined(checked: Checked) -> Findings:
     """`class` names a class that a file under `code` defines."""
     wanted = checked.spec.model.class_

@@ -37,13 +37,13 @@ def _nodes(checked: Checked) -> Iterator[tuple[Network, Node, list[str]]]:
     "SG303",
     bad="""
     model:
-      blocks: {narrow: {layers: [{Input: [8]}, {Dense: 3}]}}
-      layers: [{Input: [8]}, narrow]
+      blocks: {wide: {layers: [{Input: [8]}, {Dense: 8}]}}
+      layers: [{Input: [8]}, wide, {Dense: {units: 3, activation: softmax}}]
     """,
     mended="""
     model:
-      blocks: {narrow: {inputs: x_in, layers: [{Dense: 3}]}}
-      layers: [{Input: [8]}, narrow]
+      blocks: {wide: {layers: [{Dense: 8}]}}
+      layers: [{Input: [8]}, wide, {Dense: {units: 3, activation: softmax}}]
     """,
 )
 def blocks_have_no_input_of_their_own(checked: Checked) -> Findings:
@@ -56,8 +56,20 @@ def blocks_have_no_input_of_their_own(checked: Checked) -> Findings:
 
 @rule(
     "SG302",
-    bad="model: {layers: [{Input: [3], name: a}, {formula: a + b}]}",
-    mended="model: {layers: [{Input: [3], name: a}, {formula: a + 1}]}",
+    bad="""
+    model:
+      layers:
+        - {Input: [8], name: a}
+        - {formula: a + b}
+        - {Dense: {units: 3, activation: softmax}}
+    """,
+    mended="""
+    model:
+      layers:
+        - {Input: [8], name: a}
+        - {formula: a + 1}
+        - {Dense: {units: 3, activation: softmax}}
+    """,
 )
 def node_formulas_can_be_read(checked: Checked) -> Findings:
     """A formula is about the nodes above it, in the subset of Python that a spec may use."""
@@ -79,8 +91,22 @@ def _unreadable(network: Network, node: Node, there: Sequence[str]) -> formulas.
 
 @rule(
     "SG307",
-    bad="model: {layers: [{Input: [3], name: a}, {formula: 2 + 2}, {Dense: 3}]}",
-    mended="model: {layers: [{Input: [3], name: a}, {formula: 2 * a}, {Dense: 3}]}",
+    bad="""
+    model:
+      layers:
+        - {Input: [8], name: a}
+        - {formula: 2 * 2, name: b}
+        - {Add: , from: [a, b]}
+        - Dense: {units: 3, activation: softmax}
+    """,
+    mended="""
+    model:
+      layers:
+        - {Input: [8], name: a}
+        - {formula: 2 * a, name: b}
+        - {Add: , from: [a, b]}
+        - Dense: {units: 3, activation: softmax}
+    """,
 )
 def formulas_are_about_a_node(checked: Checked) -> Findings:
     """A formula among the layers computes a tensor from others."""
@@ -96,8 +122,23 @@ def formulas_are_about_a_node(checked: Checked) -> Findings:
 
 @rule(
     "SG305",
-    bad="model: {layers: [{Dense: 3, name: a}, {Input: [8]}]}",
-    mended="model: {layers: [{Input: [8]}, {Dense: 3, name: a}]}",
+    bad="""
+    model:
+      layers:
+        - Dense: 8
+          name: wide
+        - Dense: {units: 3, activation: softmax}
+          from: wide
+    """,
+    mended="""
+    model:
+      layers:
+        - Input: [8]
+        - Dense: 8
+          name: wide
+        - Dense: {units: 3, activation: softmax}
+          from: wide
+    """,
 )
 def nodes_are_fed(checked: Checked) -> Findings:
     """A node that is no Input is fed by the one above it, or by those under `from`."""
@@ -118,7 +159,7 @@ def nodes_are_fed(checked: Checked) -> Findings:
         - Input: [8]
         - Dense: 8
           name: wide
-        - Dense: 3
+        - Dense: {units: 3, activation: softmax}
           from: wide_layer
     """,
     mended="""
@@ -127,7 +168,7 @@ def nodes_are_fed(checked: Checked) -> Findings:
         - Input: [8]
         - Dense: 8
           name: wide
-        - Dense: 3
+        - Dense: {units: 3, activation: softmax}
           from: wide
     """,
 )
@@ -156,8 +197,16 @@ def _lost(
 
 @rule(
     "SG101",
-    bad="model: {layers: [{Input: [8], name: a}, {Input: [8], name: b, from: a}, {Dense: 3}]}",
-    mended="model: {layers: [{Input: [8]}, {Dense: 3}]}",
+    bad="""
+    model:
+      parts: {wide: {Dense: 8}}
+      layers: [{Input: [8]}, {wide: , trainable: false}, {Dense: {units: 3, activation: softmax}}]
+    """,
+    mended="""
+    model:
+      parts: {wide: {Dense: 8, trainable: false}}
+      layers: [{Input: [8]}, wide, {Dense: {units: 3, activation: softmax}}]
+    """,
 )
 def keys_beside_a_node_are_of_its_kind(checked: Checked) -> Findings:
     """Each kind of node has keys of its own: an Input is fed by nothing, a part is made already."""
@@ -179,17 +228,25 @@ def keys_beside_a_node_are_of_its_kind(checked: Checked) -> Findings:
     model:
       blocks:
         halves:
-          layers: [{Dense: 3, name: a}, {Dense: 3, from: inputs, name: b}]
+          layers: [{Dense: 4, name: a}, {Dense: 4, from: inputs, name: b}]
           outputs: [a, b]
-      layers: [{Input: [8]}, {halves: , name: [c, d], repeat: 2}, {Add: , from: [c, d]}]
+      layers:
+        - Input: [8]
+        - {halves: , name: [c, d], repeat: 2}
+        - {Add: , from: [c, d]}
+        - Dense: {units: 3, activation: softmax}
     """,
     mended="""
     model:
       blocks:
         halves:
-          layers: [{Dense: 3, name: a}, {Dense: 3, from: inputs, name: b}]
+          layers: [{Dense: 4, name: a}, {Dense: 4, from: inputs, name: b}]
           outputs: [a, b]
-      layers: [{Input: [8]}, {halves: , name: [c, d]}, {Add: , from: [c, d]}]
+      layers:
+        - Input: [8]
+        - {halves: , name: [c, d]}
+        - {Add: , from: [c, d]}
+        - Dense: {units: 3, activation: softmax}
     """,
 )
 def repeats_feed_themselves(checked: Checked) -> Findings:
@@ -208,17 +265,23 @@ def repeats_feed_themselves(checked: Checked) -> Findings:
 
 @rule(
     "SG307",
-    bad="model: {layers: [{Input: [3], name: a}, {Input: [3], name: b}, {Dense: 3, from: [a, b]}]}",
+    bad="""
+    model:
+      layers:
+        - Input: [8]
+        - {Dense: 8, name: a}
+        - {Dense: 8, name: b, from: inputs}
+        - Dense: {units: 3, activation: softmax}
+          from: [a, b]
+    """,
     mended="""
     model:
       layers:
-        - Input: [3]
-          name: a
-        - Input: [3]
-          name: b
-        - Concatenate:
-          from: [a, b]
-        - Dense: 3
+        - Input: [8]
+        - {Dense: 8, name: a}
+        - {Dense: 8, name: b, from: inputs}
+        - {Concatenate: , from: [a, b]}
+        - Dense: {units: 3, activation: softmax}
     """,
 )
 def nodes_take_as_many_as_they_are_fed(checked: Checked) -> Findings:
@@ -262,17 +325,25 @@ def _by_name(node: Node, thing: str, words: tuple[str, ...], required: tuple[str
     model:
       blocks:
         halves:
-          layers: [{Dense: 3, name: a}, {Dense: 3, from: inputs, name: b}]
+          layers: [{Dense: 4, name: a}, {Dense: 4, from: inputs, name: b}]
           outputs: [a, b]
-      layers: [{Input: [8]}, {halves: , name: c}, {Dense: 3}]
+      layers:
+        - Input: [8]
+        - {halves: , name: c}
+        - {Add: , from: c}
+        - Dense: {units: 3, activation: softmax}
     """,
     mended="""
     model:
       blocks:
         halves:
-          layers: [{Dense: 3, name: a}, {Dense: 3, from: inputs, name: b}]
+          layers: [{Dense: 4, name: a}, {Dense: 4, from: inputs, name: b}]
           outputs: [a, b]
-      layers: [{Input: [8]}, {halves: , name: [c, d]}, {Add: , from: [c, d]}]
+      layers:
+        - Input: [8]
+        - {halves: , name: [c, d]}
+        - {Add: , from: [c, d]}
+        - Dense: {units: 3, activation: softmax}
     """,
 )
 def tensors_have_a_name_each(checked: Checked) -> Findings:
@@ -296,7 +367,7 @@ def tensors_have_a_name_each(checked: Checked) -> Findings:
         - Input: [8]
         - Dense: 8
           name: wide
-        - Dense: 3
+        - Dense: {units: 3, activation: softmax}
           from: inputs
     """,
     mended="""
@@ -305,7 +376,7 @@ def tensors_have_a_name_each(checked: Checked) -> Findings:
         - Input: [8]
         - Dense: 8
           name: wide
-        - Dense: 3
+        - Dense: {units: 3, activation: softmax}
           from: wide
     """,
 )
