@@ -107,7 +107,7 @@ is shown with its file, line and column, an excerpt, and often a way out."""
 
 def _case(case: codes.Case) -> str:
     if not case.bad or not case.mended:
-        return f"{case.summary} {case.when}"
+        return f"{case.summary}\n\n{case.when}"
     found = case.bad.findings()[0]
     parts = [case.summary, *_example(case.bad), _fenced(render(found), "text")]
     return "\n\n".join([*parts, "Mended:", *_example(case.mended)])
