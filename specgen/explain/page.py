@@ -3,12 +3,15 @@
 import re
 import textwrap
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
-from specgen.explain.codes import Case, Example
 from specgen.explain.words import Topic
 from specgen.text import snippets
 from specgen.text.diagnostics import CODES, Diagnostic, render
 from specgen.text.terminal import wrapped
+
+if TYPE_CHECKING:  # the rules are read for a code alone, not for a word
+    from specgen.explain.codes import Case, Example
 
 NAMES = 24  # columns for the names of arguments, where that will do
 
@@ -34,7 +37,7 @@ def listed(words: Mapping[str, Iterable[str]]) -> str:
     return "\n\n".join(parts)
 
 
-def coded(code: str, cases: Iterable[Case]) -> str:
+def coded(code: str, cases: "Iterable[Case]") -> str:
     """What there is to say of a code: what it means, and every way to it that is known."""
     parts = [f"{code}: {CODES[code]}"]
     for case in cases:
@@ -56,7 +59,7 @@ def said(found: Diagnostic, indent: str = "    ") -> str:
     return "\n".join(out)
 
 
-def _example(example: Example) -> str:
+def _example(example: "Example") -> str:
     command = f"$ {example.command}" if example.options else ""
     parts = [textwrap.indent(text, "    ") for text in (command, example.spec) if text]
     if example.python:
