@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from specgen import __version__
-from specgen.text.diagnostics import SpecError
+from specgen.text.diagnostics import SpecError, is_code
 
 FINDINGS = 1  # the exit status; click has 2 for a command called wrongly
 
@@ -172,16 +172,17 @@ def explain(word: str | None) -> None:
     a finding, such as SG305, it says what it means, with a spec that has it and the
     same spec mended.
     """
-    from specgen.explain import codes, page
+    from specgen.explain import page
+
+    if word and is_code(word):
+        from specgen.explain import codes
+
+        click.echo(page.coded(*codes.explain(word)))
+        return
     from specgen.explain.words import explain as find
     from specgen.explain.words import listed
 
-    if not word:
-        click.echo(page.listed(listed()))
-    elif codes.known(word):
-        click.echo(page.coded(*codes.explain(word)))
-    else:
-        click.echo("\n\n".join(map(page.explained, find(word))))
+    click.echo("\n\n".join(map(page.explained, find(word))) if word else page.listed(listed()))
 
 
 @commands.command()

@@ -68,11 +68,6 @@ class Case:
     when: str = ""
 
 
-def known(word: str) -> bool:
-    """Whether the word is meant as a code."""
-    return word[:2].upper() == "SG" and word[2:].isdecimal()
-
-
 def explain(word: str) -> tuple[str, tuple[Case, ...]]:
     """The code and its cases. Raises SpecError for an unknown one, with what may be meant."""
     code = word.upper()
