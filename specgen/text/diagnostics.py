@@ -40,6 +40,11 @@ CODES = {
 }
 
 
+def is_code(word: str) -> bool:
+    """Whether the word is meant as a code, known or not."""
+    return word[:2].upper() == "SG" and word[2:].isdecimal()
+
+
 # What ends a line where PyYAML counts them.
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 

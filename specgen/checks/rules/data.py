@@ -6,11 +6,38 @@ from specgen.checks.rule import Finding, Findings, rule
 from specgen.language.spec.data import Split
 from specgen.text.diagnostics import did_you_mean
 
-_TABLE = "load: {csv: houses.csv}"
+_TABLE = "load: {csv: flowers.csv}"
+_COLUMNS = "{width: number, length: number, kind: [daisy, rose, tulip]}"
+_WEATHER = "load: {csv: weather.csv}, inputs: temperature"
 _SERIES = "load: {seasonal: {length: 500}}"
 _FOLDER = "load: {image_folder: {path: photos, image_size: 32}}"
 _MASKS = "load: {mask_folder: {images: photos, masks: masks, image_size: 32}}"
+_FLIPS = "pipeline: {batch_size: 8}, augment: [{RandomFlip: horizontal}]"
 _MADE = "load: {synthetic: {shape: [8], classes: 3}}"
+
+# Models that fit data which are no rows of eight numbers in classes.
+_FORECASTS = """
+model: {layers: [{Input: [24, 1]}, {LSTM: 8}, {Dense: 1}]}
+compile: {optimizer: adam, loss: mse}
+"""
+_COPIES = """
+model: {layers: [{Input: [8]}, {Dense: 3}, {Dense: 8}]}
+compile: {optimizer: adam, loss: mse}
+"""
+_TWO = """
+model: {layers: [{Input: [2]}, {Dense: {units: 3, activation: softmax}}]}
+"""
+_PHOTOS = """
+model: {layers: [{Input: [32, 32, 3]}, Flatten, {Dense: {units: classes, activation: softmax}}]}
+"""
+_OUTLINES = """
+model:
+  layers:
+    - Input: [32, 32, 3]
+    - Conv2D: {filters: 1, kernel_size: 3, padding: same, activation: sigmoid}
+compile: {optimizer: adam, loss: binary_crossentropy}
+"""
+
 _SPLIT = Split.model_construct()  # of data that are not divided
 
 
@@ -20,7 +47,7 @@ def _key(checked: Checked, key: str, text: str, help: str | None = None) -> Find
     return Finding(text.format(name), checked.key(("data", key)), help)
 
 
-@rule("SG303", bad=f"data: {{{_MADE}, target: price}}", mended=f"data: {{{_TABLE}, target: price}}")
+@rule("SG303", bad=f"data: {{{_MADE}, target: kind}}", mended=f"data: {{{_TABLE}, target: kind}}")
 def columns_are_of_tables(checked: Checked) -> Findings:
     """Only a table has columns to change, to go in and to be predicted."""
     for key in ("table", "inputs", "target"):
@@ -28,7 +55,11 @@ def columns_are_of_tables(checked: Checked) -> Findings:
             yield _key(checked, key, f"`{key}` is for tables, and {{}} is none")
 
 
-@rule("SG303", bad=f"data: {{{_SERIES}}}", mended=f"data: {{{_SERIES}, windows: {{length: 24}}}}")
+@rule(
+    "SG303",
+    bad=f"data: {{{_SERIES}}}{_FORECASTS}",
+    mended=f"data: {{{_SERIES}, windows: {{length: 24}}}}{_FORECASTS}",
+)
 def series_are_cut_into_windows(checked: Checked) -> Findings:
     """A model learns from pieces of a time series."""
     if checked.spec.data.family == "series" and not checked.spec.data.windows:
@@ -38,8 +69,8 @@ def series_are_cut_into_windows(checked: Checked) -> Findings:
 
 @rule(
     "SG303",
-    bad=f"data: {{{_TABLE}, target: price, windows: {{length: 24}}}}",
-    mended=f"data: {{{_TABLE}, windows: {{length: 24}}}}",
+    bad=f"data: {{{_WEATHER}, target: rain, windows: {{length: 24}}}}{_FORECASTS}",
+    mended=f"data: {{{_WEATHER}, windows: {{length: 24}}}}{_FORECASTS}",
 )
 def windows_make_the_targets(checked: Checked) -> Findings:
     """What follows a window is its target, so the data have no other."""
@@ -50,7 +81,7 @@ def windows_make_the_targets(checked: Checked) -> Findings:
         yield _key(checked, "windows", text, hint)
 
 
-@rule("SG303", bad=f"data: {{{_TABLE}}}", mended=f"data: {{{_TABLE}, target: price}}")
+@rule("SG303", bad=f"data: {{{_TABLE}}}", mended=f"data: {{{_TABLE}, target: kind}}")
 def tables_have_a_target(checked: Checked) -> Findings:
     """Of a table it has to be said what is to be predicted."""
     data = checked.spec.data
@@ -61,8 +92,8 @@ def tables_have_a_target(checked: Checked) -> Findings:
 
 @rule(
     "SG303",
-    bad=f"data: {{{_TABLE}, reconstruct: true, split: {{test: 0.2, stratify: true}}}}",
-    mended=f"data: {{{_TABLE}, reconstruct: true, split: {{test: 0.2}}}}",
+    bad=f"data: {{{_TABLE}, reconstruct: true, split: {{test: 0.2, stratify: true}}}}{_COPIES}",
+    mended=f"data: {{{_TABLE}, reconstruct: true, split: {{test: 0.2}}}}{_COPIES}",
 )
 def stratified_data_have_labels(checked: Checked) -> Findings:
     """To keep the classes' shares, the classes have to be known."""
@@ -73,8 +104,8 @@ def stratified_data_have_labels(checked: Checked) -> Findings:
 
 @rule(
     "SG303",
-    bad=f"data: {{{_FOLDER}, split: {{test: 0.2}}}}",
-    mended="data: {load: {image_folder: {path: photos, image_size: 32, test: 0.2}}}",
+    bad=f"data: {{{_FOLDER}, split: {{test: 0.2}}}}{_PHOTOS}",
+    mended=f"data: {{{_FOLDER[:-2]}, test: 0.2}}}}}}{_PHOTOS}",
 )
 def batches_are_divided_where_they_are_read(checked: Checked) -> Findings:
     """`split` divides arrays; a folder is divided while it is read."""
@@ -126,8 +157,8 @@ def folds_are_of_arrays(checked: Checked) -> Findings:
 
 @rule(
     "SG303",
-    bad=f"data: {{{_MADE}, reconstruct: true, y: [one_hot]}}",
-    mended=f"data: {{{_MADE}, reconstruct: true}}",
+    bad=f"data: {{{_MADE}, reconstruct: true, y: [one_hot]}}{_COPIES}",
+    mended=f"data: {{{_MADE}, reconstruct: true}}{_COPIES}",
 )
 def inputs_are_the_only_targets(checked: Checked) -> Findings:
     """Where the inputs are the targets, there are no others."""
@@ -139,8 +170,8 @@ def inputs_are_the_only_targets(checked: Checked) -> Findings:
 
 @rule(
     "SG303",
-    bad=f"data: {{{_MADE}, noise: [{{add_noise: 0.1}}]}}",
-    mended=f"data: {{{_MADE}, reconstruct: true, noise: [{{add_noise: 0.1}}]}}",
+    bad=f"data: {{{_MADE}, noise: [{{add_noise: 0.1}}]}}{_COPIES}",
+    mended=f"data: {{{_MADE}, reconstruct: true, noise: [{{add_noise: 0.1}}]}}{_COPIES}",
 )
 def noise_is_for_reconstruction(checked: Checked) -> Findings:
     """Noise goes over the inputs once they are copied as targets."""
@@ -151,14 +182,8 @@ def noise_is_for_reconstruction(checked: Checked) -> Findings:
 
 @rule(
     "SG303",
-    bad=f"data: {{{_MASKS}, pipeline: {{batch_size: 8}}, augment_masks: true}}",
-    mended=f"""
-    data:
-      {_MASKS}
-      pipeline: {{batch_size: 8}}
-      augment: [{{RandomFlip: horizontal}}]
-      augment_masks: true
-    """,
+    bad=f"data: {{{_MASKS}, pipeline: {{batch_size: 8}}, augment_masks: true}}{_OUTLINES}",
+    mended=f"data: {{{_MASKS}, {_FLIPS}, augment_masks: true}}{_OUTLINES}",
 )
 def masks_are_varied_by_something(checked: Checked) -> Findings:
     """`augment_masks` has the layers under `augment` vary the masks too."""
@@ -168,19 +193,8 @@ def masks_are_varied_by_something(checked: Checked) -> Findings:
 
 @rule(
     "SG303",
-    bad=f"""
-    data:
-      {_MASKS}
-      pipeline: {{batch_size: 8}}
-      augment: [{{RandomFlip: horizontal}}]
-    """,
-    mended=f"""
-    data:
-      {_MASKS}
-      pipeline: {{batch_size: 8}}
-      augment: [{{RandomFlip: horizontal}}]
-      augment_masks: true
-    """,
+    bad=f"data: {{{_MASKS}, {_FLIPS}}}{_OUTLINES}",
+    mended=f"data: {{{_MASKS}, {_FLIPS}, augment_masks: true}}{_OUTLINES}",
 )
 def masks_are_varied_with_their_images(checked: Checked) -> Findings:
     """A mask that stays where its image turns is wrong."""
@@ -205,8 +219,8 @@ def batches_are_augmented(checked: Checked) -> Findings:
 
 @rule(
     "SG303",
-    bad=f"data: {{{_FOLDER}, pipeline: {{batch_size: 16}}}}",
-    mended="data: {load: {image_folder: {path: photos, image_size: 32, batch_size: 16}}}",
+    bad=f"data: {{{_FOLDER}, pipeline: {{batch_size: 16}}}}{_PHOTOS}",
+    mended=f"data: {{{_FOLDER[:-2]}, batch_size: 16}}}}}}{_PHOTOS}",
 )
 def batches_have_one_size(checked: Checked) -> Findings:
     """A dataset that is read in batches is told their size itself."""
@@ -217,8 +231,8 @@ def batches_have_one_size(checked: Checked) -> Findings:
 
 @rule(
     "SG204",
-    bad="data: {load: {csv: ../houses.csv}, target: price}",
-    mended="data: {load: {csv: houses.csv}, target: price}",
+    bad="data: {load: {csv: ../flowers.csv}, target: kind}",
+    mended="data: {load: {csv: flowers.csv}, target: kind}",
 )
 def data_lie_beside_the_spec(checked: Checked) -> Findings:
     """A relative path begins at the spec's folder, and stays inside of it."""
@@ -231,8 +245,8 @@ def data_lie_beside_the_spec(checked: Checked) -> Findings:
 
 @rule(
     "SG303",
-    bad=f"data: {{{_TABLE}, columns: {{rooms: integer, price: number}}, target: prize}}",
-    mended=f"data: {{{_TABLE}, columns: {{rooms: integer, price: number}}, target: price}}",
+    bad=f"data: {{{_TABLE}, columns: {_COLUMNS}, target: knid}}{_TWO}",
+    mended=f"data: {{{_TABLE}, columns: {_COLUMNS}, target: kind}}{_TWO}",
 )
 def columns_are_those_of_the_table(checked: Checked) -> Findings:
     """Columns that go in or come out are among those that are described, if no step makes more."""

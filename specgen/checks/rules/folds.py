@@ -14,11 +14,12 @@ def _folds(checked: Checked) -> bool:
 
 @rule(
     "SG303",
-    bad=f"""
-    data: {{{_FOLDS}}}
-    variants: {{short: {{fit.epochs: 1}}, long: {{fit.epochs: 5}}}}
+    bad="""
+    data: {load: {synthetic: {shape: [8], classes: 3}}, split: {folds: 5}}
+    variants: {short: {fit.epochs: 1}, long: {fit.epochs: 5}}
     """,
     mended="""
+    data: {load: {synthetic: {shape: [8], classes: 3}}}
     variants: {short: {fit.epochs: 1}, long: {fit.epochs: 5}}
     """,
 )
@@ -31,19 +32,21 @@ def folds_have_no_variants(checked: Checked) -> Findings:
 
 @rule(
     "SG303",
-    bad=f"""
-    data: {{{_FOLDS}}}
+    bad="""
+    data: {load: {synthetic: {shape: [8], classes: 3}}, split: {folds: 5}}
     model:
       layers:
-        - {{Input: [8], name: a}}
-        - {{Input: [8], name: b}}
-        - {{Add: , from: [a, b]}}
-        - Dense: 3
+        - {Input: [8], name: a}
+        - {Input: [8], name: b}
+        - {Add: , from: [a, b]}
+        - Dense: {units: 3, activation: softmax}
     """,
-    mended=f"""
-    data: {{{_FOLDS}}}
+    mended="""
+    data: {load: {synthetic: {shape: [8], classes: 3}}, split: {folds: 5}}
     model:
-      layers: [{{Input: [8]}}, {{Dense: 3}}]
+      layers:
+        - Input: [8]
+        - Dense: {units: 3, activation: softmax}
     """,
 )
 def folds_divide_one_array(checked: Checked) -> Findings:
@@ -55,10 +58,12 @@ def folds_divide_one_array(checked: Checked) -> Findings:
 
 @rule(
     "SG303",
-    bad=f"data: {{{_FOLDS}, x: [StandardScaler]}}",
-    mended=f"""
-    data: {{{_FOLDS}}}
-    model: {{layers: [{{Input: [8]}}, Normalization, {{Dense: 3}}]}}
+    bad="""
+    data: {load: {synthetic: {shape: [8], classes: 3}}, split: {folds: 5}, x: [StandardScaler]}
+    """,
+    mended="""
+    data: {load: {synthetic: {shape: [8], classes: 3}}, split: {folds: 5}}
+    model: {layers: [{Input: [8]}, Normalization, {Dense: {units: 3, activation: softmax}}]}
     """,
 )
 def folds_learn_from_their_own_rows(checked: Checked) -> Findings:

@@ -16,7 +16,7 @@ _COMPILE = "compile: {optimizer: adam, loss: sparse_categorical_crossentropy}"
 _PARTS = """
     model:
       parts: {base: {layers: [{Input: [8]}, {Dense: {units: 8, name: first}}, {Dense: 8}]}}
-      layers: [{Input: [8]}, base, {Dense: {units: 3, name: head}}]
+      layers: [{Input: [8]}, base, {Dense: {units: 3, activation: softmax, name: head}}]
 """
 
 
@@ -68,18 +68,27 @@ def frozen_layers_are_there(checked: Checked) -> Findings:
 
 @rule(
     "SG303",
-    bad=f"""
+    bad="""
     model:
       function: create_model
-      parts: {{wide: {{Dense: 8}}}}
-      layers: [{{Input: [8]}}, wide, {{Dense: 3}}]
-    train: [{{freeze: wide, {_COMPILE}, fit: {{epochs: 1}}}}]
+      parts: {wide: {Dense: 8}}
+      layers: [{Input: [8]}, wide, {Dense: {units: 3, activation: softmax}}]
+    train:
+      - freeze: wide
+        compile: {optimizer: adam, loss: sparse_categorical_crossentropy}
+        fit: {epochs: 1}
     """,
-    mended=f"""
+    mended="""
     model:
       function: create_model
-      layers: [{{Input: [8]}}, {{Dense: {{units: 8, name: wide}}}}, {{Dense: 3}}]
-    train: [{{freeze: wide, {_COMPILE}, fit: {{epochs: 1}}}}]
+      layers:
+        - {Input: [8]}
+        - {Dense: {units: 8, name: wide}}
+        - {Dense: {units: 3, activation: softmax}}
+    train:
+      - freeze: wide
+        compile: {optimizer: adam, loss: sparse_categorical_crossentropy}
+        fit: {epochs: 1}
     """,
 )
 def frozen_layers_are_in_reach(checked: Checked) -> Findings:

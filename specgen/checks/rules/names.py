@@ -49,10 +49,14 @@ def _taken(checked: Checked) -> list[str]:
 @rule(
     "SG104",
     bad="""
-    model: {function: fetch, layers: [{Input: [8]}, {Dense: 3}]}
+    model:
+      function: fetch
+      layers: [{Input: [8]}, {Dense: {units: 3, activation: softmax}}]
     """,
     mended="""
-    model: {function: create_model, layers: [{Input: [8]}, {Dense: 3}]}
+    model:
+      function: create_model
+      layers: [{Input: [8]}, {Dense: {units: 3, activation: softmax}}]
     """,
 )
 def function_of_the_model_has_a_free_name(checked: Checked) -> Findings:
@@ -67,13 +71,13 @@ def function_of_the_model_has_a_free_name(checked: Checked) -> Findings:
     "SG104",
     bad="""
     model:
-      parts: {Dense: {Dropout: 0.2}}
-      layers: [{Input: [8]}, {Dense: 3}]
+      parts: {model: {Dense: 8}}
+      layers: [{Input: [8]}, model, {Dense: {units: 3, activation: softmax}}]
     """,
     mended="""
     model:
-      parts: {rest: {Dropout: 0.2}}
-      layers: [{Input: [8]}, rest, {Dense: 3}]
+      parts: {hidden: {Dense: 8}}
+      layers: [{Input: [8]}, hidden, {Dense: {units: 3, activation: softmax}}]
     """,
 )
 def parts_and_blocks_have_free_names(checked: Checked) -> Findings:
@@ -96,13 +100,19 @@ def parts_and_blocks_have_free_names(checked: Checked) -> Findings:
     "SG104",
     bad="""
     model:
-      blocks: {wide: {inputs: [a, a], layers: [{Add: , from: [a, a]}]}}
-      layers: [{Input: [8]}, {wide: , from: [inputs, inputs]}, {Dense: 3}]
+      blocks:
+        wide:
+          takes: {type: relu}
+          layers: [{Dense: {units: 8, activation: '${type}'}}]
+      layers: [{Input: [8]}, wide, {Dense: {units: 3, activation: softmax}}]
     """,
     mended="""
     model:
-      blocks: {wide: {inputs: [a, b], layers: [{Add: , from: [a, b]}]}}
-      layers: [{Input: [8]}, {wide: , from: [inputs, inputs]}, {Dense: 3}]
+      blocks:
+        wide:
+          takes: {kind: relu}
+          layers: [{Dense: {units: 8, activation: '${kind}'}}]
+      layers: [{Input: [8]}, wide, {Dense: {units: 3, activation: softmax}}]
     """,
 )
 def blocks_are_given_free_names(checked: Checked) -> Findings:
@@ -134,7 +144,7 @@ def blocks_are_given_free_names(checked: Checked) -> Findings:
         - Input: [8]
         - Dense: 8
           name: history
-        - Dense: 3
+        - Dense: {units: 3, activation: softmax}
           from: history
     """,
     mended="""
@@ -143,7 +153,7 @@ def blocks_are_given_free_names(checked: Checked) -> Findings:
         - Input: [8]
         - Dense: 8
           name: wide
-        - Dense: 3
+        - Dense: {units: 3, activation: softmax}
           from: wide
     """,
 )
@@ -175,8 +185,22 @@ def _nodes(checked: Checked, network: Network, taken: Collection[str]) -> Findin
 
 @rule(
     "SG104",
-    bad="model: {layers: [{Input: [8]}, {Dense: {units: 3, name: a}}, {Dropout: 0.2, name: a}]}",
-    mended="model: {layers: [{Input: [8]}, {Dense: {units: 3, name: a}}, {Dropout: 0.2, name: b}]}",
+    bad="""
+    model:
+      layers:
+        - Input: [8]
+        - Dense: {units: 8, name: hidden}
+        - Dense: {units: 8, name: hidden}
+        - Dense: {units: 3, activation: softmax}
+    """,
+    mended="""
+    model:
+      layers:
+        - Input: [8]
+        - Dense: {units: 8, name: hidden}
+        - Dense: {units: 8, name: hidden_too}
+        - Dense: {units: 3, activation: softmax}
+    """,
 )
 def layers_in_a_row_have_a_name_once(checked: Checked) -> Findings:
     """Keras tells layers apart by their names."""
@@ -199,15 +223,17 @@ def layers_in_a_row_have_a_name_once(checked: Checked) -> Findings:
     model:
       layers:
         - Input: [8]
-        - Dense: {units: 8}
-          repeat: [{units: 8}, {units: 3}]
+        - Dense: {units: 8, activation: relu}
+          repeat: [{units: 16}, {units: 8}]
+        - Dense: {units: 3, activation: softmax}
     """,
     mended="""
     model:
       layers:
         - Input: [8]
         - Dense: {activation: relu}
-          repeat: [{units: 8}, {units: 3}]
+          repeat: [{units: 16}, {units: 8}]
+        - Dense: {units: 3, activation: softmax}
     """,
 )
 def arguments_of_a_repeat_have_free_names(checked: Checked) -> Findings:

@@ -16,17 +16,25 @@ from specgen.text.diagnostics import did_you_mean
     model:
       blocks:
         halves:
-          layers: [{Dense: 3, name: a}, {Dense: 3, from: inputs, name: b}]
+          layers: [{Dense: 4, name: a}, {Dense: 4, from: inputs, name: b}]
           outputs: [a, b]
-      layers: [{Input: [8]}, {halves: , name: [c, d], repeat: 2}, {Add: , from: [c, d]}]
+      layers:
+        - Input: [8]
+        - {halves: , name: [c, d], repeat: 2}
+        - {Add: , from: [c, d]}
+        - Dense: {units: 3, activation: softmax}
     """,
     mended="""
     model:
       blocks:
         halves:
-          layers: [{Dense: 3, name: a}, {Dense: 3, from: inputs, name: b}]
+          layers: [{Dense: 4, name: a}, {Dense: 4, from: inputs, name: b}]
           outputs: [a, b]
-      layers: [{Input: [8]}, {halves: , name: [c, d]}, {Add: , from: [c, d]}]
+      layers:
+        - Input: [8]
+        - {halves: , name: [c, d]}
+        - {Add: , from: [c, d]}
+        - Dense: {units: 3, activation: softmax}
     """,
 )
 def repeats_feed_themselves(checked: Checked) -> Findings:
@@ -45,17 +53,23 @@ def repeats_feed_themselves(checked: Checked) -> Findings:
 
 @rule(
     "SG307",
-    bad="model: {layers: [{Input: [3], name: a}, {Input: [3], name: b}, {Dense: 3, from: [a, b]}]}",
+    bad="""
+    model:
+      layers:
+        - Input: [8]
+        - {Dense: 8, name: a}
+        - {Dense: 8, name: b, from: inputs}
+        - Dense: {units: 3, activation: softmax}
+          from: [a, b]
+    """,
     mended="""
     model:
       layers:
-        - Input: [3]
-          name: a
-        - Input: [3]
-          name: b
-        - Concatenate:
-          from: [a, b]
-        - Dense: 3
+        - Input: [8]
+        - {Dense: 8, name: a}
+        - {Dense: 8, name: b, from: inputs}
+        - {Concatenate: , from: [a, b]}
+        - Dense: {units: 3, activation: softmax}
     """,
 )
 def nodes_take_as_many_as_they_are_fed(checked: Checked) -> Findings:
@@ -99,17 +113,25 @@ def _by_name(node: Node, thing: str, words: tuple[str, ...], required: tuple[str
     model:
       blocks:
         halves:
-          layers: [{Dense: 3, name: a}, {Dense: 3, from: inputs, name: b}]
+          layers: [{Dense: 4, name: a}, {Dense: 4, from: inputs, name: b}]
           outputs: [a, b]
-      layers: [{Input: [8]}, {halves: , name: c}, {Dense: 3}]
+      layers:
+        - Input: [8]
+        - {halves: , name: c}
+        - {Add: , from: c}
+        - Dense: {units: 3, activation: softmax}
     """,
     mended="""
     model:
       blocks:
         halves:
-          layers: [{Dense: 3, name: a}, {Dense: 3, from: inputs, name: b}]
+          layers: [{Dense: 4, name: a}, {Dense: 4, from: inputs, name: b}]
           outputs: [a, b]
-      layers: [{Input: [8]}, {halves: , name: [c, d]}, {Add: , from: [c, d]}]
+      layers:
+        - Input: [8]
+        - {halves: , name: [c, d]}
+        - {Add: , from: [c, d]}
+        - Dense: {units: 3, activation: softmax}
     """,
 )
 def tensors_have_a_name_each(checked: Checked) -> Findings:

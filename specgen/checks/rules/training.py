@@ -207,7 +207,10 @@ def batches_are_made_by_the_data(checked: Checked) -> Findings:
 
 @rule(
     "SG303",
-    bad=f"data: {{{_DATA}, pipeline: {{batch_size: 32, repeat: true}}}}",
+    bad=f"""
+    data: {{{_DATA}, pipeline: {{batch_size: 32, repeat: true}}}}
+    fit: {{epochs: 2}}
+    """,
     mended=f"""
     data: {{{_DATA}, pipeline: {{batch_size: 32, repeat: true}}}}
     fit: {{epochs: 2, steps_per_epoch: 10}}

@@ -125,8 +125,8 @@ def _problem(read: Callable[..., Any], text: str, there: list[str]) -> formulas.
 
 @rule(
     "SG303",
-    bad="walkthrough: [{heading: Train, do: [fit, {plot_history: {metric_names: acuracy}}]}]",
-    mended="walkthrough: [{heading: Train, do: [fit, {plot_history: {metric_names: accuracy}}]}]",
+    bad="walkthrough: [{heading: Train, do: [fit, {plot_history: [loss, acuracy]}]}]",
+    mended="walkthrough: [{heading: Train, do: [fit, {plot_history: [loss, accuracy]}]}]",
 )
 def metrics_that_are_shown_are_measured(checked: Checked) -> Findings:
     """A curve is of a metric that every round of the training measures."""

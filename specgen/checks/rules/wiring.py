@@ -27,13 +27,13 @@ def nodes_of(checked: Checked) -> Iterator[tuple[Network, Node, list[str]]]:
     "SG303",
     bad="""
     model:
-      blocks: {narrow: {layers: [{Input: [8]}, {Dense: 3}]}}
-      layers: [{Input: [8]}, narrow]
+      blocks: {wide: {layers: [{Input: [8]}, {Dense: 8}]}}
+      layers: [{Input: [8]}, wide, {Dense: {units: 3, activation: softmax}}]
     """,
     mended="""
     model:
-      blocks: {narrow: {inputs: x_in, layers: [{Dense: 3}]}}
-      layers: [{Input: [8]}, narrow]
+      blocks: {wide: {layers: [{Dense: 8}]}}
+      layers: [{Input: [8]}, wide, {Dense: {units: 3, activation: softmax}}]
     """,
 )
 def blocks_have_no_input_of_their_own(checked: Checked) -> Findings:
@@ -46,8 +46,20 @@ def blocks_have_no_input_of_their_own(checked: Checked) -> Findings:
 
 @rule(
     "SG302",
-    bad="model: {layers: [{Input: [3], name: a}, {formula: a + b}]}",
-    mended="model: {layers: [{Input: [3], name: a}, {formula: a + 1}]}",
+    bad="""
+    model:
+      layers:
+        - {Input: [8], name: a}
+        - {formula: a + b}
+        - {Dense: {units: 3, activation: softmax}}
+    """,
+    mended="""
+    model:
+      layers:
+        - {Input: [8], name: a}
+        - {formula: a + 1}
+        - {Dense: {units: 3, activation: softmax}}
+    """,
 )
 def node_formulas_can_be_read(checked: Checked) -> Findings:
     """A formula is about the nodes above it, in the subset of Python that a spec may use."""
@@ -69,8 +81,22 @@ def _unreadable(network: Network, node: Node, there: Sequence[str]) -> formulas.
 
 @rule(
     "SG307",
-    bad="model: {layers: [{Input: [3], name: a}, {formula: 2 + 2}, {Dense: 3}]}",
-    mended="model: {layers: [{Input: [3], name: a}, {formula: 2 * a}, {Dense: 3}]}",
+    bad="""
+    model:
+      layers:
+        - {Input: [8], name: a}
+        - {formula: 2 * 2, name: b}
+        - {Add: , from: [a, b]}
+        - Dense: {units: 3, activation: softmax}
+    """,
+    mended="""
+    model:
+      layers:
+        - {Input: [8], name: a}
+        - {formula: 2 * a, name: b}
+        - {Add: , from: [a, b]}
+        - Dense: {units: 3, activation: softmax}
+    """,
 )
 def formulas_are_about_a_node(checked: Checked) -> Findings:
     """A formula among the layers computes a tensor from others."""
@@ -86,8 +112,23 @@ def formulas_are_about_a_node(checked: Checked) -> Findings:
 
 @rule(
     "SG305",
-    bad="model: {layers: [{Dense: 3, name: a}, {Input: [8]}]}",
-    mended="model: {layers: [{Input: [8]}, {Dense: 3, name: a}]}",
+    bad="""
+    model:
+      layers:
+        - Dense: 8
+          name: wide
+        - Dense: {units: 3, activation: softmax}
+          from: wide
+    """,
+    mended="""
+    model:
+      layers:
+        - Input: [8]
+        - Dense: 8
+          name: wide
+        - Dense: {units: 3, activation: softmax}
+          from: wide
+    """,
 )
 def nodes_are_fed(checked: Checked) -> Findings:
     """A node that is no Input is fed by the one above it, or by those under `from`."""
@@ -108,7 +149,7 @@ def nodes_are_fed(checked: Checked) -> Findings:
         - Input: [8]
         - Dense: 8
           name: wide
-        - Dense: 3
+        - Dense: {units: 3, activation: softmax}
           from: wide_layer
     """,
     mended="""
@@ -117,7 +158,7 @@ def nodes_are_fed(checked: Checked) -> Findings:
         - Input: [8]
         - Dense: 8
           name: wide
-        - Dense: 3
+        - Dense: {units: 3, activation: softmax}
           from: wide
     """,
 )
@@ -146,8 +187,16 @@ def _lost(
 
 @rule(
     "SG101",
-    bad="model: {layers: [{Input: [8], name: a}, {Input: [8], name: b, from: a}, {Dense: 3}]}",
-    mended="model: {layers: [{Input: [8]}, {Dense: 3}]}",
+    bad="""
+    model:
+      parts: {wide: {Dense: 8}}
+      layers: [{Input: [8]}, {wide: , trainable: false}, {Dense: {units: 3, activation: softmax}}]
+    """,
+    mended="""
+    model:
+      parts: {wide: {Dense: 8, trainable: false}}
+      layers: [{Input: [8]}, wide, {Dense: {units: 3, activation: softmax}}]
+    """,
 )
 def keys_beside_a_node_are_of_its_kind(checked: Checked) -> Findings:
     """Each kind of node has keys of its own: an Input is fed by nothing, a part is made already."""
@@ -171,7 +220,7 @@ def keys_beside_a_node_are_of_its_kind(checked: Checked) -> Findings:
         - Input: [8]
         - Dense: 8
           name: wide
-        - Dense: 3
+        - Dense: {units: 3, activation: softmax}
           from: inputs
     """,
     mended="""
@@ -180,7 +229,7 @@ def keys_beside_a_node_are_of_its_kind(checked: Checked) -> Findings:
         - Input: [8]
         - Dense: 8
           name: wide
-        - Dense: 3
+        - Dense: {units: 3, activation: softmax}
           from: wide
     """,
 )
