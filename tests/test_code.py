@@ -345,7 +345,11 @@ def test_code_is_trained_in_variants_and_folds(folder):
         ("(" * 500, "SG207", "is not Python"),
         (b"\xff\xfe\x00", "SG001", "more.py: byte 0xff is not UTF-8"),
         ("from __future__ import annotations\n", "SG207", "`__future__`"),
-        ("from . import other\n", "SG207", "line 1: a script has no package to import from"),
+        (
+            "from . import other\n",
+            "SG207",
+            "line 1: a script is in no package, so it has no relative imports",
+        ),
         ("from numpy import *\n", "SG207", "name what is imported"),
         ("\nfrom tensorflow import keras\n", "SG207", "line 2: 'keras' stands for something else"),
         ("import numpy as layers\n", "SG207", "'layers' stands for something else"),

@@ -123,7 +123,7 @@ def test_explain_takes_a_code_for_a_code_and_a_word_for_a_word() -> None:
 
 def test_said_wraps_what_is_long_and_leaves_the_excerpt_as_it_is() -> None:
     found = next(bad.findings()[0] for code, _, bad, _ in SHOWN if code == "SG202")
-    text = page.said(found)
+    text = page.rendered(found)
     assert [line[4:] for line in text.split("\n")] == str(found).split("\n")
 
 

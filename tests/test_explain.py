@@ -11,7 +11,7 @@ import specs
 from specgen.checks.checker import check
 from specgen.cli import commands
 from specgen.explain import keys, page, pieces, words
-from specgen.explain.wording import said
+from specgen.explain.wording import in_words
 from specgen.language import code
 from specgen.language.milestones import MILESTONES
 from specgen.language.spec import Fit
@@ -247,7 +247,7 @@ def test_wording_says_what_an_argument_takes(
     entry = of_keras(family, name)
     found = entry.parameter(parameter) if entry else None
     assert found
-    assert said(found.kind) == text
+    assert in_words(found.kind) == text
 
 
 def test_keys_are_found_wherever_they_stand() -> None:
@@ -257,10 +257,11 @@ def test_keys_are_found_wherever_they_stand() -> None:
     assert "model.parts.graph" not in known
     assert known["fit"].keys == tuple(Fit.model_fields)
     assert (
-        said(known["compile.loss"].kind) == "a loss or null, a list of them, or one for each output"
+        in_words(known["compile.loss"].kind)
+        == "a loss or null, a list of them, or one for each output"
     )
     assert all(key.summary for key in known.values())
-    assert said(known["data.class_names"].kind) == "a list of texts"
-    assert said(known["data.windows.targets"].kind) == "a list of whole numbers of at least 0"
-    assert said(known["variants"].kind) == "a mapping, each value a mapping of paths to values"
-    assert said(known["model.parts"].kind) == "a mapping"
+    assert in_words(known["data.class_names"].kind) == "a list of texts"
+    assert in_words(known["data.windows.targets"].kind) == "a list of whole numbers of at least 0"
+    assert in_words(known["variants"].kind) == "a mapping, each value a mapping of paths to values"
+    assert in_words(known["model.parts"].kind) == "a mapping"

@@ -251,7 +251,7 @@ def test_walkthrough_may_compare_by_itself():
         ("{a: {fit..epochs: 3}}", "SG101", "fit has no ''"),
         ("{a: 3}", "SG103", "expected a mapping of paths to values"),
         ("{'a b': {}}", "SG104", "is no Python name"),
-        ("{class: {}}", "SG104", "is a word of Python itself"),
+        ("{class: {}}", "SG104", "is a keyword of Python"),
         ("[a, b]", "SG103", "expected"),
     ],
 )

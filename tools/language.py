@@ -12,7 +12,7 @@ from pathlib import Path
 from specgen import library
 from specgen.explain import codes, words
 from specgen.explain.keys import keys
-from specgen.explain.wording import said
+from specgen.explain.wording import in_words
 from specgen.language.vocabulary import FORMULAS
 from specgen.text import snippets
 from specgen.text.diagnostics import CODES, render
@@ -62,7 +62,7 @@ def _keys(section: str) -> Iterator[list[str]]:
         around, _, word = path.rpartition(".")
         if around == section:
             needed = "; required" if key.required else ""
-            yield [f"`{word}`", f"{key.summary}{needed}", said(key.kind)]
+            yield [f"`{word}`", f"{key.summary}{needed}", in_words(key.kind)]
 
 
 def files(family: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Keras's own dataset files -> the small, class-balanced samples in specgen/samples.
+"""Keras's own dataset files -> the small, class-balanced samples in specgen/standin/samples.
 
     python tools/make_samples.py KERAS_HOME [FOLDER]
 
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-SAMPLES = Path(__file__).resolve().parent.parent / "specgen" / "samples"
+SAMPLES = Path(__file__).resolve().parent.parent / "specgen" / "standin" / "samples"
 CLASSES = 10
 TRAIN_PER_CLASS = 600
 TEST_PER_CLASS = 100

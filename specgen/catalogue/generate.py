@@ -116,15 +116,15 @@ def summaries() -> str:
     known = generate()
     named = {**known["classes"], **{f: known[f] for f in ("ops", "applications")}}
     named["layers"] = {**named["layers"], **known["functions"]}
-    said: dict[str, dict[str, str]] = {}
+    sentences: dict[str, dict[str, str]] = {}
     for family, entries in named.items():
         paths = {name: entry["path"].removeprefix("keras.") for name, entry in entries.items()}
-        said[family] = {n: _sentence(n, attrgetter(path)(keras)) for n, path in paths.items()}
+        sentences[family] = {n: _sentence(n, attrgetter(path)(keras)) for n, path in paths.items()}
     for family, words in known["words"].items():
         resolved = getattr(keras.src, family).ALL_OBJECTS_DICT
-        sentences = {word: _sentence(word, resolved.get(word)) for word in words}
-        said[family] = {**sentences, **said.get(family, {})}
-    return json.dumps(said, indent=0, sort_keys=True) + "\n"
+        found = {word: _sentence(word, resolved.get(word)) for word in words}
+        sentences[family] = {**found, **sentences.get(family, {})}
+    return json.dumps(sentences, indent=0, sort_keys=True) + "\n"
 
 
 def _sentence(name: str, thing: Any) -> str:

@@ -39,12 +39,12 @@ def laid(piece: str) -> str:
         replaced |= {"compile", "fit"}
     starts = [*_PART.finditer(BASE)]
     ends = [*(start.start() for start in starts[1:]), len(BASE)]
-    kept = (
+    rest = (
         BASE[start.start() : end]
         for start, end in zip(starts, ends, strict=True)
         if start[1] not in replaced
     )
-    return "".join([piece.rstrip("\n"), "\n", *kept])
+    return "".join([piece.rstrip("\n"), "\n", *rest])
 
 
 class Finding(NamedTuple):

@@ -44,13 +44,13 @@ def coded(code: str, cases: "Iterable[Case]") -> str:
         parts.append("\n".join(wrapped(case.summary)))
         if case.bad and case.mended:
             found = case.bad.findings()[0]
-            parts += [_example(case.bad), said(found), "  Mended", _example(case.mended)]
+            parts += [_example(case.bad), rendered(found), "  Mended", _example(case.mended)]
         else:
             parts.append("\n".join(wrapped(case.when, "    ")))
     return "\n\n".join(parts)
 
 
-def said(found: Diagnostic, indent: str = "    ") -> str:
+def rendered(found: Diagnostic, indent: str = "    ") -> str:
     """The finding as `specgen check` prints it, its long lines wrapped."""
     out = []
     for line in render(found).split("\n"):

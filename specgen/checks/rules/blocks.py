@@ -111,7 +111,7 @@ def rows_of_a_repeat_are_alike(checked: Checked) -> Findings:
             if row.keys() != rows[0].keys():
                 place: Trail = (*network.trail, "layers", index, "repeat", number)
                 hint = f"the first has {', '.join(rows[0])}"
-                yield Finding("rows of different arguments", place, hint)
+                yield Finding("this row has other arguments than the first", place, hint)
 
 
 @rule(
@@ -176,7 +176,7 @@ def _unreadable(call: Call, path: Trail, there: Sequence[str]) -> Findings:
 def only_rows_are_added_to(checked: Checked) -> Findings:
     """`model.add(...)` puts a layer behind the one before."""
     if checked.spec.model.style == "add" and not checked.networks["model",].is_row:
-        yield Finding("`style: add` is for a single row of layers", ("model", "style"))
+        yield Finding("`style: add` needs layers in a single row", ("model", "style"))
 
 
 @rule(
@@ -207,8 +207,8 @@ def layers_that_learn_see_the_inputs(checked: Checked) -> Findings:
     places += [((*n.trail, "layers", index), call) for n, index, call in layers_of(checked)]
     for path, call in places:
         if learns(call) and reached(model, path) is None:
-            hint = f"feed it by an Input, or give it `{ADAPTED[call.entry.name]}`"
-            text = f"the training inputs do not reach {label(call)}, which learns from them"
+            hint = f"feed it from an Input, or give it `{ADAPTED[call.entry.name]}`"
+            text = f"{label(call)} learns from the training inputs, and they do not reach it"
             yield Finding(text, path, hint)
 
 
@@ -222,5 +222,5 @@ def classes_of_the_model_are_defined(checked: Checked) -> Findings:
     wanted = checked.spec.model.class_
     classes = [name for name, entry in checked.code.entries.items() if entry.role.made]
     if wanted and wanted not in classes:
-        hint = did_you_mean(wanted, classes) or "a Python file under `code` defines it"
+        hint = did_you_mean(wanted, classes) or "define it in a Python file under `code`"
         yield Finding(f"no class is called {wanted!r} in `code`", ("model", "class"), hint)

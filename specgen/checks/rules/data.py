@@ -52,7 +52,7 @@ def columns_are_of_tables(checked: Checked) -> Findings:
     """Only a table has columns to change, to go in and to be predicted."""
     for key in ("table", "inputs", "target"):
         if getattr(checked.spec.data, key) and checked.spec.data.family != "tables":
-            yield _key(checked, key, f"`{key}` is for tables, and {{}} is none")
+            yield _key(checked, key, f"`{key}` needs a table, and {{}} is not one")
 
 
 @rule(
@@ -77,7 +77,7 @@ def windows_make_the_targets(checked: Checked) -> Findings:
     data = checked.spec.data
     if data.windows and data.labelled:
         hint = "remove `target`" if data.target else "load a time series, or a table"
-        text = "`windows` makes the targets, and the data have some"
+        text = "`windows` makes the targets, and the data have targets already"
         yield _key(checked, "windows", text, hint)
 
 
@@ -110,7 +110,7 @@ def stratified_data_have_labels(checked: Checked) -> Findings:
 def batches_are_divided_where_they_are_read(checked: Checked) -> Findings:
     """`split` divides arrays; a folder is divided while it is read."""
     if checked.spec.data.split and checked.spec.data.family == "streams":
-        text = "`split` is for arrays, and the data are batches"
+        text = "`split` needs arrays, and these data come in batches"
         yield _key(checked, "split", text, "give the dataset `validation:` and `test:`")
 
 
@@ -123,7 +123,7 @@ def test_sets_are_one(checked: Checked) -> Findings:
     """A dataset with a test set of its own is not divided into another."""
     data = checked.spec.data
     if data.split and data.split.test and data.family == "datasets" and not data.split.merge:
-        hint = "add `merge: true` to divide all of it anew, or leave `test` out"
+        hint = "add `merge: true` to divide all of it again, or remove `test`"
         yield _key(checked, "split", "{} has a test set of its own", hint)
 
 
@@ -136,11 +136,11 @@ def repeats_are_of_folds(checked: Checked) -> Findings:
     """What is repeated is the division into folds, drawn anew each time."""
     split = checked.spec.data.split or _SPLIT
     if split.repeats and not split.folds:
-        text = "`repeats` is of `folds`, and there are none"
+        text = "`repeats` needs `folds`"
         yield _key(checked, "split", text, "as in `folds: 5`")
     if split.repeats and not split.shuffle:
-        text = "without `shuffle` the folds are the same every time"
-        yield _key(checked, "split", text, "take `repeats` out")
+        text = "without `shuffle` every repeat has the same folds"
+        yield _key(checked, "split", text, "remove `repeats`")
 
 
 @rule(
@@ -151,7 +151,7 @@ def repeats_are_of_folds(checked: Checked) -> Findings:
 def folds_are_of_arrays(checked: Checked) -> Findings:
     """Folds are rows of arrays; batches have none to pick."""
     if (checked.spec.data.split or _SPLIT).folds and checked.spec.data.pipeline:
-        text = "`folds` divide arrays, and a `pipeline` makes batches of them"
+        text = "`folds` needs arrays, and a `pipeline` makes batches of them"
         yield _key(checked, "pipeline", text)
 
 
@@ -164,7 +164,7 @@ def inputs_are_the_only_targets(checked: Checked) -> Findings:
     """Where the inputs are the targets, there are no others."""
     data = checked.spec.data
     if data.reconstruct and (data.y or data.target or data.pairs):
-        text = "`reconstruct` makes the inputs the targets, and there are others"
+        text = "`reconstruct` makes the inputs the targets, so there can be no others"
         yield _key(checked, "reconstruct", text)
 
 
@@ -176,7 +176,7 @@ def inputs_are_the_only_targets(checked: Checked) -> Findings:
 def noise_is_for_reconstruction(checked: Checked) -> Findings:
     """Noise goes over the inputs once they are copied as targets."""
     if checked.spec.data.noise and not checked.spec.data.reconstruct:
-        text = "`noise` is for inputs that are their own targets"
+        text = "`noise` needs `reconstruct`: it goes over inputs that are their own targets"
         yield _key(checked, "noise", text, "add `reconstruct: true`")
 
 
@@ -188,7 +188,7 @@ def noise_is_for_reconstruction(checked: Checked) -> Findings:
 def masks_are_varied_by_something(checked: Checked) -> Findings:
     """`augment_masks` has the layers under `augment` vary the masks too."""
     if checked.spec.data.augment_masks and not checked.spec.data.augment:
-        yield _key(checked, "augment_masks", "there is nothing in `augment` to vary the masks by")
+        yield _key(checked, "augment_masks", "`augment_masks` needs layers under `augment`")
 
 
 @rule(
@@ -201,7 +201,7 @@ def masks_are_varied_with_their_images(checked: Checked) -> Findings:
     data = checked.spec.data
     loader = library.functions().get(data.load.entry.name)
     if data.augment and loader and loader.says.leaves_pictures and not data.augment_masks:
-        text = "the images would be varied and their masks would not"
+        text = "the images would be augmented and their masks would not"
         yield _key(checked, "augment", text, "add `augment_masks: true`")
 
 
@@ -226,7 +226,9 @@ def batches_have_one_size(checked: Checked) -> Findings:
     """A dataset that is read in batches is told their size itself."""
     data = checked.spec.data
     if data.family == "streams" and data.pipeline and data.pipeline.resized:
-        yield _key(checked, "pipeline", "{} makes batches itself", "give it the `batch_size`")
+        yield _key(
+            checked, "pipeline", "{} makes batches itself", "give it `batch_size` as an argument"
+        )
 
 
 @rule(
@@ -239,7 +241,7 @@ def data_lie_beside_the_spec(checked: Checked) -> Findings:
     for key, path in checked.spec.data.paths.items():
         if ".." in path.replace("\\", "/").split("/"):
             place = ("data", "load", checked.spec.data.load.entry.name, key)
-            hint = "write the whole path, or put the data beside the spec"
+            hint = "write an absolute path, or put the data beside the spec"
             yield Finding(f"{key} leads out of the spec's folder", place, hint)
 
 

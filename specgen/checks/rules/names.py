@@ -19,9 +19,9 @@ def unfree(word: str, taken: Collection[str] = ()) -> str | None:
     if word in ("l", "O", "I"):
         return f"{word!r} is easily read as a digit"
     if word == RUNNING:
-        return f"{word!r} is what the script calls a layer without a name"
+        return f"the script uses {word!r} for layers without a name"
     if word in taken or word in {*library.VARIABLES, *IMPORTS, *dir(builtins)}:
-        return f"the script has {'an' if word[0] in 'aeiou' else 'a'} {word!r} of its own"
+        return f"the script uses the name {word!r} itself"
     return None
 
 
@@ -126,10 +126,10 @@ def blocks_are_given_free_names(checked: Checked) -> Findings:
         for path, name in places:
             problem = unfree(name, taken)
             if name in seen:
-                problem = f"a second {name!r}"
+                problem = f"{name!r} is used twice"
             elif name in NODE and "takes" in path:
                 problem = (
-                    f"{name!r} beside a block is about the node, and cannot be an argument too"
+                    f"a block takes no argument {name!r}: that key beside it is about the node"
                 )
             if problem:
                 yield Finding(problem, checked.key(path))
@@ -173,11 +173,11 @@ def _nodes(checked: Checked, network: Network, taken: Collection[str]) -> Findin
             if not named and (word == RUNNING or network.given):
                 continue
             if word in seen:
-                text = f"a second layer called {word!r}" if named else "a second Input needs a name"
+                text = f"two layers are called {word!r}" if named else "a second Input needs a name"
                 yield Finding(text, path, f"layer {seen[word] + 1} has that name")
             elif word in (*network.given, *network.words):
-                hint = "the block is given something of that name"
-                yield Finding(f"a second {word!r}", path, hint)
+                hint = "the block already takes something of that name"
+                yield Finding(f"{word!r} is used twice", path, hint)
             elif problem := unfree(word, taken):
                 yield Finding(problem, path)
             seen[word] = number
@@ -213,7 +213,7 @@ def layers_in_a_row_have_a_name_once(checked: Checked) -> Findings:
             if name in seen:
                 place = name_place(layer, checked.document, (*network.trail, "layers", index))
                 hint = f"layer {seen[name] + 1} has that name"
-                yield Finding(f"a second layer called {name!r}", place, hint)
+                yield Finding(f"two layers are called {name!r}", place, hint)
             seen[name] = index
 
 
@@ -246,7 +246,7 @@ def arguments_of_a_repeat_have_free_names(checked: Checked) -> Findings:
         for key in call.beside.rows[0] if call.beside.rows else ():
             problem = unfree(key, taken)
             if key in call.arguments:
-                problem = f"{key!r} stands in the rows and outside of them"
+                problem = f"{key!r} is given in the rows and outside of them"
             if problem:
                 yield Finding(problem, checked.key((*path, "repeat", 0, key)))
 

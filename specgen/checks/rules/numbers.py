@@ -44,11 +44,15 @@ def repeats_feed_themselves(checked: Checked) -> Findings:
             continue
         given = label(node.call)
         if isinstance(name_of(node.call), list) or (leaves(node.call, checked.spec.model) or 1) > 1:
-            text = f"a repeat feeds a node to itself, and {given} gives several tensors"
+            text = f"a repeated node is fed its own output, and {given} gives several tensors"
             yield Finding(text, (*node.path, "repeat"))
         if RUNNING in node.feeds[1:]:
-            text = f"{RUNNING!r} changes while {given} repeats"
-            yield Finding(text, (*node.path, "from"), "give the layer that makes it a name")
+            text = f"{RUNNING!r} changes each time {given} repeats"
+            yield Finding(
+                text,
+                (*node.path, "from"),
+                "give the layer that makes it a name, and use that name here",
+            )
 
 
 @rule(

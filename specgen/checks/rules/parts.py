@@ -56,7 +56,7 @@ def taps_are_of_a_sub_model(checked: Checked) -> Findings:
             continue
         if entry and entry.role.made and entry.name not in catalogue.names("applications"):
             hint = "give the part `layers:`, or take the layer's own output"
-            text = "`taps` are for a sub-model or an application"
+            text = "only a sub-model or an application has `taps`"
             yield Finding(text, checked.key((*trail, "taps")), hint)
         if part.graph and not entrances(part.graph):
             hint = "begin its layers with `- Input: [...]`, the shape of one sample"

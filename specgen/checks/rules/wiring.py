@@ -40,7 +40,7 @@ def blocks_have_no_input_of_their_own(checked: Checked) -> Findings:
     """A block is given its tensors by the node that uses it."""
     for network, node, _ in nodes_of(checked):
         if node.call.entry.role is ENTRANCE and network.given:
-            hint = "the names of its tensors stand under `inputs` of the block"
+            hint = "name its tensors under `inputs` of the block"
             yield Finding("a block has no Input of its own", node.path, hint)
 
 
@@ -107,7 +107,7 @@ def formulas_are_about_a_node(checked: Checked) -> Findings:
             and not _unreadable(network, node, there)
         ):
             known = f"known here: {', '.join(there)}" if there else None
-            yield Finding("the formula is about no node", (*node.path, "formula"), known)
+            yield Finding("the formula names no node", (*node.path, "formula"), known)
 
 
 @rule(
@@ -180,7 +180,7 @@ def _lost(
         if name not in there:
             hint = did_you_mean(name, there)
             if any(name_of(node.call) == name for node in below):
-                hint = "it stands further down, and a node is fed by nodes above it"
+                hint = "it is defined further down, and a node can only use nodes above it"
             node = "node above" if "from" in path else "node"
             yield Finding(f"no {node} is called {name!r}", path, hint)
 
@@ -205,9 +205,9 @@ def keys_beside_a_node_are_of_its_kind(checked: Checked) -> Findings:
         for key in node.call.beside.keys - entry.role.beside if entry.role.beside else ():
             hint = None
             if key == "repeat" and entry.role is not ENTRANCE:
-                hint = "put it into a block, and repeat that"
+                hint = "put it into a block, and repeat the block"
             elif entry.role is PART and key == "trainable":
-                hint = f"say it where {entry.name!r} is made, under `parts`"
+                hint = f"set it where {entry.name!r} is defined, under `parts`"
             text = f"{key!r} does not belong beside {entry.name}"
             yield Finding(text, (*node.path, key), hint)
 
@@ -243,7 +243,7 @@ def nodes_are_used(checked: Checked) -> Findings:
         things = [(-1 - i, f"the input {w!r}", (*network.trail, "inputs", i)) for i, w in given]
         nodes = enumerate(network.wiring.nodes)
         things += [(i, label(node.call), node.path) for i, node in nodes]
-        hint = "name it under `from` of a later node, or under `outputs`; or take it out"
+        hint = "name it under `from` of a later node, or under `outputs`; or remove it"
         for number, thing, path in things:
             if number not in used:
                 yield Finding(f"nothing uses {thing}", path, hint)
