@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from specgen import __version__
-from specgen.text.diagnostics import SpecError
+from specgen.text.diagnostics import SpecError, is_code
 
 FINDINGS = 1  # the exit status; click has 2 for a command called wrongly
 
@@ -168,9 +168,17 @@ def explain(word: str | None) -> None:
     """Say what WORD does and what it takes, with a piece of a spec that has it.
 
     WORD is anything that a spec can name: a layer, a dataset, a step, a loss, or a
-    key such as fit or data.split. Without it all of them are listed.
+    key such as fit or data.split. Without it all of them are listed. Of the code of
+    a finding, such as SG305, it says what it means, with a spec that has it and the
+    same spec mended.
     """
     from specgen.explain import page
+
+    if word and is_code(word):
+        from specgen.explain import codes
+
+        click.echo(page.coded(*codes.explain(word)))
+        return
     from specgen.explain.words import explain as find
     from specgen.explain.words import listed
 

@@ -40,7 +40,7 @@ report, kind, target, *options = sys.argv[1:]
 if kind == "script":
     runpy.run_path(target, run_name="__main__")
 else:
-    from specgen.cli import main
+    from specgen.cli import commands
 
-    main(["run", target, *options], standalone_mode=False)
+    commands(["run", target, *options], standalone_mode=False)
 Path(report).write_text(json.dumps(seen, default=str), encoding="utf-8")

@@ -21,7 +21,12 @@ def use(word, **arguments):
 
 
 def standin(call, **said):
-    return sample.standin(call, Data.model_construct(load=call, **said))
+    return made(call, Data.model_construct(load=call, **said))
+
+
+def made(call, data, seed=0):
+    """Path -> content of everything that stands in for what the call loads."""
+    return {path: make() for path, make in sample.makers(call, data, seed).items()}
 
 
 def only(made):

@@ -9,7 +9,9 @@ from reading import KERAS, finding, read
 
 from specgen import catalogue
 from specgen.language.calls import Variable
+from specgen.language.entries import LAYER
 from specgen.language.kinds import NotInASpec
+from specgen.language.vocabulary import of_keras
 
 
 def test_catalogue_application_takes_what_its_signature_says_when_compared(generate: Any) -> None:
@@ -18,14 +20,14 @@ def test_catalogue_application_takes_what_its_signature_says_when_compared(gener
     assert set(catalogue.names("applications")) == found.keys()
     assert len(found) == 40
     for name, function in found.items():
-        entry = KERAS.find("applications", name)
-        assert (entry.role, entry.path) == ("layer", f"keras.applications.{name}")
+        entry = of_keras("applications", name)
+        assert (entry.role, entry.path) == (LAYER, f"keras.applications.{name}")
         known = inspect.signature(function).parameters
         assert [p.name for p in entry.parameters] == [*known]
         for parameter in entry.parameters:
             default = known[parameter.name].default
             assert parameter.required == (default is inspect.Parameter.empty)
-            assert (parameter.kind is NotInASpec) == (parameter.name == "input_tensor")
+            assert (parameter.kind.annotation is NotInASpec) == (parameter.name == "input_tensor")
             if parameter.name not in ("name", "input_tensor"):
                 kind = parameter.kind.adapter
                 assert kind.validate_python(default, strict=True, context=KERAS) == default

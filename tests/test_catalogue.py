@@ -10,7 +10,7 @@ from reading import FILE, KNOWN, finding
 
 from specgen import catalogue, library
 from specgen.language.parameters import KINDS, ROWS
-from specgen.language.vocabulary import of_keras
+from specgen.language.vocabulary import of_keras, of_library
 
 COUNTS = {
     "layers": 143, "optimizers": 17, "schedules": 7, "losses": 23, "metrics": 46, "callbacks": 16,
@@ -29,7 +29,7 @@ def parameters() -> list[tuple[str, str, str]]:
 def own() -> list[tuple[str, str, str]]:
     """(family, word, parameter) of everything in idioms."""
     things = [(f, n) for f in library.FILES if f != "tools" for n in library.family(f)]
-    return [(f, n, p.name) for f, n in things for p in library.find(f, n).parameters]
+    return [(f, n, p.name) for f, n in things for p in of_library(f, n).parameters]
 
 
 def row(family: str, name: str, parameter: str) -> str | None:
@@ -143,6 +143,5 @@ def test_catalogue_finds_input_among_the_layers_and_nothing_elsewhere() -> None:
     assert (found.path, found.parameters[0].name) == ("keras.Input", "shape")
     assert "Input" in catalogue.names("layers")
     assert of_keras("losses", "Input") is None
-    assert (of_keras("nothing", "Dense"), catalogue.names("nothing"), catalogue.words("nothing")) == (
-        None, (), (),
-    )  # fmt: skip
+    assert of_keras("nothing", "Dense") is None
+    assert (catalogue.names("nothing"), catalogue.words("nothing")) == ((), ())

@@ -12,12 +12,12 @@ from click.testing import CliRunner
 
 import specs
 from specgen import __version__
-from specgen.cli import main
+from specgen.cli import commands
 from specgen.text.source import load_text, read
 
 
 def call(*arguments):
-    return CliRunner().invoke(main, [str(a) for a in arguments])
+    return CliRunner().invoke(commands, [str(a) for a in arguments])
 
 
 @pytest.fixture

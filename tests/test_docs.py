@@ -7,6 +7,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,13 @@ import yaml
 
 import specgen
 from specgen import library
-from specgen.cli import main
+from specgen.checks.rules import RULES
+from specgen.cli import commands
 from specgen.explain import keys
-from specgen.facts import plan
 from specgen.language import formulas
+from specgen.language.milestones import MILESTONES
 from specgen.language.spec import Fit, Spec
-from specgen.text.diagnostics import Diagnostic
+from specgen.text.diagnostics import CODES, Diagnostic
 from specgen.text.source import Source, read
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -27,11 +29,15 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 _tool = importlib.util.spec_from_file_location("language", ROOT / "tools" / "language.py")
 language = importlib.util.module_from_spec(_tool)
 _tool.loader.exec_module(language)
-DOCUMENTS = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
+ERRORS = (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")
+# The pages that people write, with tables that are made; docs/errors.md is made as a whole.
+PAGES = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in language.PAGES}
+TEXT = "\n".join(PAGES.values())
+DOCUMENTS = (*PAGES, "docs/errors.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+def blocks(language: str, text: str = README) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
 
 
 def plain(cell: str) -> str:
@@ -41,7 +47,7 @@ def plain(cell: str) -> str:
 
 def table(head: str) -> list[list[str]]:
     """The rows of the table whose first column is called `head`, without the marks of code."""
-    _, found, rest = README.partition(f"\n| {head} |")
+    _, found, rest = TEXT.partition(f"\n| {head} |")
     assert found, f"no table of {head}s"
     lines = rest.partition("\n\n")[0].split("\n")[2:]
     rows = (line[1:-1].split(" | ") for line in lines if line.startswith("|"))
@@ -52,8 +58,15 @@ def column(head: str) -> list[str]:
     return [row[0] for row in table(head)]
 
 
-EXAMPLE, *FRAGMENTS = blocks("yaml")
+(EXAMPLE,) = blocks("yaml")
 SCRIPT, PYTHON = blocks("python")
+(COMPLAINT,) = blocks("text")
+FRAGMENTS = [
+    pytest.param(fragment, id=f"{name}-{number}")
+    for name, text in PAGES.items()
+    if name != "README.md"
+    for number, fragment in enumerate(blocks("yaml", text))
+]
 (NAME,) = re.findall(r"`(\w+\.yaml)`:\n\n```yaml", README)
 
 
@@ -82,9 +95,27 @@ def test_readme_spec_is_short():
     assert len(EXAMPLE.splitlines()) <= 25
 
 
-@pytest.mark.parametrize("number", range(len(FRAGMENTS)))
-def test_readme_fragment_is_sound_in_its_spec(number, tmp_path):
-    assert with_parts(tmp_path, **read(Source("README.md", FRAGMENTS[number])).value) == []
+def test_readme_is_short():
+    assert len(README.splitlines()) <= 250
+
+
+def test_readme_shows_what_check_says(example, monkeypatch):
+    example.write_text(EXAMPLE.replace("filters: 32", "filtres: 32"), encoding="utf-8")
+    monkeypatch.chdir(example.parent)
+    (finding,) = specgen.check(NAME)
+    assert f"{finding}\n" == COMPLAINT
+
+
+@pytest.mark.parametrize("fragment", FRAGMENTS)
+def test_docs_fragment_is_sound_in_the_readme_spec(fragment, tmp_path):
+    assert with_parts(tmp_path, **read(Source("fragment.yaml", fragment)).value) == []
+
+
+def test_docs_have_fragments_on_every_page_of_the_language():
+    assert len(FRAGMENTS) >= 8
+    assert {"docs/data.md", "docs/model.md", "docs/training.md", "docs/walkthrough.md"} <= {
+        fragment.id.rpartition("-")[0] for fragment in FRAGMENTS
+    }
 
 
 def test_readme_python_runs(example):
@@ -105,14 +136,22 @@ def test_readme_run_folder_is_what_a_run_leaves(example, tmp_path):
     assert {path.name for path in (tmp_path / "folder").iterdir()} == expected
 
 
-def test_readme_tables_are_those_that_the_registries_make():
+@pytest.mark.parametrize("name", PAGES)
+def test_docs_tables_are_those_that_the_registries_make(name):
     """And with them what a word does; that each word's example is sound is test_explain's."""
-    assert language.written(README) == README, "run .venv/bin/python tools/language.py"
+    assert language.written(PAGES[name]) == PAGES[name], "run .venv/bin/python tools/language.py"
 
 
-def test_readme_has_a_table_for_every_family_and_section_of_its_own():
-    there = [found[2] for found in language.TABLE.finditer(README)]
-    files = [file for family, known in library.FILES.items() if family != "tools" for file in known]
+def test_docs_errors_are_those_that_the_rules_make():
+    """That each example has its code, and mended is sound, is test_codes'."""
+    assert language.errors() == ERRORS, "run .venv/bin/python tools/language.py"
+    assert re.findall(r"^### (SG\d+): (.*)$", ERRORS, re.MULTILINE) == list(CODES.items())
+    assert len(blocks("yaml", ERRORS)) >= 2 * len(RULES)
+
+
+def test_docs_have_a_table_for_every_family_and_section_of_its_own():
+    there = [found[2] for found in language.TABLE.finditer(TEXT)]
+    files = [f for family in library.FILES if family != "tools" for f in language.files(family)]
     sections = {path for path, key in keys.keys().items() if key.keys}
     left_out = {"article", "samples", "train.compile", "train.fit"}
     assert len(there) == len(set(there))
@@ -126,16 +165,17 @@ def test_readme_has_a_table_for_every_family_and_section_of_its_own():
         ("step for a table", list(library.family("columns"))),
         ("section", list(Spec.model_fields)),
         ("key of `fit`", list(Fit.model_fields)),
-        ("milestone", list(plan.MILESTONES)),
+        ("milestone", list(MILESTONES)),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_readme_table_lists_what_there_is(head, known):
+def test_docs_table_lists_what_there_is(head, known):
     assert [row.partition(":")[0] for row in column(head)] == known
 
 
-def test_readme_formulas_are_what_there_is():
-    text = " ".join(README.partition("**Formulas**")[2].partition("\n\n")[0].split())
+def test_docs_formulas_are_what_there_is():
+    section = PAGES["docs/walkthrough.md"].partition("## Formulas\n\n")[2]
+    text = " ".join(section.partition("\n\n")[0].split())
     attributes = re.search(r"the attributes (.*?), and the functions", text)[1]
     functions = re.search(r"and the functions (.*?)\.$", text)[1]
     assert attributes == ", ".join(f"`.{word}`" for word in formulas.ATTRIBUTES)
@@ -143,20 +183,20 @@ def test_readme_formulas_are_what_there_is():
     assert functions == ", ".join(f"`{word}`" for word in known)
 
 
-def test_readme_states_the_version_of_keras_that_the_catalogue_has():
+def test_docs_state_the_version_of_keras_that_the_catalogue_has():
     catalogue = (ROOT / "specgen" / "catalogue" / "keras.json").read_text(encoding="utf-8")
-    assert re.findall(r"Keras (\d+\.\d+\.\d+)", README) == [
+    assert re.findall(r"Keras (\d+\.\d+\.\d+)", TEXT) == [
         re.search(r'"keras": ?"([\d.]+)"', catalogue)[1]
     ]
 
 
 def test_readme_commands_are_those_there_are():
-    assert sorted(row[0].split()[1] for row in table("command")) == sorted(main.commands)
+    assert sorted(row[0].split()[1] for row in table("command")) == sorted(commands.commands)
 
 
 def spans(document: str) -> list[str]:
     """What a document sets as code: spans between backticks, indented lines, lines of sh blocks."""
-    text = re.sub(r"^```(yaml|python)\n.*?^```$", "", (ROOT / document).read_text("utf-8"),
+    text = re.sub(r"^```(yaml|python|text)\n.*?^```$", "", (ROOT / document).read_text("utf-8"),
                   flags=re.MULTILINE | re.DOTALL)  # fmt: skip
     inline = re.findall(r"`([^`\n]+)`", text)
     return inline + [line.strip() for line in re.findall(r"^    (\S.*)$", text, re.MULTILINE)]
@@ -172,7 +212,7 @@ def test_documents_name_commands_and_options_that_there_are(use, example):
     words = shlex.split(re.split(r"\s{3,}", use)[0])
     if words[1] == "COMMAND":
         return
-    command = main.commands[words[1]]
+    command = commands.commands[words[1]]
     options = {o for parameter in command.params for o in parameter.opts} | {"--help"}
     assert {word for word in words if word.startswith("-")} <= options
     changes = [after for word, after in itertools.pairwise(words) if word == "--set"]
@@ -194,7 +234,7 @@ def test_documents_name_the_commands_at_all():
 @pytest.mark.parametrize("option", ["--data", "--set"])
 def test_readme_says_which_commands_take_an_option(option):
     said = re.search(rf"^`{option}[^`]*` \(for (.*?)\)", README, re.MULTILINE)[1]
-    have = {n for n, c in main.commands.items() if any(option in p.opts for p in c.params)}
+    have = {n for n, c in commands.commands.items() if any(option in p.opts for p in c.params)}
     assert set(re.findall(r"`(\w+)`", said)) == have
 
 
@@ -202,18 +242,45 @@ def test_readme_says_which_commands_take_an_option(option):
 def test_documents_name_files_that_there_are(document):
     """Links, and paths in backticks that begin at the top of the checkout."""
     text = (ROOT / document).read_text(encoding="utf-8")
-    named = re.findall(r"\]\(([^)#:]+)\)", text)
-    named += re.findall(r"`((?:specgen|specs|tests|tools|\.ci)/[\w./]+)`", text)
+    linked = re.findall(r"\]\(([^)#:]+)\)", text)
+    named = re.findall(r"`((?:specgen|specs|docs|tests|tools|\.ci)/[\w./]+)`", text)
+    assert [path for path in linked if not (ROOT / document).parent.joinpath(path).exists()] == []
     assert [path for path in named if not (ROOT / path).exists()] == []
 
 
-def test_architecture_names_modules_in_where_a_new_thing_goes():
+def test_readme_leads_to_every_page():
+    linked = {path for text in PAGES.values() for path in re.findall(r"([\w]+\.md)\)", text)}
+    assert {Path(name).name for name in DOCUMENTS} - {"README.md"} <= linked
+
+
+def test_docs_figure_is_small():
+    assert (ROOT / "docs" / "history.png").read_bytes().startswith(b"\x89PNG")
+    assert (ROOT / "docs" / "history.png").stat().st_size < 50_000
+
+
+def test_architecture_names_files_in_where_a_new_thing_goes():
     text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     _, _, part = text.partition("## Where a new thing goes")
-    named = re.findall(r"`([\w/]+\.py)`", part.partition("\n## ")[0])
-    named = [name for name in named if "/x.py" not in name and not name.startswith("tools/")]
-    assert len(named) >= 8
-    assert [name for name in named if not (ROOT / "specgen" / name).exists()] == []
+    named = re.findall(r"`((?:\w+/)+\w+\.\w+)`", part)
+    assert len(named) >= 20
+    missing = [n for n in named if not any((top / n).exists() for top in (ROOT, ROOT / "specgen"))]
+    assert missing == []
+
+
+def test_architecture_has_the_rooms_in_the_order_of_the_contract():
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    _, _, table = text.partition("| --- | --- |\n")
+    rows = [
+        re.findall(r"`(\w+)`", row.split("|")[1]) for row in table.partition("\n\n")[0].split("\n")
+    ]
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    (layers,) = [
+        contract["layers"]
+        for contract in config["tool"]["importlinter"]["contracts"]
+        if contract["type"] == "layers"
+    ]
+    rooms = [room.strip() for layer in layers for room in layer.split("|") if room != "__main__"]
+    assert [room for row in rows for room in row] == rooms
 
 
 def test_changelog_opens_with_this_version():

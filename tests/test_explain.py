@@ -9,19 +9,18 @@ from click.testing import CliRunner
 
 import specs
 from specgen.checks.checker import check
-from specgen.cli import main
-from specgen.explain import keys, pieces, words
-from specgen.explain.wording import said
-from specgen.facts import plan
+from specgen.cli import commands
+from specgen.explain import keys, page, pieces, words
+from specgen.explain.wording import in_words
 from specgen.language import code
+from specgen.language.milestones import MILESTONES
 from specgen.language.spec import Fit
 from specgen.language.vocabulary import VOCABULARY, of_keras
-from specgen.runs import report
 from specgen.text import snippets
 from specgen.text.diagnostics import SpecError
 from specgen.text.source import Source, read
 
-WORDS = [(family, word) for family in words.FAMILIES for word in words.words(family)]
+WORDS = [(family, word) for family in words.LISTED for word in words.words(family)]
 TOPICS = [(f, w, t) for f, w in WORDS for t in words.topics(f, w)]
 
 
@@ -34,23 +33,23 @@ def spec_with(topic: words.Topic) -> dict[str, Any]:
     return whole
 
 
-@pytest.mark.parametrize("family", words.FAMILIES)
+@pytest.mark.parametrize("family", words.LISTED)
 def test_explain_shows_a_sound_piece_of_a_spec_for_every_word(family: str, tmp_path: Path) -> None:
     shown = [(word, topic) for f, word, topic in TOPICS if f == family]
     assert shown
     for word, topic in shown:
         (tmp_path / "mine.py").write_text(topic.python or "class Patient:\n    pass\n")
         document = read(Source(f"{word}.yaml", yaml.safe_dump(spec_with(topic), sort_keys=False)))
-        check(document, (), code.read(document, tmp_path, trust=True))
+        check(document, code.read(document, tmp_path, trust=True))
 
 
-@pytest.mark.parametrize("family", words.FAMILIES)
+@pytest.mark.parametrize("family", words.LISTED)
 def test_explain_says_what_every_word_does_in_80_columns(family: str) -> None:
     for word, topic in ((w, t) for f, w, t in TOPICS if f == family):
         assert topic.summary[:1].isupper() or not topic.summary[:1].isalpha(), word
         assert topic.summary.endswith((".", ")")), word
         assert "{}" not in topic.summary, word
-        text = report.explained(topic)
+        text = page.explained(topic)
         assert max(map(len, text.split("\n"))) <= 80, word
         assert text.startswith(f"{topic.word}: ")
         assert topic.summary.split()[0] in text
@@ -59,7 +58,7 @@ def test_explain_says_what_every_word_does_in_80_columns(family: str) -> None:
             assert what.strip(), (word, name)
 
 
-@pytest.mark.parametrize("family", words.FAMILIES)
+@pytest.mark.parametrize("family", words.LISTED)
 def test_explain_piece_has_the_word_in_it_and_reads_back(family: str) -> None:
     for word, topic in ((w, t) for f, w, t in TOPICS if f == family):
         text = snippets.block(topic.snippet)
@@ -70,10 +69,10 @@ def test_explain_piece_has_the_word_in_it_and_reads_back(family: str) -> None:
 
 def test_explain_knows_every_word_that_a_spec_can_use() -> None:
     known = {word for _, word in WORDS}
-    families = {"do", "load", "nodes", "steps", "columns", "layers", *words.FAMILIES}
+    families = {"do", "load", "nodes", "steps", "columns", "layers", *words.LISTED}
     offered = {n for f in families for n in (*VOCABULARY.names(f), *VOCABULARY.words(f))}
     assert offered <= known
-    assert {*plan.names(), *plan.MILESTONES} <= known
+    assert {*VOCABULARY.names("do"), *MILESTONES} <= known
     assert len(known) > 900
 
 
@@ -163,24 +162,24 @@ def test_explain_says_what_may_be_meant_when_a_word_is_unknown(word: str, hint: 
         words.explain(word)
     (finding,) = caught.value.diagnostics
     assert (finding.code, finding.help) == ("SG202", hint)
-    done = CliRunner().invoke(main, ["explain", word])
+    done = CliRunner().invoke(commands, ["explain", word])
     assert done.exit_code == 1
     assert f"nothing is called {word!r}" in done.stderr
     assert not done.stdout
 
 
 def test_explain_lists_every_word_when_it_is_given_none() -> None:
-    done = CliRunner().invoke(main, ["explain"])
+    done = CliRunner().invoke(commands, ["explain"])
     assert done.exit_code == 0
     assert max(map(len, done.stdout.splitlines())) <= 80
     listed = {" ".join(part.split()) for part in done.stdout.split("\n\n")}
     assert "a milestone of the walkthrough load, prepare, build, compile, fit, evaluate" in listed
-    for family, kind in words.FAMILIES.items():
-        assert f"{kind.noun} {', '.join(words.words(family))}" in listed
+    for sort, known in words.listed().items():
+        assert f"{sort} {', '.join(known)}" in listed
 
 
 def test_explain_prints_what_is_known() -> None:
-    done = CliRunner().invoke(main, ["explain", "CosineDecay"])
+    done = CliRunner().invoke(commands, ["explain", "CosineDecay"])
     assert done.exit_code == 0
     assert done.stdout == COSINE_DECAY
 
@@ -248,7 +247,7 @@ def test_wording_says_what_an_argument_takes(
     entry = of_keras(family, name)
     found = entry.parameter(parameter) if entry else None
     assert found
-    assert said(found.kind) == text
+    assert in_words(found.kind) == text
 
 
 def test_keys_are_found_wherever_they_stand() -> None:
@@ -258,10 +257,11 @@ def test_keys_are_found_wherever_they_stand() -> None:
     assert "model.parts.graph" not in known
     assert known["fit"].keys == tuple(Fit.model_fields)
     assert (
-        said(known["compile.loss"].kind) == "a loss or null, a list of them, or one for each output"
+        in_words(known["compile.loss"].kind)
+        == "a loss or null, a list of them, or one for each output"
     )
     assert all(key.summary for key in known.values())
-    assert said(known["data.class_names"].kind) == "a list of texts"
-    assert said(known["data.windows.targets"].kind) == "a list of whole numbers of at least 0"
-    assert said(known["variants"].kind) == "a mapping, each value a mapping of paths to values"
-    assert said(known["model.parts"].kind) == "a mapping"
+    assert in_words(known["data.class_names"].kind) == "a list of texts"
+    assert in_words(known["data.windows.targets"].kind) == "a list of whole numbers of at least 0"
+    assert in_words(known["variants"].kind) == "a mapping, each value a mapping of paths to values"
+    assert in_words(known["model.parts"].kind) == "a mapping"

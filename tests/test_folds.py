@@ -131,7 +131,7 @@ def test_report_and_claims_are_about_the_mean_of_the_folds(more, measured, tmp_p
     assert len(set(losses)) == 3
     assert result.outcomes[0].measured == pytest.approx(np.mean(accuracies))
     assert result.outcomes[1].measured == [pytest.approx(np.mean(losses))]
-    said = report.finished(spec, result, result.folder).split("\n")[1]
+    said = report.finished(spec.spec, result, result.folder).split("\n")[1]
     assert said.startswith(f"Trained on the full data. {measured} set, mean of 3 folds: ")
     assert f"accuracy {np.mean(accuracies):.4f}" in said
     assert len(said) <= 80
@@ -140,7 +140,7 @@ def test_report_and_claims_are_about_the_mean_of_the_folds(more, measured, tmp_p
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (("folds: 3", "repeats: 3"), "`repeats` is of `folds`, and there are none"),
+        (("folds: 3", "repeats: 3"), "`repeats` needs `folds`"),
         (("folds: 3", "folds: 3, repeats: 2, shuffle: false"), "the same every time"),
         (("folds: 3", "folds: 1"), "expected a whole number of at least 2"),
         (("split:", "pipeline: {batch_size: 8}\n  split:"), "`folds` divide arrays"),
@@ -161,7 +161,7 @@ def test_check_refuses_folds(change, said):
 
 def test_check_refuses_folds_with_variants_and_of_several_inputs():
     ((_, _, message),) = refused(f"{FOLDED}variants: {{a: {{}}}}")
-    assert message == "`folds` and `variants` exclude each other"
+    assert message == "`folds` and `variants` cannot be used together"
     two = "{Input: [8], name: a}, {Input: [8], name: b}, {Add: , from: [a, b]}, {Dense: 3}"
     ((_, _, message),) = refused(f"{FOLDED}model: {{layers: [{two}]}}")
     assert "the model has several" in message

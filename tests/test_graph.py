@@ -16,7 +16,7 @@ from scripts import part, script
 
 import specgen
 from specgen.explain.schema import schema
-from specgen.runs import report
+from specgen.outcomes.layers import layers
 from specgen.text.diagnostics import SpecError
 from specs import of
 
@@ -67,7 +67,7 @@ def validator():
 
 
 def test_show_names_every_node_of_a_graph():
-    shown = report.layers(spec("block_in_a_block"))
+    shown = layers(spec("block_in_a_block").spec)
     for word in ("cross", "narrow", "Concatenate", "Dense"):
         assert word in shown
 

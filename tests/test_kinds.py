@@ -24,7 +24,7 @@ def test_catalogue_kind_takes_keras_own_default_when_it_is_plain(generate: Any) 
             known |= inspect.signature(generate._init(made)).parameters
             for parameter, kind, required in of_keras(family, name).parameters:
                 default = plain(known[parameter].default)
-                if required or kind is NotInASpec or default is inspect.Parameter.empty:
+                if required or kind.annotation is NotInASpec or default is inspect.Parameter.empty:
                     continue
                 try:
                     kind.adapter.validate_python(default, strict=True, context=KERAS)

@@ -9,19 +9,20 @@ import pytest
 
 from specgen import library
 from specgen.language.formulas import FormulaError, formula, line
+from specgen.language.vocabulary import of_library
 from specgen.library.prepare import steps
 from specgen.library.show import shows
 from specgen.library.tools import samples
 from specgen.text import prose
 
 
-def test_idioms_are_documented_and_every_parameter_is_typed():
+def test_functions_are_documented_and_every_parameter_is_typed():
     for family in library.FILES:
         assert library.family(family)
-        for name, idiom in library.family(family).items():
-            assert idiom.summary.endswith("."), name
+        for name, function in library.family(family).items():
+            assert function.summary.endswith("."), name
             if family != "tools":
-                entry = library.find(family, name)
+                entry = of_library(family, name)
                 assert all(p.kind is not None for p in entry.parameters), name
 
 

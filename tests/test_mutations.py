@@ -65,7 +65,7 @@ def test_mutated_spec_is_refused_at_a_place_or_makes_a_script(seed):
         text = yaml.safe_dump(mutated(tree, chance), sort_keys=False, allow_unicode=True)
         try:
             document = read(Source(path.name, text))
-            spec = check(document, (), code.read(document, path.parent, trust=True))
+            spec = check(document, code.read(document, path.parent, trust=True))
             for sample in (False, True):
                 to_text(lower(spec, sample))
         except SpecError as error:

@@ -5,10 +5,13 @@ from operator import attrgetter
 from typing import Any
 
 import pytest
-from reading import KERAS, finding, read
+from reading import finding, read
 
 from specgen import catalogue
+from specgen.catalogue import operations
 from specgen.language.calls import Variable
+from specgen.language.entries import OPERATION
+from specgen.language.vocabulary import of_keras
 
 
 def functions(generate: Any) -> dict[str, Any]:
@@ -21,7 +24,7 @@ def functions(generate: Any) -> dict[str, Any]:
 
 
 def test_catalogue_has_every_operation_or_the_reason_when_counted(generate: Any) -> None:
-    left_out = [name for names in generate.NO_NODES.values() for name in names.split()]
+    left_out = [name for names in operations.NO_NODES.values() for name in names.split()]
     assert len(left_out) == len(set(left_out))
     assert {*catalogue.names("ops"), *left_out} == functions(generate).keys()
     assert (len(catalogue.names("ops")), len(left_out)) == (320, 33)
@@ -33,14 +36,14 @@ def test_catalogue_has_every_operation_or_the_reason_when_counted(generate: Any)
 
 def test_catalogue_operation_takes_what_its_signature_says_when_compared(generate: Any) -> None:
     for name, function in functions(generate).items():
-        entry, inputs = KERAS.find("ops", name), catalogue.inputs(name)
+        entry, inputs = of_keras("ops", name), catalogue.inputs(name)
         if entry is None:
             continue
-        assert entry.role == "operation"
+        assert entry.role is OPERATION
         assert attrgetter(entry.path.removeprefix("keras."))(generate.keras) is function
         known = inspect.signature(function).parameters
         tensors = [*inputs.required, *inputs.optional]
-        numbers = tensors[1:] if name in generate.WITH_NUMBERS.split() else []
+        numbers = tensors[1:] if name in operations.WITH_NUMBERS.split() else []
         own = [p.name for p in entry.parameters if p.name not in numbers]
         assert [p.name for p in entry.parameters] == own + numbers
         assert sorted(tensors + own) == sorted(
@@ -207,7 +210,7 @@ def test_catalogue_operation_makes_a_node_when_fed_with_symbolic_tensors(generat
 def test_catalogue_operation_computes_when_a_tensor_is_a_number(generate: Any) -> None:
     keras = generate.keras
     whole = {"bitwise_left_shift", "bitwise_right_shift", "left_shift", "right_shift", "gcd", "lcm"}
-    for name in generate.WITH_NUMBERS.split():
+    for name in operations.WITH_NUMBERS.split():
         x = keras.Input((3,), dtype="int32" if name in whole else "float32")
         numbers = catalogue.inputs(name).required[1:] or catalogue.inputs(name).optional
         use = {name: dict.fromkeys(numbers, 2)}

@@ -160,7 +160,7 @@ def test_script_says_nothing_else_when_spec_is_hostile(path, exported, twin, off
 
     parameters = {p.name for entry in offered for p in entry.parameters}
     classes = {entry.path for entry in offered}
-    own = {spec.model.function} - {None}
+    own = {spec.spec.model.function} - {None}
     known = words(twin) | parameters | {part for c in classes for part in c.split(".")} | own
     known |= {"format"} if list(formats(tree)) else set()
     assert words(tree) <= known

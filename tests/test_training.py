@@ -15,7 +15,6 @@ from scripts import part, script
 
 import specgen
 import specs
-from specgen.checks import checker
 from specgen.facts import metrics
 from specgen.lower import lower
 from specgen.runs.builder import require
@@ -168,9 +167,9 @@ train:
 model: {layers: [{Input: [8]}, {Dense: 1}]}
 """
     )
-    assert metrics.tracked(spec) == ("loss", "mae")
-    assert metrics.metric_names(spec) == ("loss", "mae", "precision")
-    known = checker.quantities(spec)
+    assert metrics.tracked(spec.spec) == ("loss", "mae")
+    assert metrics.metric_names(spec.spec) == ("loss", "mae", "precision")
+    known = metrics.claimable(spec.spec)
     assert known == ("loss", "mae", "test_loss", "test_mae", "test_precision")
     assert "2 numbers for 5 epochs" in refusal(
         spec.document.source.text + "claims: [{loss: [0.1, 0.2], at_most: true}]\n"
@@ -230,8 +229,8 @@ def test_metrics_of_outputs_have_the_names_that_keras_gives_them(kind, tmp_path)
     )
     script(spec)
     result = run(spec, tmp_path / "out")
-    assert set(metrics.metric_names(spec)) == set(result.scores)
-    assert set(metrics.tracked(spec)) == set(result.history)
+    assert set(metrics.metric_names(spec.spec)) == set(result.scores)
+    assert set(metrics.tracked(spec.spec)) == set(result.history)
 
 
 def test_metrics_of_one_named_output_have_plain_names(tmp_path):
@@ -250,7 +249,7 @@ fit: {epochs: 1, verbose: 0}
     made = script(spec)
     assert 'metrics={"p": ["accuracy"]},\n    run_eagerly=True,\n    steps_per_execution=2,' in made
     result = run(spec, tmp_path / "out")
-    assert set(result.scores) == set(metrics.metric_names(spec)) == {"loss", "accuracy"}
+    assert set(result.scores) == set(metrics.metric_names(spec.spec)) == {"loss", "accuracy"}
 
 
 @pytest.mark.parametrize(
@@ -466,7 +465,7 @@ def test_backend_of_the_spec_is_the_one_that_a_new_process_takes(tmp_path):
     """With the spec's own word, whatever the environment says; without one as it says."""
     code = (
         "import os, sys; sys.path.insert(0, sys.argv[1]);"
-        "import specs; from specgen.builder import require; from specgen.lower import lower;"
+        "import specs; from specgen.runs.builder import require; from specgen.lower import lower;"
         "require(lower(specs.of(sys.argv[2]))); print(os.environ['KERAS_BACKEND'])"
     )
     tests = os.path.dirname(__file__)  # noqa: PTH120

@@ -251,7 +251,7 @@ def test_walkthrough_may_compare_by_itself():
         ("{a: {fit..epochs: 3}}", "SG101", "fit has no ''"),
         ("{a: 3}", "SG103", "expected a mapping of paths to values"),
         ("{'a b': {}}", "SG104", "is no Python name"),
-        ("{class: {}}", "SG104", "is a word of Python itself"),
+        ("{class: {}}", "SG104", "is a keyword of Python"),
         ("[a, b]", "SG103", "expected"),
     ],
 )
@@ -315,7 +315,7 @@ def test_run_keeps_histories_results_and_claims_of_every_variant(tmp_path):
         result.histories["short"]["loss"][-1],
     ]
     assert {o.verdict for o in result.outcomes} == {"held"}
-    said = report.finished(spec, result, result.folder).split("\n")
+    said = report.finished(spec.spec, result, result.folder).split("\n")
     assert said[1] == "Trained on the full data. Test set:"
     assert [row.partition(":")[0] for row in said[2:4]] == ["  short", "  long"]
     assert f"accuracy {result.results['long']['accuracy']:.4f}" in said[3]

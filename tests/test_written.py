@@ -3,6 +3,7 @@
 import ast
 import importlib
 import inspect
+from pathlib import Path
 from types import SimpleNamespace
 
 import keras
@@ -101,8 +102,8 @@ WRITTEN = [
 
 @pytest.mark.parametrize(("family", "use", "operand"), WRITTEN, ids=lambda v: str(v)[:50])
 def test_source_does_as_written_what_the_function_does_and_passes_the_audit(family, use, operand):
-    idiom, arguments, expression = written(family, use)
-    statements = [i.carried for i in library.carried([n.id for n in names(expression)])]
+    function, arguments, expression = written(family, use)
+    statements = [i.node for i in library.carried([n.id for n in names(expression)])]
     bind = mark(assign("operand", literal(1)), SPAN)
     made = mark(assign("made", expression), SPAN)
     program = Program("x", "x", (Section("data", (*statements, bind, made)),))
@@ -114,11 +115,17 @@ def test_source_does_as_written_what_the_function_does_and_passes_the_audit(fami
     module = ast.Module([*statements, made], [])
     keras.utils.set_random_seed(4)
     exec(compile(ast.fix_missing_locations(module), "script", "exec"), scope)
-    function = getattr(importlib.import_module(f"specgen.idioms.{family}"), idiom.name)
+    imported = getattr(importlib.import_module(home(function)), function.name)
     keras.utils.set_random_seed(4)
     first = [operand] if family in ("steps", "columns") else []
     given = {key: ast.literal_eval(ast.unparse(literal(v))) for key, v in arguments.items()}
-    assert same(scope["made"], function(*first, **given))
+    assert same(scope["made"], imported(*first, **given))
+
+
+def home(function):
+    """The module that holds a function of the library, by its name."""
+    parts = function.file.relative_to(Path(library.__file__).parent).with_suffix("").parts
+    return ".".join(("specgen.library", *parts))
 
 
 def names(expression):

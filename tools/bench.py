@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 SPEC = ROOT / "specs" / "mnist_cnn.yaml"
-SAMPLE = ROOT / "specgen" / "samples" / "mnist.npz"
+SAMPLE = ROOT / "specgen" / "standin" / "samples" / "mnist.npz"
 PYTHON = sys.executable
 SPECGEN = [PYTHON, str(Path(PYTHON).with_name("specgen"))]
 IMPORTS = [PYTHON, "-c", "import yaml, pydantic"]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-SAMPLES = Path(__file__).resolve().parents[1] / "specgen" / "standin" / "samples"
+SAMPLES = Path(__file__).resolve().parent.parent / "specgen" / "standin" / "samples"
 CLASSES = 10
 TRAIN_PER_CLASS = 600
 TEST_PER_CLASS = 100

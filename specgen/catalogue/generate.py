@@ -8,7 +8,7 @@ module of the catalogue that imports Keras.
 import inspect
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from operator import attrgetter
 from pathlib import Path
 from types import ModuleType
@@ -16,6 +16,8 @@ from typing import Any
 
 import keras
 from keras.src.layers.merging.base_merge import Merge
+
+from specgen.catalogue.operations import operations, parameters_of, signature_of
 
 FILE = Path(__file__).with_name("keras.json")
 SUMMARIES = Path(__file__).with_name("summaries.json")
@@ -55,44 +57,6 @@ LISTED = (
     keras.layers.HashedCrossing,
 )
 
-# Functions of keras.ops that are no nodes, by reason.
-NO_NODES = {
-    "takes a function": """associative_scan cond custom_gradient fori_loop jvp map scan switch
-        vectorize vectorized_map while_loop""",
-    "takes no tensor": """arange empty eye full geomspace identity linspace logspace ones tri
-        zeros""",
-    "gives no tensor": "convert_to_numpy dtype is_tensor shape",
-    "refuses a symbolic tensor": "bartlett blackman hamming hanning kaiser",
-    "takes two lists of tensors; where inside of where does the same": "select",
-    "has the name of the key that repeats a layer": "repeat",
-}
-
-# What keras.ops calls a tensor. Where such a parameter has a default other than None, it is none.
-TENSORS = """a abs_ angle array b beta bias bins condition coordinates data depthwise_kernel
-    end_points gamma image1 image2 images indices inputs kernel key mask mean offset operands output
-    output_length pointwise_kernel predictions query scale segment_ids sequence_lengths
-    sorted_sequence start_indices start_points target target_length targets tensor transform updates
-    value values variable variance volumes weights x x1 x2 xs y"""
-
-# Parameters of such a name that are something else.
-NO_TENSORS = {
-    "dot_product_attention.scale",
-    "get_item.key",
-    "scale_and_translate.scale",
-    "slice.start_indices",
-}
-
-# Operations whose one input is a list of tensors, such as a real and an imaginary part.
-LISTED_OPS = {
-    "concatenate", "stack", "hstack", "vstack", "dstack", "fft", "fft2", "ifft2", "irfft", "istft",
-}  # fmt: skip
-
-# Operations whose tensors after the first may be numbers, as in `power(x, 2)`.
-WITH_NUMBERS = """add allclose arctan2 bitwise_left_shift bitwise_right_shift divide divide_no_nan
-    equal floor_divide fmax fmin fmod gcd greater greater_equal isclose isin lcm ldexp left_shift
-    less less_equal logaddexp logaddexp2 logical_and logical_or logical_xor maximum minimum mod
-    multiply nextafter not_equal power right_shift subtract take true_divide where"""
-
 # What Keras has no docstring for.
 UNDOCUMENTED = {
     "InputLayer": "What Input makes: the first layer, which says the shape of a sample.",
@@ -120,14 +84,14 @@ def generate() -> dict[str, Any]:
         others = {n: chosen[c] for c, known in names.items() for n in known if n != chosen[c]}
         others |= {c.__name__: n for c, n in chosen.items() if c.__name__ != n}
         aliases[family] = dict(sorted(others.items()))
-    inputs = {"path": "keras.Input", "parameters": _parameters(keras.Input)}
+    inputs = {"path": "keras.Input", "parameters": parameters_of(keras.Input)}
     return {
         "keras": keras.__version__,
         "classes": classes,
         "functions": {"Input": inputs},
         "words": _words(),
         "aliases": aliases,
-        "ops": dict(sorted({**_ops(keras.ops), **_ops(keras.ops.image)}.items())),
+        "ops": dict(sorted({**operations(keras.ops), **operations(keras.ops.image)}.items())),
         "applications": _applications(),
     }
 
@@ -152,15 +116,15 @@ def summaries() -> str:
     known = generate()
     named = {**known["classes"], **{f: known[f] for f in ("ops", "applications")}}
     named["layers"] = {**named["layers"], **known["functions"]}
-    said: dict[str, dict[str, str]] = {}
+    sentences: dict[str, dict[str, str]] = {}
     for family, entries in named.items():
         paths = {name: entry["path"].removeprefix("keras.") for name, entry in entries.items()}
-        said[family] = {n: _sentence(n, attrgetter(path)(keras)) for n, path in paths.items()}
+        sentences[family] = {n: _sentence(n, attrgetter(path)(keras)) for n, path in paths.items()}
     for family, words in known["words"].items():
         resolved = getattr(keras.src, family).ALL_OBJECTS_DICT
-        sentences = {word: _sentence(word, resolved.get(word)) for word in words}
-        said[family] = {**sentences, **said.get(family, {})}
-    return json.dumps(said, indent=0, sort_keys=True) + "\n"
+        found = {word: _sentence(word, resolved.get(word)) for word in words}
+        sentences[family] = {**found, **sentences.get(family, {})}
+    return json.dumps(sentences, indent=0, sort_keys=True) + "\n"
 
 
 def _sentence(name: str, thing: Any) -> str:
@@ -188,10 +152,10 @@ def _chosen(cls: type, names: list[str]) -> str:
 
 
 def _entry(cls: Any, name: str, root: Any, path: str) -> dict[str, Any]:
-    parameters = _parameters(_init(cls))
+    parameters = parameters_of(_init(cls))
     if _takes(_init(cls), "VAR_KEYWORD"):
         taken = {n for n, _ in parameters} | REFUSED.get(cls.__name__, set())
-        parameters += [p for p in _parameters(root.__init__) if p[0] not in taken]
+        parameters += [p for p in parameters_of(root.__init__) if p[0] not in taken]
     entry: dict[str, Any] = {"path": f"{path}.{name}", "parameters": parameters}
     if root is keras.layers.Layer:
         entry["inputs"] = _inputs(cls)
@@ -205,59 +169,18 @@ def _init(cls: Any) -> Callable[..., Any]:
     return next((made for made in above if not _takes(made, "VAR_POSITIONAL")), object.__init__)
 
 
-def _signature(function: Callable[..., Any]) -> Iterator[inspect.Parameter]:
-    yield from (p for p in inspect.signature(function).parameters.values() if p.name != "self")
-
-
-def _parameters(function: Callable[..., Any]) -> list[list[Any]]:
-    """[name, required] of every parameter that can be given by its name."""
-    named = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
-    return [[p.name, p.default is p.empty] for p in _signature(function) if p.kind in named]
-
-
 def _takes(function: Callable[..., Any], kind: str) -> bool:
-    return any(p.kind.name == kind for p in _signature(function))
+    return any(p.kind.name == kind for p in signature_of(function))
 
 
 def _inputs(cls: Any) -> list[list[Any]]:
     """[name, required] of the tensors that the layer is called with; no masks, no switches."""
-    given = [p for p in _signature(cls.call) if p.default is None or p.default is p.empty]
+    given = [p for p in signature_of(cls.call) if p.default is None or p.default is p.empty]
     return [
         [p.name, p.default is p.empty]
         for p in given
         if p.kind is p.POSITIONAL_OR_KEYWORD and not re.search(r"mask$|^training$", p.name)
     ]
-
-
-def _ops(module: Any) -> dict[str, Any]:
-    left_out = {name for names in NO_NODES.values() for name in names.split()}
-    known = {n: f for n, f in inspect.getmembers(module, inspect.isfunction) if n not in left_out}
-    return {name: _op(function, name, module.__name__) for name, function in known.items()}
-
-
-def _op(function: Callable[..., Any], name: str, path: str) -> dict[str, Any]:
-    """Its tensors are inputs; one that may be a number too is a parameter as well, after others."""
-    tensors = [p for p in _signature(function) if _is_tensor(p, name)]
-    if not tensors:
-        raise ValueError(f"keras.ops.{name}: not in NO_NODES, and none of its TENSORS is known")
-    spread = tensors[0].kind is tensors[0].VAR_POSITIONAL
-    names = [p.name for p in tensors]
-    parameters = [p for p in _parameters(function) if p[0] not in names]
-    if name in WITH_NUMBERS.split():
-        parameters += [[n, False] for n in names[1:]]
-    return {
-        "path": f"{path}.{name}",
-        "parameters": parameters,
-        "inputs": [[p.name, p.default is p.empty] for p in tensors],
-        "list": spread or name in LISTED_OPS,
-        **({"spread": True} if spread else {}),
-    }
-
-
-def _is_tensor(parameter: inspect.Parameter, op: str) -> bool:
-    if parameter.name not in TENSORS.split() or f"{op}.{parameter.name}" in NO_TENSORS:
-        return False
-    return parameter.default is None or parameter.default is parameter.empty
 
 
 def _applications() -> dict[str, Any]:
@@ -271,7 +194,7 @@ def _application(function: Callable[..., Any], name: str) -> dict[str, Any]:
     assert inspect.getmodule(preprocessing) is inspect.getmodule(function)
     return {
         "path": f"keras.applications.{name}",
-        "parameters": _parameters(function),
+        "parameters": parameters_of(function),
         "preprocessing": f"keras.applications.{module}.{preprocessing.__name__}",
     }
 

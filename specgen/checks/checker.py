@@ -86,7 +86,10 @@ def _variant(checked: Checked, word: str) -> Checked:
         trail: Trail = ("variants", word, path)
         span = whole.key(trail)
         if path.partition(".")[0] not in _VARIED:
-            text, hint = f"a variant cannot change {path!r}", f"it can change {', '.join(_VARIED)}"
+            text, hint = (
+                f"a variant cannot change {path!r}",
+                f"a variant can change {', '.join(_VARIED)}",
+            )
             raise SpecError([Diagnostic("SG101", text, span, hint)])
         try:
             document = change(document, path, value, span)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, get_args
 
 from specgen.catalogue.legacy import RENAMED
-from specgen.language.refusals import shown
+from specgen.language.refusals import quoted
 from specgen.language.spec import Spec
 from specgen.text.diagnostics import Diagnostic, did_you_mean, nearest
 from specgen.text.document import Document, Trail
@@ -22,8 +22,8 @@ def findings(document: Document, complaints: list[Any]) -> list[Diagnostic]:
     """A finding for each complaint, but for a missing key that the spec has misspelt."""
     unknown = [each["loc"] for each in complaints if each["type"] == "extra_forbidden"]
     meant = {(*loc[:-1], nearest(str(loc[-1]), _keys(loc), RENAMED)) for loc in unknown}
-    kept = [each for each in complaints if each["type"] != "missing" or each["loc"] not in meant]
-    return [_finding(document, each) for each in kept]
+    rest = [each for each in complaints if each["type"] != "missing" or each["loc"] not in meant]
+    return [_finding(document, each) for each in rest]
 
 
 def missing(value: Any) -> list[Any]:
@@ -36,20 +36,20 @@ def missing(value: Any) -> list[Any]:
 
 
 def _finding(document: Document, complaint: Any) -> Diagnostic:
-    code, said, context = complaint["type"], complaint["loc"], complaint.get("ctx", {})
-    trail, around = _standing(document, said), _standing(document, said[:-1])
+    code, loc, context = complaint["type"], complaint["loc"], complaint.get("ctx", {})
+    trail, around = _standing(document, loc), _standing(document, loc[:-1])
     if code.startswith("SG"):
-        about_key = context["at"] == "key" or "[key]" in said
+        about_key = context["at"] == "key" or "[key]" in loc
         span = document.key(trail) if about_key else document.span(trail)
         return Diagnostic(code, context["message"], span, context["help"])
     where = ".".join(map(str, around)) or "a spec"
     if code == "missing":
-        return Diagnostic("SG102", f"{where} needs {said[-1]!r}", document.key(around))
+        return Diagnostic("SG102", f"{where} needs {loc[-1]!r}", document.key(around))
     if code == "extra_forbidden":
-        hint = did_you_mean(said[-1], _keys(said), RENAMED)
-        return Diagnostic("SG101", f"{where} has no {said[-1]!r}", document.key(trail), hint)
+        hint = did_you_mean(loc[-1], _keys(loc), RENAMED)
+        return Diagnostic("SG101", f"{where} has no {loc[-1]!r}", document.key(trail), hint)
     expected = _EXPECTED.get(code, complaint["msg"].removeprefix("Input should be ").lower())
-    message = f"expected {expected}, got {shown(complaint['input'])}"
+    message = f"expected {expected}, got {quoted(complaint['input'])}"
     return Diagnostic("SG103", message, document.span(trail))
 
 

@@ -4,6 +4,7 @@
 replace those of BASE. `specgen explain CODE` prints them, and they are the rule's test.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from inspect import cleandoc
@@ -25,6 +26,25 @@ model:
 compile: {optimizer: adam, loss: sparse_categorical_crossentropy, metrics: [accuracy]}
 fit: {epochs: 2}
 """
+
+
+# Where a part of a spec begins, with its name.
+_PART = re.compile(r"^(?=(\w+):)", re.MULTILINE)
+
+
+def laid(piece: str) -> str:
+    """The piece as a whole spec: BASE with these parts replaced. The piece stands first."""
+    replaced = set(_PART.findall(piece))
+    if "train" in replaced:
+        replaced |= {"compile", "fit"}
+    starts = [*_PART.finditer(BASE)]
+    ends = [*(start.start() for start in starts[1:]), len(BASE)]
+    rest = (
+        BASE[start.start() : end]
+        for start, end in zip(starts, ends, strict=True)
+        if start[1] not in replaced
+    )
+    return "".join([piece.rstrip("\n"), "\n", *rest])
 
 
 class Finding(NamedTuple):

@@ -22,14 +22,14 @@ _SAID = (
 _PLURALS = {"text": "texts", "a whole number": "whole numbers"}
 
 
-def said(kind: Any) -> str:
+def in_words(kind: Any) -> str:
     """As in "a whole number of at least 1"; whether it may be left out is not the kind's to say."""
-    text = _said(kind)
+    text = _words(kind)
     others = text.removesuffix(" or null")
     return f"{others}, or null" if others != text and " or " in others else text
 
 
-def _said(kind: Any) -> str:
+def _words(kind: Any) -> str:
     kind = kind.annotation if isinstance(kind, Kind) else kind
     for mark in reversed(getattr(kind, "__metadata__", ())):
         if isinstance(mark, What):
@@ -43,10 +43,10 @@ def _said(kind: Any) -> str:
         return known
     origin, inner = get_origin(kind), [i for i in get_args(kind) if i is not NoneType]
     if origin in (Union, UnionType):
-        return " or ".join(map(_said, inner))
+        return " or ".join(map(_words, inner))
     if origin is Annotated:
-        return _said(inner[0])
-    if origin is dict and (each := _said(inner[1])) != "a mapping":
+        return _words(inner[0])
+    if origin is dict and (each := _words(inner[1])) != "a mapping":
         return f"a mapping, each value {each}"
     return _list(inner[0]) if origin is list else "a mapping"
 
@@ -55,7 +55,7 @@ def _list(item: Any) -> str:
     uses = [mark for mark in getattr(item, "__metadata__", ()) if isinstance(mark, Use)]
     if uses:
         return f"a list of {FAMILIES[uses[0].family].many or uses[0].family}"
-    each = _said(item)
+    each = _words(item)
     if each == "a mapping":
         return "a list of mappings"
     for word, plural in _PLURALS.items():
@@ -66,6 +66,6 @@ def _list(item: Any) -> str:
 
 def _use(use: Use) -> str:
     noun = "a step" if use.family == "columns" else a(use.family)
-    other = said(use.other) if use.other is not None else ""
+    other = in_words(use.other) if use.other is not None else ""
     text = other if noun in other else " or ".join(filter(None, [noun, other]))
     return f"{text} or null" if use.null else text

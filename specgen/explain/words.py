@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from specgen import catalogue, library
 from specgen.explain import pieces
 from specgen.explain.keys import keys
-from specgen.explain.wording import said
+from specgen.explain.wording import in_words
 from specgen.language.entries import Entry, Parameter
 from specgen.language.families import FAMILIES, SOURCES
 from specgen.language.milestones import MILESTONES
@@ -116,12 +116,12 @@ def _key(path: str) -> Topic:
     key = keys()[path]
     inside = {name: keys()[f"{path}.{name}"] for name in key.keys}
     needs, takes = (
-        {n: f"{k.summary}; {said(k.kind)}" for n, k in inside.items() if k.required is needed}
+        {n: f"{k.summary}; {in_words(k.kind)}" for n, k in inside.items() if k.required is needed}
         for needed in (True, False)
     )
     noun = f"a key of `{around}`" if around else "a section of a spec"
     summary = f"{key.summary[:1].upper()}{key.summary[1:]}."
-    details = key.details if inside else f"Takes {said(key.kind)}."
+    details = key.details if inside else f"Takes {in_words(key.kind)}."
     if not inside and (alike := keys().get(word)) and alike.keys:
         details = f"Takes what `{word}` takes."
     if details.startswith(summary[:-1]):  # and goes on
@@ -190,7 +190,7 @@ def _remarks(details: str, names: Collection[str]) -> tuple[str, dict[str, str]]
 
 def _argument(parameter: Parameter, remarks: Mapping[str, str]) -> str:
     """What is said of it, and what it takes, unless that is in what is said."""
-    remark, kind = remarks.get(parameter.name, ""), said(parameter.kind)
+    remark, kind = remarks.get(parameter.name, ""), in_words(parameter.kind)
     said_already = {"or", parameter.name, *re.findall(r"\w+", remark)}
     if remark and {*re.findall(r"\w+", kind)} <= said_already:
         return remark

@@ -84,11 +84,11 @@ def _comparisons(spec: Spec, steps: list[Step]) -> list[Step]:
 
     What prints comes before what draws.
     """
-    shown = {step.name for step in steps}
+    there = {step.name for step in steps}
     compared = "variants" if spec.variants else "folds"
     known = [f for f in library.family("shows").values() if compared in f.says.compares]
     names = [f.name for f in sorted(known, key=lambda f: "file" in f.parameters)]
-    entries = (VOCABULARY.find("shows", name) for name in names if name not in shown)
+    entries = (VOCABULARY.find("shows", name) for name in names if name not in there)
     made = [Step(Call(entry), ("variants",)) for entry in entries if entry]
     if made:
         made[0] = made[0]._replace(chapter=Chapter(heading="Compare"))

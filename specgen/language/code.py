@@ -17,7 +17,7 @@ from specgen.catalogue.packages import IMPORTS
 from specgen.language.entries import BLOCK, Entry, Kind, Parameter
 from specgen.language.families import SOURCES
 from specgen.language.kinds import Inside, Name, Plain
-from specgen.language.refusals import shown
+from specgen.language.refusals import quoted
 from specgen.language.vocabulary import of_keras
 from specgen.text.diagnostics import Diagnostic, Span, SpecError
 from specgen.text.document import Document
@@ -48,16 +48,16 @@ def read(document: Document, folder: Path, trust: bool) -> Code:
     files = listed if isinstance(listed, list) else [listed] if isinstance(listed, str) else []
     if files and not trust:
         span = document.span(("code",))
-        hint = "read it, and if you trust it allow it with --trust"
+        hint = "read it first; if you trust it, add --trust"
         raise SpecError([Diagnostic("SG206", "this spec runs Python code of its own", span, hint)])
     if listed is not None and not isinstance(listed, list | str):
-        text = f"expected a Python file or a list of them, got {shown(listed)}"
+        text = f"expected a Python file or a list of them, got {quoted(listed)}"
         raise SpecError([Diagnostic("SG103", text, document.span(("code",)))])
     statements: list[ast.stmt] = []
     for index, name in enumerate(files):
         place = document.span(("code", index) if isinstance(listed, list) else ("code",))
         if not _lies_inside(name):
-            text = f"expected a file below the spec's own folder, got {shown(name)}"
+            text = f"expected a file below the spec's own folder, got {quoted(name)}"
             raise SpecError([Diagnostic("SG103", text, place)])
         found = _statements(name, folder, place)
         _unique(name, statements, found, place)
@@ -101,7 +101,7 @@ def _statements(name: str, folder: Path, place: Span) -> list[ast.stmt]:
             raise SpecError([Diagnostic("SG207", text, place)])
     taken = (_bound(kept) & _words()) | (_bound(_own(kept)) & {*IMPORTS})
     if taken:
-        text = f"{name} binds {min(taken)!r}, which the script means something by"
+        text = f"{name} binds {min(taken)!r}, a name that the script uses itself"
         raise SpecError([Diagnostic("SG104", text, place)])
     return kept
 
@@ -112,15 +112,15 @@ def _unfit(statement: ast.stmt) -> str | None:
         return None
     module = statement.module if isinstance(statement, ast.ImportFrom) else None
     if getattr(statement, "level", 0):
-        return "a script has no package to import from"
+        return "a script is in no package, so it has no relative imports"
     if module == "__future__":
-        return "a script cannot import from `__future__` further down"
+        return "`__future__` can only be imported at the top of a script"
     for alias in statement.names:
         known = IMPORTS.get((alias.asname or alias.name).partition(".")[0])
         if alias.name == "*":
-            return "name what is imported"
+            return "a script imports by name, not *"
         if known and (_module(known[0]), known[1].name) != (module, alias.name):
-            return f"{alias.asname or alias.name!r} stands for something else in a script"
+            return f"{alias.asname or alias.name!r} is the name of something else in a script"
     return None
 
 
@@ -132,7 +132,7 @@ def _unique(name: str, before: list[ast.stmt], found: list[ast.stmt], place: Spa
     """Raise SpecError where two files bind one name, unless both import it."""
     twice = (_bound(_own(before)) & _bound(found)) | (_bound(before) & _bound(_own(found)))
     if twice:
-        text = f"{name} binds {min(twice)!r}, as a file above it does"
+        text = f"{name} binds {min(twice)!r}, which a file above it binds too"
         raise SpecError([Diagnostic("SG104", text, place)])
 
 

@@ -7,12 +7,12 @@ from annotated_types import Len
 from pydantic import AfterValidator, BeforeValidator, Strict
 
 from specgen.language.kinds import Amount, Count, Counts, Flag, Number, Real, Several, Text
-from specgen.language.refusals import What, fail, shown
+from specgen.language.refusals import What, fail, quoted
 
 
 def _mapping(value: Any) -> Any:
     if not isinstance(value, dict):
-        fail("SG103", f"expected a mapping of columns to what they hold, got {shown(value)}")
+        fail("SG103", f"expected a mapping of columns to what they hold, got {quoted(value)}")
     return value
 
 

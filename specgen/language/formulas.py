@@ -56,7 +56,7 @@ def _parsed(text: str) -> ast.expr:
         return ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         quoted = text if len(text) <= 40 else f"{text[:37]}..."
-        hint = "it stands here without `${...}` around it" if text.startswith("${") else None
+        hint = "here it is written without `${...}` around it" if text.startswith("${") else None
         raise FormulaError(f"{quoted!r} is not a formula", hint) from None
 
 
@@ -87,8 +87,8 @@ def _fields(text: str) -> Iterator[tuple[str, tuple[str, str | None, str] | None
     try:
         pieces = list(string.Formatter().parse(text))
     except ValueError:
-        hint = "double a brace that is meant as such: {{ or }}"
-        raise FormulaError("a brace that opens or closes no formula", hint) from None
+        hint = "write {{ or }} for a brace that is meant as text"
+        raise FormulaError("a brace without its partner", hint) from None
     for literal, expression, style, conversion in pieces:
         field = None if expression is None else (expression, conversion, style or "")
         yield literal, field
@@ -135,7 +135,7 @@ def _allow(node: ast.AST, names: Collection[str]) -> None:
         and node.func.id in (*FUNCTIONS, *LIBRARY)
         and not node.keywords
     ):
-        raise FormulaError("a formula calls only " + ", ".join((*FUNCTIONS, *LIBRARY)))
+        raise FormulaError("a formula can call only " + ", ".join((*FUNCTIONS, *LIBRARY)))
     if isinstance(node, ast.Constant) and not isinstance(node.value, int | float | str | None):
         raise FormulaError(f"a formula has no {node.value!r}")
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
@@ -148,7 +148,7 @@ def _bound(power: ast.BinOp) -> None:
     Or it is a quotient: what comes out is a float then, which ends where floats do.
     """
     if len([n for n in ast.walk(power) if isinstance(n, ast.Pow)]) > 1:
-        raise FormulaError("a power inside of a power")
+        raise FormulaError("a power inside a power")
     right = power.right.operand if isinstance(power.right, ast.UnaryOp) else power.right
     if isinstance(right, ast.Name) or (
         isinstance(right, ast.BinOp) and isinstance(right.op, ast.Div)
@@ -167,6 +167,6 @@ def _strings_are_keys(tree: ast.expr) -> None:
         if id(node) in keys:
             continue
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            raise FormulaError(f"text {node.value!r} stands outside of [ ]")
+            raise FormulaError(f"text {node.value!r} outside [ ]")
         if isinstance(node, ast.Tuple):
-            raise FormulaError("values with commas between them stand outside of [ ]")
+            raise FormulaError("values with commas between them outside [ ]")

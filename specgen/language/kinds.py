@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Strict, StringConstraints
 from specgen.language.calls import Formula, Variable
 from specgen.language.entries import Kind
 from specgen.language.formulas import FormulaError, formula
-from specgen.language.refusals import What, fail, shown
+from specgen.language.refusals import What, fail, quoted
 from specgen.language.uses import use
 from specgen.text.diagnostics import did_you_mean
 
@@ -37,15 +37,15 @@ def late(make: Callable[..., Any]) -> Callable[..., Kind]:
 def maybe(kind: Kind) -> Any:
     """The kind, or null."""
     annotation = kind.annotation
-    said = next(m.text for m in reversed(annotation.__metadata__) if isinstance(m, What))
-    return Annotated[annotation | None, What(f"{said} or null")]
+    text = next(m.text for m in reversed(annotation.__metadata__) if isinstance(m, What))
+    return Annotated[annotation | None, What(f"{text} or null")]
 
 
 @late
 def words(*known: Any, unsaid: tuple[str, ...] = ()) -> Any:
     """One of the words; a None among them stands for null. unsaid: other spellings of them."""
-    said = ["null" if word is None else str(word) for word in known]
-    text = " or ".join(filter(None, [", ".join(said[:-1]), said[-1]]))
+    names = ["null" if word is None else str(word) for word in known]
+    text = " or ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
     literal: Any = Literal
     return Annotated[literal[(*known, *unsaid)], What(text)]
 
@@ -62,7 +62,7 @@ def picture(ending: str) -> Any:
 def saved(ending: str) -> Any:
     """The path of a file that lies where the run happens, or deeper."""
     kind = Annotated[str, StringConstraints(pattern=rf"{re.escape(ending)}$")]
-    what = What(f"a path inside of the run folder that ends in {ending}")
+    what = What(f"a path inside the run folder that ends in {ending}")
     return Annotated[kind, AfterValidator(_inside), what]
 
 
@@ -71,7 +71,7 @@ def many(family: str) -> Any:
 
     def read(value: Any) -> Any:
         if not isinstance(value, list):
-            fail("SG103", f"expected a list of {family}, got {shown(value)}")
+            fail("SG103", f"expected a list of {family}, got {quoted(value)}")
         return value
 
     listed: Any = list
@@ -80,9 +80,12 @@ def many(family: str) -> Any:
 
 def _name(value: Any) -> Any:
     if not isinstance(value, str) or not re.fullmatch(NAME, value):
-        fail("SG104", f"{shown(value)} is no Python name: letters, digits and _, a letter first")
+        fail(
+            "SG104",
+            f"{quoted(value)} is not a Python name: letters, digits and _, beginning with a letter",
+        )
     if keyword.iskeyword(value):
-        fail("SG104", f"{shown(value)} is a word of Python itself")
+        fail("SG104", f"{quoted(value)} is a keyword of Python")
     return value
 
 
@@ -105,13 +108,13 @@ def _plain(value: Any) -> Any:
 def _application(value: Any, info: Any) -> Any:
     known = info.context.names("applications")
     if value not in known:
-        fail("SG202", f"no application is called {shown(value)}", did_you_mean(value, known))
+        fail("SG202", f"no application is called {quoted(value)}", did_you_mean(value, known))
     return value
 
 
 def _in_epoch(value: Any) -> Any:
     if not isinstance(value, str):
-        fail("SG103", f"expected a formula in `epoch`, got {shown(value)}")
+        fail("SG103", f"expected a formula in `epoch`, got {quoted(value)}")
     try:
         formula(value, EPOCH)
     except FormulaError as error:
@@ -120,8 +123,12 @@ def _in_epoch(value: Any) -> Any:
 
 
 def _unwritable(value: Any) -> Any:
-    text = "a Python function or tensor is wanted here, which a spec cannot hold"
-    fail("SG205", text, "define it in a Python file, list that under `code`, and name it here")
+    text = "this takes a Python function or a tensor, which a spec cannot hold"
+    fail(
+        "SG205",
+        text,
+        "define it in a Python file, list the file under `code`, and write its name here",
+    )
 
 
 def _pair(value: int | list[int]) -> list[int]:
@@ -141,7 +148,7 @@ Text = Annotated[str, Strict(), What("text")]
 Texts = Annotated[Text | Annotated[list[Text], Len(1)], What("text or a list of texts")]
 Names = Annotated[list[Text], Len(1), What("a list of texts")]
 Name = Annotated[str, StringConstraints(pattern=f"^{NAME}$"), BeforeValidator(_name)]
-Inside = Annotated[Text, AfterValidator(_inside), What("a path inside of the run folder")]
+Inside = Annotated[Text, AfterValidator(_inside), What("a path inside the run folder")]
 Dtype = Annotated[
     Literal[
         "bool", "string", "float16", "bfloat16", "float32", "float64", "int8", "int16", "int32",

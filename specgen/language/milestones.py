@@ -12,7 +12,8 @@ class Milestone:
     section: the key of a spec that it carries out. heading: what stands above it in a script whose
     spec has no walkthrough, {} for the part that is measured; again: above one of a later round,
     where it happens in every round of training. leaves: the variables that there are after it; of
-    the data that depends on the dataset. hint: where to look when Keras refuses it.
+    the data that depends on the dataset. hint: where to look when Keras refuses it. stage: what it
+    is a part of where trainings are compared, if that is not it alone.
     """
 
     name: str
@@ -21,6 +22,7 @@ class Milestone:
     leaves: tuple[str, ...] = ()
     again: str = ""
     hint: str | None = None
+    stage: str = ""
 
 
 _LAYERS = "look at the layer's arguments, and at the shape that the layer before it gives"
@@ -34,7 +36,7 @@ _ROWS = (
     Milestone("build", "model", "Build the model", ("model",), hint=_LAYERS),
     Milestone(
         "compile", "compile", "Choose the optimizer, the loss and the metrics", ("model",),
-        "Compile again", _LAYERS,
+        "Compile again", _LAYERS, stage="build",
     ),
     Milestone("fit", "fit", "Train", ("history",), "Train again", _TRAINING),
     Milestone("evaluate", "evaluate", "Evaluate on the {} set", ("scores",), hint=_TRAINING),

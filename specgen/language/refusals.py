@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
 
 
-def shown(value: Any, limit: int = 40) -> str:
+def quoted(value: Any, limit: int = 40) -> str:
     """A value as a message quotes it: as it might stand in the YAML."""
     if isinstance(value, float) and not math.isfinite(value):
         return f".{abs(value)!s}" if value > 0 or value != value else "-.inf"
@@ -42,7 +42,7 @@ class What(NamedTuple):
             try:
                 return inner(value)
             except ValidationError:
-                fail("SG103", f"expected {self.text}, got {shown(value)}")
+                fail("SG103", f"expected {self.text}, got {quoted(value)}")
 
         return core_schema.no_info_wrap_validator_function(check, handler(source))
 

@@ -10,7 +10,7 @@ from specgen.catalogue.legacy import GONE, RENAMED
 from specgen.language.calls import Beside, Call, Variable, formulas
 from specgen.language.entries import BLOCK, FORMULA, PREPROCESS, Entry, Kind, Vocabulary
 from specgen.language.families import a
-from specgen.language.refusals import Findings, fail, shown
+from specgen.language.refusals import Findings, fail, quoted
 from specgen.text.diagnostics import did_you_mean, nearest
 
 # An argument, and where it stands in the use: inside, beside the name, or in a row of `repeat`.
@@ -87,7 +87,7 @@ class Each(NamedTuple):
             one = self.read if nested else self.use.read
             return [item for _, item in _all(enumerate(value), one, info)]
         if self.listed and not isinstance(value, str | dict):
-            fail("SG103", f"expected a list, got {shown(value)}")
+            fail("SG103", f"expected a list, got {quoted(value)}")
         return self.use.read(value, info)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
@@ -140,8 +140,8 @@ def read_call(value: Any, use: Use, vocabulary: Vocabulary) -> Call:
     for key in (k for k in value if k != name):
         with found.at(key):
             if key in given:
-                text = f"{key!r} stands beside {name} and inside of it"
-                fail("SG101", text, "take one of them out", at="key")
+                text = f"{key!r} is given twice: beside {name} and inside it"
+                fail("SG101", text, "remove one of them", at="key")
             if _is_own(entry, key) and not isinstance(value[key], list):
                 given[key] = (key,), value[key]
             else:
@@ -179,7 +179,7 @@ def _name(value: dict[str, Any], use: Use, vocabulary: Vocabulary) -> str:
         hint = did_you_mean(extra, use.beside)
         entry = vocabulary.find(use.family, known[0])
         if entry and entry.parameter(extra):
-            hint = f"arguments stand inside: `{known[0]}: {{{extra}: ...}}`"
+            hint = f"arguments go inside: `{known[0]}: {{{extra}: ...}}`"
         with found.at(extra):
             fail("SG101", f"{extra!r} does not belong beside {known[0]}", hint, at="key")
     found.stop()
@@ -193,7 +193,7 @@ def _entry(name: str, use: Use, vocabulary: Vocabulary, at: str) -> Entry:
         known += vocabulary.words(use.family) if use.words else ()
         if use.family == "nodes" and name[:1].isupper():  # a class is meant, not an operation
             known = tuple(n for n in known if n[:1].isupper()) or known
-        message = f"no {a(use.family).partition(' ')[2]} is called {shown(name)}"
+        message = f"no {a(use.family).partition(' ')[2]} is called {quoted(name)}"
         fail("SG202", message, did_you_mean(name, known, vocabulary.renamed(use.family)), at)
     if found.path in BARE:
         hint = f"`specgen explain {name}` shows one, in a file under `code`"
@@ -270,4 +270,4 @@ def _argument(entry: Entry, key: str, value: Any, vocabulary: Vocabulary) -> Any
 
 def _not_a_call(value: Any, use: Use) -> NoReturn:
     what = f"{a(use.family)}, by name or as `Name: arguments`"
-    fail("SG204", f"expected {what}, got {shown(value)}")
+    fail("SG204", f"expected {what}, got {quoted(value)}")

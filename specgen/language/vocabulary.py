@@ -78,12 +78,12 @@ def source_of(name: str) -> str | None:
 
 def takes(given: Mapping[str, Any]) -> tuple[Parameter, ...]:
     """The parameters of a block: for each a type's name, or a default whose type it has."""
-    typed = {name for name, said in given.items() if isinstance(said, str) and said in _TYPES}
+    typed = {name for name, value in given.items() if isinstance(value, str) and value in _TYPES}
     return tuple(
-        Parameter(name, _TYPES[said], True)
+        Parameter(name, _TYPES[value], True)
         if name in typed
-        else Parameter(name, _DEFAULTS.get(type(said), _PLAIN), False)
-        for name, said in given.items()
+        else Parameter(name, _DEFAULTS.get(type(value), _PLAIN), False)
+        for name, value in given.items()
     )
 
 

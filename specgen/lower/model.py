@@ -8,7 +8,7 @@ from specgen.facts.graph import CLOSING, RUNNING, Wiring, learns
 from specgen.language.entries import ENTRANCE
 from specgen.language.spec.model import Block, Part
 from specgen.language.vocabulary import takes
-from specgen.lower.nodes import kept, nodes, row, together
+from specgen.lower.nodes import held, nodes, row, together
 from specgen.lower.values import construct
 from specgen.program.nodes import assign, call, literal, mark, name, path
 from specgen.text.document import Trail
@@ -87,7 +87,7 @@ def _part(checked: Checked, word: str, part: Part) -> list[ast.stmt]:
         out = nodes(checked, wiring)
         made = _network(wiring, "keras.Model", name=literal(word))
     adapted = bool(part.layer and learns(part.layer))
-    out += kept(checked, word, made, trail, adapted, part.trainable)
+    out += held(checked, word, made, trail, adapted, part.trainable)
     if part.layer:
         out[0].comment = part.layer.beside.comment  # type: ignore[attr-defined]
     if part.taps:

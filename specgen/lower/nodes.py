@@ -66,7 +66,7 @@ def nodes(checked: Checked, wiring: Wiring, given: Collection[str] = ()) -> list
     return out
 
 
-def kept(
+def held(
     checked: Checked, word: str, made: ast.expr, trail: Trail, adapted: bool, trainable: bool | None
 ) -> list[ast.stmt]:
     """What is made, under a name of its own; adapted if it learns, then frozen or thawed."""
@@ -120,7 +120,7 @@ def _made(checked: Checked, node: Node, taken: set[str]) -> Made:
     while word in {*taken, *checked.spec.model.parts, *checked.spec.model.blocks}:
         number += 1
         word = f"{catalogue.snake_case(layer.entry.name)}_{number}"
-    statements = kept(checked, word, made, node.path, learns(layer), frozen)
+    statements = held(checked, word, made, node.path, learns(layer), frozen)
     return statements, mark(name(word), checked.span(node.path))
 
 
@@ -159,8 +159,8 @@ def _turn(checked: Checked, node: Node, number: int) -> ast.expr:
 def _unnamed(given: Call) -> Call:
     """The call without the layer's own name, which no two layers of a model may share."""
     named = given.entry.role.made
-    kept = {key: item for key, item in given.arguments.items() if not (named and key == "name")}
-    return given._replace(arguments=kept)
+    rest = {key: item for key, item in given.arguments.items() if not (named and key == "name")}
+    return given._replace(arguments=rest)
 
 
 def _layer(checked: Checked, node: Node, taken: set[str]) -> Made:

@@ -47,7 +47,9 @@ def _start(checked: Checked, sections: list[Section]) -> list[ast.stmt]:
     return out
 
 
-_ORDERED = "Else threads add up the gradients of an Embedding in any order"
+_ORDERED = (
+    "Add up an Embedding's gradients in a fixed order, so that every run gives the same numbers"
+)
 
 
 def _looks_up(section: Section) -> bool:

@@ -29,8 +29,8 @@ def columns(checked: Checked) -> Iterator[ast.stmt]:
     else:
         chosen = name("table")
     if not _by_column(checked):
-        kept = ast.Attribute(chosen, "to_numpy", ast.Load())
-        chosen = ast.Call(kept, [literal("float32")], [])
+        method = ast.Attribute(chosen, "to_numpy", ast.Load())
+        chosen = ast.Call(method, [literal("float32")], [])
     yield mark(
         assign("x", chosen),
         checked.span(("data", "inputs" if data.inputs else "target" if data.target else "load")),

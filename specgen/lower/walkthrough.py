@@ -53,12 +53,12 @@ def _variables(
     checked: Checked, function: library.Function, there: Collection[str]
 ) -> tuple[list[ast.expr], dict[str, ast.expr]]:
     """The variables that the function takes: by position up to the first that there is not."""
-    said = {} if checked.spec.data.reconstruct else {"labels_test": "y_test"}
+    otherwise = {} if checked.spec.data.reconstruct else {"labels_test": "y_test"}
     wanted = [n for n in function.parameters if n in library.VARIABLES]
-    known = [n for n in wanted if n in function.variables or said.get(n, n) in there]
+    known = [n for n in wanted if n in function.variables or otherwise.get(n, n) in there]
     opening = [a for a, b in zip(function.parameters, known, strict=False) if a == b]
-    rest: dict[str, ast.expr] = {n: name(said.get(n, n)) for n in known[len(opening) :]}
-    return [name(said.get(n, n)) for n in opening], rest
+    rest: dict[str, ast.expr] = {n: name(otherwise.get(n, n)) for n in known[len(opening) :]}
+    return [name(otherwise.get(n, n)) for n in opening], rest
 
 
 def _known(checked: Checked) -> tuple[str, ...]:

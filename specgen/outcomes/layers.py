@@ -5,7 +5,7 @@ from typing import Any
 
 from specgen.facts.graph import name_of
 from specgen.language.calls import Call, Formula, Variable
-from specgen.language.refusals import shown
+from specgen.language.refusals import quoted
 from specgen.language.spec import Spec
 from specgen.language.spec.model import Graph
 from specgen.text.terminal import WIDTH
@@ -62,4 +62,4 @@ def _value(item: Any) -> str:
         return ", ".join(f"{key}: {_value(inner)}" for key, inner in item.items())
     if isinstance(item, list):
         return f"[{', '.join(map(_value, item))}]"
-    return item if isinstance(item, str) else shown(item, limit=200)
+    return item if isinstance(item, str) else quoted(item, limit=200)

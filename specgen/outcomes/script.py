@@ -12,13 +12,13 @@ from pathlib import Path
 import jinja2
 from ruff import find_ruff_bin
 
+from specgen.language.vocabulary import FORMULAS
 from specgen.program import packages
 from specgen.program.nodes import unplaced
 from specgen.program.sections import Program, Section
 from specgen.text import prose
 
 PYTHON = ">=3.11"
-ATTACHED = ("print", "shape_of")  # steps that follow the one before without a blank line
 
 
 def to_text(program: Program) -> str:
@@ -59,7 +59,8 @@ def _blocks(program: Program) -> list[list[str]]:
     blocks = [ast.unparse(opening).split("\n")]
     for section in program.sections:
         lines = _section(section)
-        if section.name in ATTACHED and not section.heading and len(blocks) > 1:
+        attached = section.name in FORMULAS  # a line to print follows without a blank one
+        if attached and not section.heading and len(blocks) > 1:
             blocks[-1] += lines
         elif lines:
             blocks.append(lines)

@@ -62,14 +62,14 @@ def _mean(measured: list[Any]) -> Any:
 
 def _holds(claim: Claim, measured: float | list[float]) -> bool:
     """Whether every number keeps the claim's rule; one more or less than claimed does not."""
-    said = claim.value if isinstance(claim.value, list) else [claim.value]
+    claimed = claim.value if isinstance(claim.value, list) else [claim.value]
     seen = measured if isinstance(measured, list) else [measured]
-    if len(said) != len(seen):
+    if len(claimed) != len(seen):
         return False
     rounding = 1e-9  # 1 - 0.9873 is not 0.0127 to the last digit
     if claim.at_most:
-        return all(b <= a + rounding for a, b in zip(said, seen, strict=True))
+        return all(b <= a + rounding for a, b in zip(claimed, seen, strict=True))
     if claim.at_least:
-        return all(b >= a - rounding for a, b in zip(said, seen, strict=True))
+        return all(b >= a - rounding for a, b in zip(claimed, seen, strict=True))
     room = (claim.within or 0) + rounding
-    return all(abs(b - a) <= room for a, b in zip(said, seen, strict=True))
+    return all(abs(b - a) <= room for a, b in zip(claimed, seen, strict=True))

@@ -53,7 +53,7 @@ def run(
     try:
         partial.mkdir(parents=True)
     except FileExistsError:
-        hint = "left by a run that failed, or one still at work: look into it and remove it"
+        hint = "a run failed or is still at work there: look inside, then remove it"
         raise SpecError([Diagnostic("SG502", "the folder exists", str(partial), hint)]) from None
     except OSError as error:
         text = f"the folder cannot be made: {(error.strerror or str(error)).lower()}"

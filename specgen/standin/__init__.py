@@ -51,7 +51,7 @@ def _features(call: Call, data: Data, rng: Random, path: str) -> bytes:
     x, y = _pair(data, call.arguments.get("keys") or (said[0], said[-1]))
     if size := call.arguments.get("image_size"):
         if not isinstance(x, dict) or len(x.get("shape", ())) != 3:
-            raise ValueError("data.columns says of the images no shape of three numbers")
+            raise ValueError("data.columns gives the images no shape of three numbers")
         x = {"to": 255, **arrays.resized(x, size), "dtype": "float32"}
         y = arrays.resized(y, size)
     return npz(arrays.halves(rng, {"x": x, "y": y}))
@@ -62,7 +62,7 @@ def _pair(data: Data, names: Sequence[str]) -> list[Any]:
     said = data.columns or {}
     missing = [name for name in names if name not in said]
     if missing:
-        raise ValueError(f"data.columns says nothing of {' and '.join(missing)}")
+        raise ValueError(f"data.columns does not describe {' and '.join(missing)}")
     return [said[name] for name in names]
 
 

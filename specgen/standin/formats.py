@@ -31,7 +31,7 @@ def npy(dtype: str, shape: tuple[int, ...], values: Sequence[float]) -> bytes:
     try:
         content = struct.pack(f"<{math.prod(shape)}{code}", *values)
     except (struct.error, OverflowError):
-        raise ValueError(f"{min(values)} to {max(values)} is no range of {dtype}") from None
+        raise ValueError(f"{min(values)} to {max(values)} does not fit into {dtype}") from None
     return _npy(name, shape, content)
 
 

@@ -9,9 +9,9 @@ from typing import NamedTuple
 CODES = {
     "SG001": "the file cannot be read",
     "SG002": "the text is not YAML 1.2",
-    "SG003": "a key stands twice in one mapping",
+    "SG003": "a key is written twice in one mapping",
     "SG004": "an alias, a tag or the nesting goes beyond what a spec may use",
-    "SG005": "an override given with --set does not fit",
+    "SG005": "a change given with --set does not fit",
     "SG101": "a key that this part of a spec does not have",
     "SG102": "a key is missing",
     "SG103": "a value of the wrong kind",
@@ -21,23 +21,28 @@ CODES = {
     "SG203": "an argument is missing",
     "SG204": "an argument of the wrong kind",
     "SG205": "an argument that a spec cannot give",
-    "SG206": "Python code of the author's own, which nobody has allowed",
+    "SG206": "Python code of the author's own, not allowed yet",
     "SG207": "a file under `code` that is not Python",
-    "SG208": "a class that is of use only to a class of the author's own",
+    "SG208": "a class that is only there to be inherited from",
     "SG301": "a step that comes too early, too late or twice",
-    "SG302": "a formula outside the listed subset of Python",
-    "SG303": "a step that needs what the spec does not have",
+    "SG302": "a formula that cannot be read where it stands",
+    "SG303": "parts of a spec that do not go together",
     "SG304": "a claim about a quantity that the run does not measure",
     "SG305": "a reference to a node that is not there",
     "SG306": "a node that nothing uses",
-    "SG307": "a node fed by too many or too few",
-    "SG308": "a block or a part inside of itself, or out of order",
+    "SG307": "a node that takes or gives another number of tensors",
+    "SG308": "a block or a part that contains itself, or comes too late",
     "SG401": "Keras refuses what the spec asks for",
     "SG402": "the program failed its audit",
     "SG501": "the data are not there",
     "SG502": "a file or folder is in the way",
     "SG503": "a package that the command needs is not installed",
 }
+
+
+def is_code(word: str) -> bool:
+    """Whether the word is meant as a code, known or not."""
+    return word[:2].upper() == "SG" and word[2:].isdecimal()
 
 
 # What ends a line where PyYAML counts them.
@@ -122,12 +127,12 @@ def _excerpt(span: Span, width: int = 72) -> list[str]:
     last = span.end_column - 1 if span.end_line == span.line else len(line.rstrip())
     last = max(last, first + 1)
     start = max(0, min(first - width // 2, len(line) - width))
-    shown, marked = line[start : start + width], line[first : min(last, start + width)]
+    excerpt, marked = line[start : start + width], line[first : min(last, start + width)]
     gutter = f"{span.line:>5} | "
     indent = _columns(printable(line[start:first]))
     carets = "^" * max(1, _columns(printable(marked)))
     return [
-        gutter + printable(shown),
+        gutter + printable(excerpt),
         " " * (len(gutter) - 2) + "| " + " " * indent + carets,
     ]
 

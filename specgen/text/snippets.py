@@ -24,9 +24,9 @@ _PLAIN = re.compile(r"[A-Za-z_][\w.+-]*(?:[ /][\w.+-]+)*|[0-9]+%")
 _RESERVED = {"true", "false", "null", "True", "False", "Null", "TRUE", "FALSE", "NULL"}
 
 
-def block(piece: dict[str, Any]) -> str:
-    """The piece as lines, each at most WIDTH wide where that can be."""
-    return "\n".join(_mapping(piece, ""))
+def block(piece: dict[str, Any], width: int = WIDTH) -> str:
+    """The piece as lines, each at most `width` wide where that can be."""
+    return "\n".join(_mapping(piece, "", width))
 
 
 def line(value: Any) -> str:
@@ -50,31 +50,31 @@ def _scalar(value: Any) -> str:
     return value if _PLAIN.fullmatch(value) and value not in _RESERVED else json.dumps(value)
 
 
-def _mapping(piece: dict[str, Any], indent: str) -> Iterator[str]:
+def _mapping(piece: dict[str, Any], indent: str, width: int) -> Iterator[str]:
     for key, value in piece.items():
         head = f"{indent}{_scalar(key)}:"
         flow = f"{head} {line(value)}" if value is not None else head
-        if len(flow) <= WIDTH and not (key in BLOCKS and value) and not _opens(value):
+        if len(flow) <= width and not (key in BLOCKS and value) and not _opens(value):
             yield flow
         elif isinstance(value, dict):
             yield head
-            yield from _mapping(value, f"{indent}  ")
+            yield from _mapping(value, f"{indent}  ", width)
         elif isinstance(value, list) and any(isinstance(i, dict | list) for i in value):
             yield head
             for each in value:
-                yield from _item(each, f"{indent}  ")
+                yield from _item(each, f"{indent}  ", width)
         else:
             yield flow
 
 
-def _item(value: Any, indent: str) -> Iterator[str]:
+def _item(value: Any, indent: str, width: int) -> Iterator[str]:
     flow = f"{indent}- {item(value)}"
     if not isinstance(value, dict) or (
-        len(value) == 1 and len(flow) <= WIDTH and not _opens(value)
+        len(value) == 1 and len(flow) <= width and not _opens(value)
     ):
         yield flow
         return
-    for number, text in enumerate(_mapping(value, f"{indent}  ")):
+    for number, text in enumerate(_mapping(value, f"{indent}  ", width)):
         yield text if number else f"{indent}- {text[len(indent) + 2 :]}"
 
 

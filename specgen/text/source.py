@@ -157,7 +157,7 @@ class _Reader:
                 self.find("SG002", "a key has to be a plain word", span)
             elif key in first:
                 hint = f"the first one is on line {first[key].line}"
-                self.find("SG003", f"{key!r} stands twice", span, hint)
+                self.find("SG003", f"{key!r} is written twice", span, hint)
             else:
                 first[key] = span
                 out[key] = self.value(value_node, (*path, key), span)

@@ -18,11 +18,11 @@ _PLAINER = (
     ("undefined alias", "an alias without its anchor", "define it before with &name"),
     ("could not find expected ':'", "a line that is neither 'key: value' nor a list item", None),
     ("did not find expected ',' or ']'", "a '[' that is not closed, or a comma that is missing",
-        "look at this line and the one before it"),
+        "check this line and the one before it"),
     ("did not find expected ',' or '}'", "a '{{' that is not closed, or a comma that is missing",
-        "look at this line and the one before it"),
+        "check this line and the one before it"),
     ("did not find expected", "{context}: something is missing or not indented alike",
-        "look at this line and the one before it"),
+        "check this line and the one before it"),
 )  # fmt: skip
 
 

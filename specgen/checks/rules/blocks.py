@@ -1,4 +1,4 @@
-"""The parts, blocks and repeats of a model, and the formulas in their layers."""
+"""Blocks and repeats of a model, and the formulas in its layers."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -7,11 +7,10 @@ from specgen import catalogue
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
 from specgen.checks.rules.names import layers_of, named_nodes
-from specgen.facts.graph import ADAPTED, entrances, label, layer_names, learns, reached
+from specgen.facts.graph import ADAPTED, label, learns, reached
 from specgen.facts.variables import known
 from specgen.language import formulas
 from specgen.language.calls import Call, Variable, computed_in
-from specgen.language.entries import ENTRANCE
 from specgen.language.spec.model import Model
 from specgen.text.diagnostics import did_you_mean
 from specgen.text.document import Trail
@@ -22,12 +21,12 @@ from specgen.text.document import Trail
     bad="""
     model:
       blocks: {deep: {layers: [{Dense: 8}, deep]}}
-      layers: [{Input: [8]}, deep, {Dense: 3}]
+      layers: [{Input: [8]}, deep, {Dense: {units: 3, activation: softmax}}]
     """,
     mended="""
     model:
       blocks: {deep: {layers: [{Dense: 8}, {Dense: 8}]}}
-      layers: [{Input: [8]}, deep, {Dense: 3}]
+      layers: [{Input: [8]}, deep, {Dense: {units: 3, activation: softmax}}]
     """,
 )
 def blocks_and_parts_hold_what_stands_above(checked: Checked) -> Findings:
@@ -86,96 +85,22 @@ def _mentions(value: Any) -> Iterator[str]:
 
 
 @rule(
-    "SG303",
-    bad="""
-    model:
-      parts: {entrance: {Input: [8]}}
-      layers: [{Input: [8]}, {Dense: 3}]
-    """,
-    mended="""
-    model:
-      parts: {encoder: {layers: [{Input: [8]}, {Dense: 4}]}}
-      layers: [{Input: [8]}, encoder, {Dense: 3}]
-    """,
-)
-def parts_are_layers_or_sub_models(checked: Checked) -> Findings:
-    """A part is what can be made once: a layer or a sub-model."""
-    for word, part in checked.spec.model.parts.items():
-        entry = part.layer.entry if part.layer else None
-        if entry and (not entry.role.made or entry.role is ENTRANCE):
-            text = f"a part is a layer or a sub-model, and {entry.name} is neither"
-            hint = "give it `layers:`, beginning with `- Input: [...]`"
-            yield Finding(text, ("model", "parts", word), hint)
-
-
-@rule(
-    "SG303",
-    bad="""
-    model:
-      parts: {wide: {Dense: 8, taps: inner}}
-      layers: [{Input: [8]}, wide, {Dense: 3}]
-    """,
-    mended="""
-    model:
-      parts: {wide: {layers: [{Input: [8]}, {Dense: {units: 8, name: inner}}], taps: inner}}
-      layers: [{Input: [8]}, wide, {Dense: 3}]
-    """,
-)
-def taps_are_of_a_sub_model(checked: Checked) -> Findings:
-    """Inner layers are to be had from a sub-model with an Input, or from an application."""
-    for word, part in checked.spec.model.parts.items():
-        trail: Trail = ("model", "parts", word)
-        entry = part.layer.entry if part.layer else None
-        if not part.taps:
-            continue
-        if entry and entry.role.made and entry.name not in catalogue.names("applications"):
-            hint = "give the part `layers:`, or take the layer's own output"
-            text = "`taps` are for a sub-model or an application"
-            yield Finding(text, checked.key((*trail, "taps")), hint)
-        if part.graph and not entrances(part.graph):
-            hint = "begin its layers with `- Input: [...]`, the shape of one sample"
-            yield Finding("`taps` need a sub-model with an Input", trail, hint)
-
-
-@rule(
-    "SG305",
-    bad="""
-    model:
-      parts: {wide: {layers: [{Input: [8]}, {Dense: {units: 8, name: inner}}], taps: outer}}
-      layers: [{Input: [8]}, wide, {Dense: 3}]
-    """,
-    mended="""
-    model:
-      parts: {wide: {layers: [{Input: [8]}, {Dense: {units: 8, name: inner}}], taps: inner}}
-      layers: [{Input: [8]}, wide, {Dense: 3}]
-    """,
-)
-def taps_name_inner_layers(checked: Checked) -> Findings:
-    """Each tap is the name of a layer of the sub-model."""
-    for word, part in checked.spec.model.parts.items():
-        names = layer_names(part.graph) if part.graph else []
-        for index, tap in enumerate(part.taps or ()) if part.graph else ():
-            if tap not in names:
-                hint = did_you_mean(tap, names) or "name the layer, as in `name: features`"
-                place: Trail = ("model", "parts", word, "taps", index)
-                yield Finding(f"no layer of {word!r} is called {tap!r}", place, hint)
-
-
-@rule(
     "SG103",
     bad="""
     model:
       layers:
         - Input: [8]
         - Dense:
-          repeat: [{units: 8}, {units: 3, activation: softmax}]
+          repeat: [{units: 16, activation: relu}, {units: 8}]
+        - Dense: {units: 3, activation: softmax}
     """,
     mended="""
     model:
       layers:
         - Input: [8]
         - Dense:
-          repeat: [{units: 8, activation: relu}, {units: 3, activation: softmax}]
+          repeat: [{units: 16, activation: relu}, {units: 8, activation: relu}]
+        - Dense: {units: 3, activation: softmax}
     """,
 )
 def rows_of_a_repeat_are_alike(checked: Checked) -> Findings:
@@ -186,13 +111,21 @@ def rows_of_a_repeat_are_alike(checked: Checked) -> Findings:
             if row.keys() != rows[0].keys():
                 place: Trail = (*network.trail, "layers", index, "repeat", number)
                 hint = f"the first has {', '.join(rows[0])}"
-                yield Finding("rows of different arguments", place, hint)
+                yield Finding("this row has other arguments than the first", place, hint)
 
 
 @rule(
     "SG302",
-    bad="model: {layers: [{Input: [8]}, {Dense: '${width}'}, {Dense: 3}]}",
-    mended="model: {layers: [{Input: [8]}, {Dense: '${4 * num_classes}'}, {Dense: 3}]}",
+    bad="""
+    model: {layers: [{Input: [8]}, {Dense: '${width}'}, {Dense: {units: 3, activation: softmax}}]}
+    """,
+    mended="""
+    model:
+      layers:
+        - {Input: [8]}
+        - {Dense: '${4 * num_classes}'}
+        - {Dense: {units: 3, activation: softmax}}
+    """,
 )
 def formulas_in_layers_can_be_read(checked: Checked) -> Findings:
     """A formula in an argument of a layer is about the data, and what its block is given."""
@@ -227,26 +160,43 @@ def _unreadable(call: Call, path: Trail, there: Sequence[str]) -> Findings:
           name: wide
         - Add:
           from: [wide, inputs]
+        - Dense: {units: 3, activation: softmax}
     """,
     mended="""
     model:
-      style: add
       layers:
         - Input: [8]
         - Dense: 8
-        - Dense: 3
+          name: wide
+        - Add:
+          from: [wide, inputs]
+        - Dense: {units: 3, activation: softmax}
     """,
 )
 def only_rows_are_added_to(checked: Checked) -> Findings:
     """`model.add(...)` puts a layer behind the one before."""
     if checked.spec.model.style == "add" and not checked.networks["model",].is_row:
-        yield Finding("`style: add` is for a single row of layers", ("model", "style"))
+        yield Finding("`style: add` needs layers in a single row", ("model", "style"))
 
 
 @rule(
     "SG303",
-    bad="model: {layers: [{Input: [8]}, {Dense: 8}, Normalization, {Dense: 3}]}",
-    mended="model: {layers: [{Input: [8]}, Normalization, {Dense: 8}, {Dense: 3}]}",
+    bad="""
+    model:
+      layers:
+        - {Input: [8]}
+        - {Dense: 8}
+        - Normalization
+        - {Dense: {units: 3, activation: softmax}}
+    """,
+    mended="""
+    model:
+      layers:
+        - {Input: [8]}
+        - Normalization
+        - {Dense: 8}
+        - {Dense: {units: 3, activation: softmax}}
+    """,
 )
 def layers_that_learn_see_the_inputs(checked: Checked) -> Findings:
     """A layer that learns from the training inputs gets these as they are."""
@@ -257,17 +207,20 @@ def layers_that_learn_see_the_inputs(checked: Checked) -> Findings:
     places += [((*n.trail, "layers", index), call) for n, index, call in layers_of(checked)]
     for path, call in places:
         if learns(call) and reached(model, path) is None:
-            hint = f"feed it by an Input, or give it `{ADAPTED[call.entry.name]}`"
-            text = f"the training inputs do not reach {label(call)}, which learns from them"
+            hint = f"feed it from an Input, or give it `{ADAPTED[call.entry.name]}`"
+            text = f"{label(call)} learns from the training inputs, and they do not reach it"
             yield Finding(text, path, hint)
 
 
-@rule("SG202", bad="model: {class: Net, layers: [{Input: [8]}, {Dense: 3}]}",
-      mended="model: {layers: [{Input: [8]}, {Dense: 3}]}")  # fmt: skip
+@rule(
+    "SG202",
+    bad="model: {class: Net, layers: [{Input: [8]}, {Dense: {units: 3, activation: softmax}}]}",
+    mended="model: {layers: [{Input: [8]}, {Dense: {units: 3, activation: softmax}}]}",
+)
 def classes_of_the_model_are_defined(checked: Checked) -> Findings:
     """`class` names a class that a file under `code` defines."""
     wanted = checked.spec.model.class_
     classes = [name for name, entry in checked.code.entries.items() if entry.role.made]
     if wanted and wanted not in classes:
-        hint = did_you_mean(wanted, classes) or "a Python file under `code` defines it"
+        hint = did_you_mean(wanted, classes) or "define it in a Python file under `code`"
         yield Finding(f"no class is called {wanted!r} in `code`", ("model", "class"), hint)

@@ -6,11 +6,38 @@ from specgen.checks.rule import Finding, Findings, rule
 from specgen.language.spec.data import Split
 from specgen.text.diagnostics import did_you_mean
 
-_TABLE = "load: {csv: houses.csv}"
+_TABLE = "load: {csv: flowers.csv}"
+_COLUMNS = "{width: number, length: number, kind: [daisy, rose, tulip]}"
+_WEATHER = "load: {csv: weather.csv}, inputs: temperature"
 _SERIES = "load: {seasonal: {length: 500}}"
 _FOLDER = "load: {image_folder: {path: photos, image_size: 32}}"
 _MASKS = "load: {mask_folder: {images: photos, masks: masks, image_size: 32}}"
+_FLIPS = "pipeline: {batch_size: 8}, augment: [{RandomFlip: horizontal}]"
 _MADE = "load: {synthetic: {shape: [8], classes: 3}}"
+
+# Models that fit data which are no rows of eight numbers in classes.
+_FORECASTS = """
+model: {layers: [{Input: [24, 1]}, {LSTM: 8}, {Dense: 1}]}
+compile: {optimizer: adam, loss: mse}
+"""
+_COPIES = """
+model: {layers: [{Input: [8]}, {Dense: 3}, {Dense: 8}]}
+compile: {optimizer: adam, loss: mse}
+"""
+_TWO = """
+model: {layers: [{Input: [2]}, {Dense: {units: 3, activation: softmax}}]}
+"""
+_PHOTOS = """
+model: {layers: [{Input: [32, 32, 3]}, Flatten, {Dense: {units: classes, activation: softmax}}]}
+"""
+_OUTLINES = """
+model:
+  layers:
+    - Input: [32, 32, 3]
+    - Conv2D: {filters: 1, kernel_size: 3, padding: same, activation: sigmoid}
+compile: {optimizer: adam, loss: binary_crossentropy}
+"""
+
 _SPLIT = Split.model_construct()  # of data that are not divided
 
 
@@ -20,15 +47,19 @@ def _key(checked: Checked, key: str, text: str, help: str | None = None) -> Find
     return Finding(text.format(name), checked.key(("data", key)), help)
 
 
-@rule("SG303", bad=f"data: {{{_MADE}, target: price}}", mended=f"data: {{{_TABLE}, target: price}}")
+@rule("SG303", bad=f"data: {{{_MADE}, target: kind}}", mended=f"data: {{{_TABLE}, target: kind}}")
 def columns_are_of_tables(checked: Checked) -> Findings:
     """Only a table has columns to change, to go in and to be predicted."""
     for key in ("table", "inputs", "target"):
         if getattr(checked.spec.data, key) and checked.spec.data.family != "tables":
-            yield _key(checked, key, f"`{key}` is for tables, and {{}} is none")
+            yield _key(checked, key, f"`{key}` needs a table, and {{}} is not one")
 
 
-@rule("SG303", bad=f"data: {{{_SERIES}}}", mended=f"data: {{{_SERIES}, windows: {{length: 24}}}}")
+@rule(
+    "SG303",
+    bad=f"data: {{{_SERIES}}}{_FORECASTS}",
+    mended=f"data: {{{_SERIES}, windows: {{length: 24}}}}{_FORECASTS}",
+)
 def series_are_cut_into_windows(checked: Checked) -> Findings:
     """A model learns from pieces of a time series."""
     if checked.spec.data.family == "series" and not checked.spec.data.windows:
@@ -38,19 +69,19 @@ def series_are_cut_into_windows(checked: Checked) -> Findings:
 
 @rule(
     "SG303",
-    bad=f"data: {{{_TABLE}, target: price, windows: {{length: 24}}}}",
-    mended=f"data: {{{_TABLE}, windows: {{length: 24}}}}",
+    bad=f"data: {{{_WEATHER}, target: rain, windows: {{length: 24}}}}{_FORECASTS}",
+    mended=f"data: {{{_WEATHER}, windows: {{length: 24}}}}{_FORECASTS}",
 )
 def windows_make_the_targets(checked: Checked) -> Findings:
     """What follows a window is its target, so the data have no other."""
     data = checked.spec.data
     if data.windows and data.labelled:
         hint = "remove `target`" if data.target else "load a time series, or a table"
-        text = "`windows` makes the targets, and the data have some"
+        text = "`windows` makes the targets, and the data have targets already"
         yield _key(checked, "windows", text, hint)
 
 
-@rule("SG303", bad=f"data: {{{_TABLE}}}", mended=f"data: {{{_TABLE}, target: price}}")
+@rule("SG303", bad=f"data: {{{_TABLE}}}", mended=f"data: {{{_TABLE}, target: kind}}")
 def tables_have_a_target(checked: Checked) -> Findings:
     """Of a table it has to be said what is to be predicted."""
     data = checked.spec.data
@@ -61,8 +92,8 @@ def tables_have_a_target(checked: Checked) -> Findings:
 
 @rule(
     "SG303",
-    bad=f"data: {{{_TABLE}, reconstruct: true, split: {{test: 0.2, stratify: true}}}}",
-    mended=f"data: {{{_TABLE}, reconstruct: true, split: {{test: 0.2}}}}",
+    bad=f"data: {{{_TABLE}, reconstruct: true, split: {{test: 0.2, stratify: true}}}}{_COPIES}",
+    mended=f"data: {{{_TABLE}, reconstruct: true, split: {{test: 0.2}}}}{_COPIES}",
 )
 def stratified_data_have_labels(checked: Checked) -> Findings:
     """To keep the classes' shares, the classes have to be known."""
@@ -73,13 +104,13 @@ def stratified_data_have_labels(checked: Checked) -> Findings:
 
 @rule(
     "SG303",
-    bad=f"data: {{{_FOLDER}, split: {{test: 0.2}}}}",
-    mended="data: {load: {image_folder: {path: photos, image_size: 32, test: 0.2}}}",
+    bad=f"data: {{{_FOLDER}, split: {{test: 0.2}}}}{_PHOTOS}",
+    mended=f"data: {{{_FOLDER[:-2]}, test: 0.2}}}}}}{_PHOTOS}",
 )
 def batches_are_divided_where_they_are_read(checked: Checked) -> Findings:
     """`split` divides arrays; a folder is divided while it is read."""
     if checked.spec.data.split and checked.spec.data.family == "streams":
-        text = "`split` is for arrays, and the data are batches"
+        text = "`split` needs arrays, and these data come in batches"
         yield _key(checked, "split", text, "give the dataset `validation:` and `test:`")
 
 
@@ -92,7 +123,7 @@ def test_sets_are_one(checked: Checked) -> Findings:
     """A dataset with a test set of its own is not divided into another."""
     data = checked.spec.data
     if data.split and data.split.test and data.family == "datasets" and not data.split.merge:
-        hint = "add `merge: true` to divide all of it anew, or leave `test` out"
+        hint = "add `merge: true` to divide all of it again, or remove `test`"
         yield _key(checked, "split", "{} has a test set of its own", hint)
 
 
@@ -105,11 +136,11 @@ def repeats_are_of_folds(checked: Checked) -> Findings:
     """What is repeated is the division into folds, drawn anew each time."""
     split = checked.spec.data.split or _SPLIT
     if split.repeats and not split.folds:
-        text = "`repeats` is of `folds`, and there are none"
+        text = "`repeats` needs `folds`"
         yield _key(checked, "split", text, "as in `folds: 5`")
     if split.repeats and not split.shuffle:
-        text = "without `shuffle` the folds are the same every time"
-        yield _key(checked, "split", text, "take `repeats` out")
+        text = "without `shuffle` every repeat has the same folds"
+        yield _key(checked, "split", text, "remove `repeats`")
 
 
 @rule(
@@ -120,74 +151,57 @@ def repeats_are_of_folds(checked: Checked) -> Findings:
 def folds_are_of_arrays(checked: Checked) -> Findings:
     """Folds are rows of arrays; batches have none to pick."""
     if (checked.spec.data.split or _SPLIT).folds and checked.spec.data.pipeline:
-        text = "`folds` divide arrays, and a `pipeline` makes batches of them"
+        text = "`folds` needs arrays, and a `pipeline` makes batches of them"
         yield _key(checked, "pipeline", text)
 
 
 @rule(
     "SG303",
-    bad=f"data: {{{_MADE}, reconstruct: true, y: [one_hot]}}",
-    mended=f"data: {{{_MADE}, reconstruct: true}}",
+    bad=f"data: {{{_MADE}, reconstruct: true, y: [one_hot]}}{_COPIES}",
+    mended=f"data: {{{_MADE}, reconstruct: true}}{_COPIES}",
 )
 def inputs_are_the_only_targets(checked: Checked) -> Findings:
     """Where the inputs are the targets, there are no others."""
     data = checked.spec.data
     if data.reconstruct and (data.y or data.target or data.pairs):
-        text = "`reconstruct` makes the inputs the targets, and there are others"
+        text = "`reconstruct` makes the inputs the targets, so there can be no others"
         yield _key(checked, "reconstruct", text)
 
 
 @rule(
     "SG303",
-    bad=f"data: {{{_MADE}, noise: [{{add_noise: 0.1}}]}}",
-    mended=f"data: {{{_MADE}, reconstruct: true, noise: [{{add_noise: 0.1}}]}}",
+    bad=f"data: {{{_MADE}, noise: [{{add_noise: 0.1}}]}}{_COPIES}",
+    mended=f"data: {{{_MADE}, reconstruct: true, noise: [{{add_noise: 0.1}}]}}{_COPIES}",
 )
 def noise_is_for_reconstruction(checked: Checked) -> Findings:
     """Noise goes over the inputs once they are copied as targets."""
     if checked.spec.data.noise and not checked.spec.data.reconstruct:
-        text = "`noise` is for inputs that are their own targets"
+        text = "`noise` needs `reconstruct`: it goes over inputs that are their own targets"
         yield _key(checked, "noise", text, "add `reconstruct: true`")
 
 
 @rule(
     "SG303",
-    bad=f"data: {{{_MASKS}, pipeline: {{batch_size: 8}}, augment_masks: true}}",
-    mended=f"""
-    data:
-      {_MASKS}
-      pipeline: {{batch_size: 8}}
-      augment: [{{RandomFlip: horizontal}}]
-      augment_masks: true
-    """,
+    bad=f"data: {{{_MASKS}, pipeline: {{batch_size: 8}}, augment_masks: true}}{_OUTLINES}",
+    mended=f"data: {{{_MASKS}, {_FLIPS}, augment_masks: true}}{_OUTLINES}",
 )
 def masks_are_varied_by_something(checked: Checked) -> Findings:
     """`augment_masks` has the layers under `augment` vary the masks too."""
     if checked.spec.data.augment_masks and not checked.spec.data.augment:
-        yield _key(checked, "augment_masks", "there is nothing in `augment` to vary the masks by")
+        yield _key(checked, "augment_masks", "`augment_masks` needs layers under `augment`")
 
 
 @rule(
     "SG303",
-    bad=f"""
-    data:
-      {_MASKS}
-      pipeline: {{batch_size: 8}}
-      augment: [{{RandomFlip: horizontal}}]
-    """,
-    mended=f"""
-    data:
-      {_MASKS}
-      pipeline: {{batch_size: 8}}
-      augment: [{{RandomFlip: horizontal}}]
-      augment_masks: true
-    """,
+    bad=f"data: {{{_MASKS}, {_FLIPS}}}{_OUTLINES}",
+    mended=f"data: {{{_MASKS}, {_FLIPS}, augment_masks: true}}{_OUTLINES}",
 )
 def masks_are_varied_with_their_images(checked: Checked) -> Findings:
     """A mask that stays where its image turns is wrong."""
     data = checked.spec.data
     loader = library.functions().get(data.load.entry.name)
     if data.augment and loader and loader.says.leaves_pictures and not data.augment_masks:
-        text = "the images would be varied and their masks would not"
+        text = "the images would be augmented and their masks would not"
         yield _key(checked, "augment", text, "add `augment_masks: true`")
 
 
@@ -205,34 +219,36 @@ def batches_are_augmented(checked: Checked) -> Findings:
 
 @rule(
     "SG303",
-    bad=f"data: {{{_FOLDER}, pipeline: {{batch_size: 16}}}}",
-    mended="data: {load: {image_folder: {path: photos, image_size: 32, batch_size: 16}}}",
+    bad=f"data: {{{_FOLDER}, pipeline: {{batch_size: 16}}}}{_PHOTOS}",
+    mended=f"data: {{{_FOLDER[:-2]}, batch_size: 16}}}}}}{_PHOTOS}",
 )
 def batches_have_one_size(checked: Checked) -> Findings:
     """A dataset that is read in batches is told their size itself."""
     data = checked.spec.data
     if data.family == "streams" and data.pipeline and data.pipeline.resized:
-        yield _key(checked, "pipeline", "{} makes batches itself", "give it the `batch_size`")
+        yield _key(
+            checked, "pipeline", "{} makes batches itself", "give it `batch_size` as an argument"
+        )
 
 
 @rule(
     "SG204",
-    bad="data: {load: {csv: ../houses.csv}, target: price}",
-    mended="data: {load: {csv: houses.csv}, target: price}",
+    bad="data: {load: {csv: ../flowers.csv}, target: kind}",
+    mended="data: {load: {csv: flowers.csv}, target: kind}",
 )
 def data_lie_beside_the_spec(checked: Checked) -> Findings:
     """A relative path begins at the spec's folder, and stays inside of it."""
     for key, path in checked.spec.data.paths.items():
         if ".." in path.replace("\\", "/").split("/"):
             place = ("data", "load", checked.spec.data.load.entry.name, key)
-            hint = "write the whole path, or put the data beside the spec"
+            hint = "write an absolute path, or put the data beside the spec"
             yield Finding(f"{key} leads out of the spec's folder", place, hint)
 
 
 @rule(
     "SG303",
-    bad=f"data: {{{_TABLE}, columns: {{rooms: integer, price: number}}, target: prize}}",
-    mended=f"data: {{{_TABLE}, columns: {{rooms: integer, price: number}}, target: price}}",
+    bad=f"data: {{{_TABLE}, columns: {_COLUMNS}, target: knid}}{_TWO}",
+    mended=f"data: {{{_TABLE}, columns: {_COLUMNS}, target: kind}}{_TWO}",
 )
 def columns_are_those_of_the_table(checked: Checked) -> Findings:
     """Columns that go in or come out are among those that are described, if no step makes more."""

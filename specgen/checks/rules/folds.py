@@ -14,11 +14,12 @@ def _folds(checked: Checked) -> bool:
 
 @rule(
     "SG303",
-    bad=f"""
-    data: {{{_FOLDS}}}
-    variants: {{short: {{fit.epochs: 1}}, long: {{fit.epochs: 5}}}}
+    bad="""
+    data: {load: {synthetic: {shape: [8], classes: 3}}, split: {folds: 5}}
+    variants: {short: {fit.epochs: 1}, long: {fit.epochs: 5}}
     """,
     mended="""
+    data: {load: {synthetic: {shape: [8], classes: 3}}}
     variants: {short: {fit.epochs: 1}, long: {fit.epochs: 5}}
     """,
 )
@@ -26,39 +27,45 @@ def folds_have_no_variants(checked: Checked) -> Findings:
     """Trainings are compared over folds, or over variants."""
     if _folds(checked) and checked.spec.variants:
         place = checked.key(("data", "split"))
-        yield Finding("`folds` and `variants` exclude each other", place, "keep one of the two")
+        yield Finding(
+            "`folds` and `variants` cannot be used together", place, "keep one of the two"
+        )
 
 
 @rule(
     "SG303",
-    bad=f"""
-    data: {{{_FOLDS}}}
+    bad="""
+    data: {load: {synthetic: {shape: [8], classes: 3}}, split: {folds: 5}}
     model:
       layers:
-        - {{Input: [8], name: a}}
-        - {{Input: [8], name: b}}
-        - {{Add: , from: [a, b]}}
-        - Dense: 3
+        - {Input: [8], name: a}
+        - {Input: [8], name: b}
+        - {Add: , from: [a, b]}
+        - Dense: {units: 3, activation: softmax}
     """,
-    mended=f"""
-    data: {{{_FOLDS}}}
+    mended="""
+    data: {load: {synthetic: {shape: [8], classes: 3}}, split: {folds: 5}}
     model:
-      layers: [{{Input: [8]}}, {{Dense: 3}}]
+      layers:
+        - Input: [8]
+        - Dense: {units: 3, activation: softmax}
     """,
 )
 def folds_divide_one_array(checked: Checked) -> Findings:
     """The rows of a fold are picked from one array of inputs."""
     if _folds(checked) and len(entrances(checked.spec.model)) > 1:
-        text = "`folds` divide one array of inputs, and the model has several"
+        text = "`folds` needs a model with one input, and this one has several"
         yield Finding(text, checked.key(("data", "split")))
 
 
 @rule(
     "SG303",
-    bad=f"data: {{{_FOLDS}, x: [StandardScaler]}}",
-    mended=f"""
-    data: {{{_FOLDS}}}
-    model: {{layers: [{{Input: [8]}}, Normalization, {{Dense: 3}}]}}
+    bad="""
+    data: {load: {synthetic: {shape: [8], classes: 3}}, split: {folds: 5}, x: [StandardScaler]}
+    """,
+    mended="""
+    data: {load: {synthetic: {shape: [8], classes: 3}}, split: {folds: 5}}
+    model: {layers: [{Input: [8]}, Normalization, {Dense: {units: 3, activation: softmax}}]}
     """,
 )
 def folds_learn_from_their_own_rows(checked: Checked) -> Findings:
@@ -67,6 +74,6 @@ def folds_learn_from_their_own_rows(checked: Checked) -> Findings:
     for axis in "xy" if _folds(checked) else ():
         for step in getattr(checked.spec.data, axis):
             if step.entry.name in scalers or learns(step):
-                text = f"the samples that a fold holds back would reach {step.entry.name}"
-                hint = "put Normalization into the model: it learns anew in every fold"
+                text = f"{step.entry.name} would be fitted to the samples that a fold holds back"
+                hint = "put a Normalization layer into the model: it is adapted in each fold"
                 yield Finding(text, checked.key(("data", axis)), hint)

@@ -16,7 +16,7 @@ _COMPILE = "compile: {optimizer: adam, loss: sparse_categorical_crossentropy}"
 _PARTS = """
     model:
       parts: {base: {layers: [{Input: [8]}, {Dense: {units: 8, name: first}}, {Dense: 8}]}}
-      layers: [{Input: [8]}, base, {Dense: {units: 3, name: head}}]
+      layers: [{Input: [8]}, base, {Dense: {units: 3, activation: softmax, name: head}}]
 """
 
 
@@ -68,18 +68,27 @@ def frozen_layers_are_there(checked: Checked) -> Findings:
 
 @rule(
     "SG303",
-    bad=f"""
+    bad="""
     model:
       function: create_model
-      parts: {{wide: {{Dense: 8}}}}
-      layers: [{{Input: [8]}}, wide, {{Dense: 3}}]
-    train: [{{freeze: wide, {_COMPILE}, fit: {{epochs: 1}}}}]
+      parts: {wide: {Dense: 8}}
+      layers: [{Input: [8]}, wide, {Dense: {units: 3, activation: softmax}}]
+    train:
+      - freeze: wide
+        compile: {optimizer: adam, loss: sparse_categorical_crossentropy}
+        fit: {epochs: 1}
     """,
-    mended=f"""
+    mended="""
     model:
       function: create_model
-      layers: [{{Input: [8]}}, {{Dense: {{units: 8, name: wide}}}}, {{Dense: 3}}]
-    train: [{{freeze: wide, {_COMPILE}, fit: {{epochs: 1}}}}]
+      layers:
+        - {Input: [8]}
+        - {Dense: {units: 8, name: wide}}
+        - {Dense: {units: 3, activation: softmax}}
+    train:
+      - freeze: wide
+        compile: {optimizer: adam, loss: sparse_categorical_crossentropy}
+        fit: {epochs: 1}
     """,
 )
 def frozen_layers_are_in_reach(checked: Checked) -> Findings:
@@ -87,7 +96,7 @@ def frozen_layers_are_in_reach(checked: Checked) -> Findings:
     known = [*checked.spec.model.parts, *layer_names(checked.spec.model)]
     for _, _, _, word, span in _named(checked):
         if word in known and not _in_reach(checked, word):
-            hint = "give it a `name` of its own, or take `function` out"
+            hint = "give it a `name` of its own, or remove `function`"
             text = f"{word!r} is out of reach: it has no name in the model that `function` makes"
             yield Finding(text, span, hint)
 
@@ -121,7 +130,7 @@ def thawed_in_part_is_what_has_layers(checked: Checked) -> Findings:
     """Only a sub-model or an application has last layers to thaw."""
     for word, part, _, trail in _reaches(checked):
         if part.layer and part.layer.entry.name not in catalogue.names("applications"):
-            text = f"{word!r} is a single layer and has no last ones"
+            text = f"{word!r} is a single layer: it has no last layers to thaw"
             yield Finding(text, trail, f"`thaw: {word}` thaws it")
 
 

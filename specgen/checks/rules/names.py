@@ -19,9 +19,9 @@ def unfree(word: str, taken: Collection[str] = ()) -> str | None:
     if word in ("l", "O", "I"):
         return f"{word!r} is easily read as a digit"
     if word == RUNNING:
-        return f"{word!r} is what the script calls a layer without a name"
+        return f"the script uses {word!r} for layers without a name"
     if word in taken or word in {*library.VARIABLES, *IMPORTS, *dir(builtins)}:
-        return f"the script has {'an' if word[0] in 'aeiou' else 'a'} {word!r} of its own"
+        return f"the script uses the name {word!r} itself"
     return None
 
 
@@ -49,10 +49,14 @@ def _taken(checked: Checked) -> list[str]:
 @rule(
     "SG104",
     bad="""
-    model: {function: fetch, layers: [{Input: [8]}, {Dense: 3}]}
+    model:
+      function: fetch
+      layers: [{Input: [8]}, {Dense: {units: 3, activation: softmax}}]
     """,
     mended="""
-    model: {function: create_model, layers: [{Input: [8]}, {Dense: 3}]}
+    model:
+      function: create_model
+      layers: [{Input: [8]}, {Dense: {units: 3, activation: softmax}}]
     """,
 )
 def function_of_the_model_has_a_free_name(checked: Checked) -> Findings:
@@ -67,13 +71,13 @@ def function_of_the_model_has_a_free_name(checked: Checked) -> Findings:
     "SG104",
     bad="""
     model:
-      parts: {Dense: {Dropout: 0.2}}
-      layers: [{Input: [8]}, {Dense: 3}]
+      parts: {model: {Dense: 8}}
+      layers: [{Input: [8]}, model, {Dense: {units: 3, activation: softmax}}]
     """,
     mended="""
     model:
-      parts: {rest: {Dropout: 0.2}}
-      layers: [{Input: [8]}, rest, {Dense: 3}]
+      parts: {hidden: {Dense: 8}}
+      layers: [{Input: [8]}, hidden, {Dense: {units: 3, activation: softmax}}]
     """,
 )
 def parts_and_blocks_have_free_names(checked: Checked) -> Findings:
@@ -96,13 +100,19 @@ def parts_and_blocks_have_free_names(checked: Checked) -> Findings:
     "SG104",
     bad="""
     model:
-      blocks: {wide: {inputs: [a, a], layers: [{Add: , from: [a, a]}]}}
-      layers: [{Input: [8]}, {wide: , from: [inputs, inputs]}, {Dense: 3}]
+      blocks:
+        wide:
+          takes: {type: relu}
+          layers: [{Dense: {units: 8, activation: '${type}'}}]
+      layers: [{Input: [8]}, wide, {Dense: {units: 3, activation: softmax}}]
     """,
     mended="""
     model:
-      blocks: {wide: {inputs: [a, b], layers: [{Add: , from: [a, b]}]}}
-      layers: [{Input: [8]}, {wide: , from: [inputs, inputs]}, {Dense: 3}]
+      blocks:
+        wide:
+          takes: {kind: relu}
+          layers: [{Dense: {units: 8, activation: '${kind}'}}]
+      layers: [{Input: [8]}, wide, {Dense: {units: 3, activation: softmax}}]
     """,
 )
 def blocks_are_given_free_names(checked: Checked) -> Findings:
@@ -116,10 +126,10 @@ def blocks_are_given_free_names(checked: Checked) -> Findings:
         for path, name in places:
             problem = unfree(name, taken)
             if name in seen:
-                problem = f"a second {name!r}"
+                problem = f"{name!r} is used twice"
             elif name in NODE and "takes" in path:
                 problem = (
-                    f"{name!r} beside a block is about the node, and cannot be an argument too"
+                    f"a block takes no argument {name!r}: that key beside it is about the node"
                 )
             if problem:
                 yield Finding(problem, checked.key(path))
@@ -134,7 +144,7 @@ def blocks_are_given_free_names(checked: Checked) -> Findings:
         - Input: [8]
         - Dense: 8
           name: history
-        - Dense: 3
+        - Dense: {units: 3, activation: softmax}
           from: history
     """,
     mended="""
@@ -143,7 +153,7 @@ def blocks_are_given_free_names(checked: Checked) -> Findings:
         - Input: [8]
         - Dense: 8
           name: wide
-        - Dense: 3
+        - Dense: {units: 3, activation: softmax}
           from: wide
     """,
 )
@@ -163,11 +173,11 @@ def _nodes(checked: Checked, network: Network, taken: Collection[str]) -> Findin
             if not named and (word == RUNNING or network.given):
                 continue
             if word in seen:
-                text = f"a second layer called {word!r}" if named else "a second Input needs a name"
+                text = f"two layers are called {word!r}" if named else "a second Input needs a name"
                 yield Finding(text, path, f"layer {seen[word] + 1} has that name")
             elif word in (*network.given, *network.words):
-                hint = "the block is given something of that name"
-                yield Finding(f"a second {word!r}", path, hint)
+                hint = "the block already takes something of that name"
+                yield Finding(f"{word!r} is used twice", path, hint)
             elif problem := unfree(word, taken):
                 yield Finding(problem, path)
             seen[word] = number
@@ -175,8 +185,22 @@ def _nodes(checked: Checked, network: Network, taken: Collection[str]) -> Findin
 
 @rule(
     "SG104",
-    bad="model: {layers: [{Input: [8]}, {Dense: {units: 3, name: a}}, {Dropout: 0.2, name: a}]}",
-    mended="model: {layers: [{Input: [8]}, {Dense: {units: 3, name: a}}, {Dropout: 0.2, name: b}]}",
+    bad="""
+    model:
+      layers:
+        - Input: [8]
+        - Dense: {units: 8, name: hidden}
+        - Dense: {units: 8, name: hidden}
+        - Dense: {units: 3, activation: softmax}
+    """,
+    mended="""
+    model:
+      layers:
+        - Input: [8]
+        - Dense: {units: 8, name: hidden}
+        - Dense: {units: 8, name: hidden_too}
+        - Dense: {units: 3, activation: softmax}
+    """,
 )
 def layers_in_a_row_have_a_name_once(checked: Checked) -> Findings:
     """Keras tells layers apart by their names."""
@@ -189,7 +213,7 @@ def layers_in_a_row_have_a_name_once(checked: Checked) -> Findings:
             if name in seen:
                 place = name_place(layer, checked.document, (*network.trail, "layers", index))
                 hint = f"layer {seen[name] + 1} has that name"
-                yield Finding(f"a second layer called {name!r}", place, hint)
+                yield Finding(f"two layers are called {name!r}", place, hint)
             seen[name] = index
 
 
@@ -199,15 +223,17 @@ def layers_in_a_row_have_a_name_once(checked: Checked) -> Findings:
     model:
       layers:
         - Input: [8]
-        - Dense: {units: 8}
-          repeat: [{units: 8}, {units: 3}]
+        - Dense: {units: 8, activation: relu}
+          repeat: [{units: 16}, {units: 8}]
+        - Dense: {units: 3, activation: softmax}
     """,
     mended="""
     model:
       layers:
         - Input: [8]
         - Dense: {activation: relu}
-          repeat: [{units: 8}, {units: 3}]
+          repeat: [{units: 16}, {units: 8}]
+        - Dense: {units: 3, activation: softmax}
     """,
 )
 def arguments_of_a_repeat_have_free_names(checked: Checked) -> Findings:
@@ -220,7 +246,7 @@ def arguments_of_a_repeat_have_free_names(checked: Checked) -> Findings:
         for key in call.beside.rows[0] if call.beside.rows else ():
             problem = unfree(key, taken)
             if key in call.arguments:
-                problem = f"{key!r} stands in the rows and outside of them"
+                problem = f"{key!r} is given in the rows and outside of them"
             if problem:
                 yield Finding(problem, checked.key((*path, "repeat", 0, key)))
 

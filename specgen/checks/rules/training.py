@@ -24,6 +24,7 @@ _TWO = """
           from: inputs
       outputs: [kind, size]
 """
+_SETS = {"val": "validation", "test": "test"}
 _EACH = "{kind: sparse_categorical_crossentropy, size: mse}"
 
 
@@ -39,7 +40,7 @@ def trainings_are_said_once(checked: Checked) -> Findings:
     """A training in rounds has its own `compile` and `fit` in each of them."""
     for key in ("compile", "fit") if checked.spec.train else ():
         if getattr(checked.spec, key):
-            text, hint = f"`train` has its own `{key}`", "take one of them out"
+            text, hint = f"`{key}` is given here and in `train`", "remove one of them"
             yield Finding(text, checked.key((key,)), hint)
 
 
@@ -75,8 +76,8 @@ def outputs_are_layers(checked: Checked) -> Findings:
     made = [n for call in model.layers for n in _as_list(name_of(call))]
     for index, word in enumerate(outputs if len(outputs) > 1 else ()):
         if word in made and word not in layers:
-            hint = f"put `- Identity` with `from: {word}` and a name of its own behind it"
-            text = f"each of several outputs has to be a layer, and {word!r} is none"
+            hint = f"add `- Identity` with `from: {word}` and a name of its own, and list that name"
+            text = f"each of several outputs has to be a layer, and {word!r} is not"
             yield Finding(text, ("model", "outputs", index), hint)
 
 
@@ -96,9 +97,15 @@ def weights_are_of_classes_or_samples(checked: Checked) -> Findings:
         if fit.class_weight is not None and fit.sample_weight is not None:
             key, text = "sample_weight", "Keras takes class_weight or sample_weight, not both"
         elif fit.sample_weight is not None and data.streams:
-            key, text = "sample_weight", "`sample_weight` is for arrays, and the data are batches"
+            key, text = (
+                "sample_weight",
+                "`sample_weight` needs arrays, and these data come in batches",
+            )
         elif fit.class_weight == "balanced" and data.family == "streams":
-            key, text = "class_weight", "`balanced` counts labels in arrays, and these are batches"
+            key, text = (
+                "class_weight",
+                "`balanced` counts labels in arrays, and these data come in batches",
+            )
         if key:
             yield Finding(text, (*round_.path("fit"), key))
 
@@ -151,7 +158,7 @@ def validation_is_said_once(checked: Checked) -> Findings:
     """Validation has a set of its own, or a share of the training set."""
     for round_ in checked.spec.rounds:
         if round_.fit.validate_on and round_.fit.validation_split:
-            text = "validate_on and validation_split exclude each other"
+            text = "`validate_on` and `validation_split` cannot be used together"
             yield Finding(text, round_.at("fit", "validation_split"), "keep one of the two")
 
 
@@ -162,7 +169,8 @@ def epochs_are_left(checked: Checked) -> Findings:
     """`epochs` is the number of the last epoch, not how many there are after the first."""
     for round_ in checked.spec.rounds:
         if (round_.fit.initial_epoch or 0) >= round_.fit.epochs:
-            text = f"no epoch is left: epochs is {round_.fit.epochs}, counted from 0"
+            first, last = round_.fit.initial_epoch, round_.fit.epochs
+            text = f"training would begin at epoch {first} and end at epoch {last}"
             yield Finding(text, round_.at("fit", "initial_epoch"))
 
 
@@ -180,7 +188,9 @@ def validation_sets_are_there(checked: Checked) -> Findings:
         wanted = round_.fit.validate_on
         if wanted and wanted not in checked.spec.data.parts:
             hint = f"as in `split: {{{wanted}: 0.2}}` under `data`"
-            yield Finding(f"the data have no {wanted} set", round_.at("fit", "validate_on"), hint)
+            yield Finding(
+                f"the data have no {_SETS[wanted]} set", round_.at("fit", "validate_on"), hint
+            )
 
 
 @rule(
@@ -200,14 +210,19 @@ def batches_are_made_by_the_data(checked: Checked) -> Findings:
         fit = round_.fit
         if checked.spec.data.streams and (fit.validation_split or fit.batch_size):
             key = "validation_split" if fit.validation_split else "batch_size"
-            hint = "say it under `data`: in `pipeline`, in `split`, or as the dataset's argument"
-            text = f"`{key}` is for arrays, and the data are batches"
+            hint = (
+                "set it under `data`: in `pipeline`, in `split`, or as an argument of the dataset"
+            )
+            text = f"`{key}` needs arrays, and these data come in batches"
             yield Finding(text, round_.at("fit", key), hint)
 
 
 @rule(
     "SG303",
-    bad=f"data: {{{_DATA}, pipeline: {{batch_size: 32, repeat: true}}}}",
+    bad=f"""
+    data: {{{_DATA}, pipeline: {{batch_size: 32, repeat: true}}}}
+    fit: {{epochs: 2}}
+    """,
     mended=f"""
     data: {{{_DATA}, pipeline: {{batch_size: 32, repeat: true}}}}
     fit: {{epochs: 2, steps_per_epoch: 10}}
@@ -260,8 +275,14 @@ def losses_are_as_many_as_outputs(checked: Checked) -> Findings:
     for key, given, trail in _judged(checked):
         several = len(outputs) > 1 or key in ("loss", "loss_weights")
         if isinstance(given, list) and given and several and len(given) != max(len(outputs), 1):
-            text = f"{len(given)} for {len(outputs) or 1} outputs: `{key}` has one for each"
-            hint = "null stands for none" if key == "loss" else "an empty list stands for none"
+            text = (
+                f"`{key}` has {len(given)} for {len(outputs) or 1} outputs: it needs one for each"
+            )
+            hint = (
+                "write null for an output that has none"
+                if key == "loss"
+                else "write [] for an output that has none"
+            )
             yield Finding(text, trail, None if key == "loss_weights" else hint)
 
 

@@ -49,9 +49,9 @@ def milestones_come_in_order(checked: Checked) -> Findings:
         earlier = next((each for each in before if each.name == step.name), None)
         if earlier and earlier.path[0] == "walkthrough":
             line = checked.span(earlier.path).line
-            hint = f"it stands on line {line} already; each milestone comes once"
+            hint = f"it is on line {line} already; each milestone comes once"
             if step.name == "evaluate":
-                hint = f"it stands on line {line} already; `print_scores` measures again"
+                hint = f"it is on line {line} already; `print_scores` measures again"
             yield Finding(f"{step.name!r} comes twice", step.path, hint)
         else:
             hint = f"the order is {', '.join(MILESTONES)}"
@@ -75,7 +75,8 @@ def shows_come_after_what_they_need(checked: Checked) -> Findings:
         if "model" in lacking and checked.spec.model.function:
             source = "compile"
         hint = f"put it after {source!r}" if source else f"the spec gives no {lacking[0]}"
-        text = f"{step.name!r} needs {' and '.join(lacking)}, not there yet"
+        verb = "are" if lacking[1:] else "is"
+        text = f"{step.name!r} needs {' and '.join(lacking)}, which {verb} not there yet"
         yield Finding(text, step.path, hint)
 
 
@@ -125,8 +126,8 @@ def _problem(read: Callable[..., Any], text: str, there: list[str]) -> formulas.
 
 @rule(
     "SG303",
-    bad="walkthrough: [{heading: Train, do: [fit, {plot_history: {metric_names: acuracy}}]}]",
-    mended="walkthrough: [{heading: Train, do: [fit, {plot_history: {metric_names: accuracy}}]}]",
+    bad="walkthrough: [{heading: Train, do: [fit, {plot_history: [loss, acuracy]}]}]",
+    mended="walkthrough: [{heading: Train, do: [fit, {plot_history: [loss, accuracy]}]}]",
 )
 def metrics_that_are_shown_are_measured(checked: Checked) -> Findings:
     """A curve is of a metric that every round of the training measures."""
@@ -157,5 +158,5 @@ def forecasts_are_of_windows(checked: Checked) -> Findings:
     for step, _ in _shows(checked) if rows and not checked.spec.data.windows else ():
         show = library.family("shows").get(step.name)
         if show and show.says.takes_windows:
-            text = f"{step.name!r} is for windows of time, and the inputs are none"
-            yield Finding(text, step.path, "as `windows: {length: 24}` under `data`")
+            text = f"{step.name!r} needs windows of time, and the inputs are single rows"
+            yield Finding(text, step.path, "as in `windows: {length: 24}` under `data`")

@@ -1,20 +1,10 @@
-"""What feeds each node of a graph, and what it gives."""
+"""What feeds each node of a graph."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
-from specgen.checks.rules.names import name_place
-from specgen.facts.graph import (
-    RUNNING,
-    Network,
-    Node,
-    inputs,
-    label,
-    leaves,
-    name_of,
-    places,
-)
+from specgen.facts.graph import Network, Node, label, name_of, places
 from specgen.language import formulas
 from specgen.language.entries import ENTRANCE, FORMULA, PART
 from specgen.text.diagnostics import did_you_mean
@@ -26,7 +16,7 @@ def _graphs(checked: Checked) -> Iterator[Network]:
     return (network for network in checked.networks.values() if not network.is_row)
 
 
-def _nodes(checked: Checked) -> Iterator[tuple[Network, Node, list[str]]]:
+def nodes_of(checked: Checked) -> Iterator[tuple[Network, Node, list[str]]]:
     """Every node with its graph, and the variables that there are above it."""
     for network in _graphs(checked):
         for node, there in zip(network.wiring.nodes, network.setters, strict=False):
@@ -37,31 +27,43 @@ def _nodes(checked: Checked) -> Iterator[tuple[Network, Node, list[str]]]:
     "SG303",
     bad="""
     model:
-      blocks: {narrow: {layers: [{Input: [8]}, {Dense: 3}]}}
-      layers: [{Input: [8]}, narrow]
+      blocks: {wide: {layers: [{Input: [8]}, {Dense: 8}]}}
+      layers: [{Input: [8]}, wide, {Dense: {units: 3, activation: softmax}}]
     """,
     mended="""
     model:
-      blocks: {narrow: {inputs: x_in, layers: [{Dense: 3}]}}
-      layers: [{Input: [8]}, narrow]
+      blocks: {wide: {layers: [{Dense: 8}]}}
+      layers: [{Input: [8]}, wide, {Dense: {units: 3, activation: softmax}}]
     """,
 )
 def blocks_have_no_input_of_their_own(checked: Checked) -> Findings:
     """A block is given its tensors by the node that uses it."""
-    for network, node, _ in _nodes(checked):
+    for network, node, _ in nodes_of(checked):
         if node.call.entry.role is ENTRANCE and network.given:
-            hint = "the names of its tensors stand under `inputs` of the block"
+            hint = "name its tensors under `inputs` of the block"
             yield Finding("a block has no Input of its own", node.path, hint)
 
 
 @rule(
     "SG302",
-    bad="model: {layers: [{Input: [3], name: a}, {formula: a + b}]}",
-    mended="model: {layers: [{Input: [3], name: a}, {formula: a + 1}]}",
+    bad="""
+    model:
+      layers:
+        - {Input: [8], name: a}
+        - {formula: a + b}
+        - {Dense: {units: 3, activation: softmax}}
+    """,
+    mended="""
+    model:
+      layers:
+        - {Input: [8], name: a}
+        - {formula: a + 1}
+        - {Dense: {units: 3, activation: softmax}}
+    """,
 )
 def node_formulas_can_be_read(checked: Checked) -> Findings:
     """A formula is about the nodes above it, in the subset of Python that a spec may use."""
-    for network, node, there in _nodes(checked):
+    for network, node, there in nodes_of(checked):
         if problem := _unreadable(network, node, there):
             yield Finding(str(problem), (*node.path, "formula"), problem.help)
 
@@ -79,29 +81,58 @@ def _unreadable(network: Network, node: Node, there: Sequence[str]) -> formulas.
 
 @rule(
     "SG307",
-    bad="model: {layers: [{Input: [3], name: a}, {formula: 2 + 2}, {Dense: 3}]}",
-    mended="model: {layers: [{Input: [3], name: a}, {formula: 2 * a}, {Dense: 3}]}",
+    bad="""
+    model:
+      layers:
+        - {Input: [8], name: a}
+        - {formula: 2 * 2, name: b}
+        - {Add: , from: [a, b]}
+        - Dense: {units: 3, activation: softmax}
+    """,
+    mended="""
+    model:
+      layers:
+        - {Input: [8], name: a}
+        - {formula: 2 * a, name: b}
+        - {Add: , from: [a, b]}
+        - Dense: {units: 3, activation: softmax}
+    """,
 )
 def formulas_are_about_a_node(checked: Checked) -> Findings:
     """A formula among the layers computes a tensor from others."""
-    for network, node, there in _nodes(checked):
+    for network, node, there in nodes_of(checked):
         if (
             node.call.entry.role is FORMULA
             and not node.sources
             and not _unreadable(network, node, there)
         ):
             known = f"known here: {', '.join(there)}" if there else None
-            yield Finding("the formula is about no node", (*node.path, "formula"), known)
+            yield Finding("the formula names no node", (*node.path, "formula"), known)
 
 
 @rule(
     "SG305",
-    bad="model: {layers: [{Dense: 3, name: a}, {Input: [8]}]}",
-    mended="model: {layers: [{Input: [8]}, {Dense: 3, name: a}]}",
+    bad="""
+    model:
+      layers:
+        - Dense: 8
+          name: wide
+        - Dense: {units: 3, activation: softmax}
+          from: wide
+    """,
+    mended="""
+    model:
+      layers:
+        - Input: [8]
+        - Dense: 8
+          name: wide
+        - Dense: {units: 3, activation: softmax}
+          from: wide
+    """,
 )
 def nodes_are_fed(checked: Checked) -> Findings:
     """A node that is no Input is fed by the one above it, or by those under `from`."""
-    for _, node, _ in _nodes(checked):
+    for _, node, _ in nodes_of(checked):
         if node.call.entry.role in (ENTRANCE, FORMULA) or node.sources:
             continue
         path, hint = node.path, "begin the layers with `- Input: [...]`, the shape of one sample"
@@ -118,7 +149,7 @@ def nodes_are_fed(checked: Checked) -> Findings:
         - Input: [8]
         - Dense: 8
           name: wide
-        - Dense: 3
+        - Dense: {units: 3, activation: softmax}
           from: wide_layer
     """,
     mended="""
@@ -127,7 +158,7 @@ def nodes_are_fed(checked: Checked) -> Findings:
         - Input: [8]
         - Dense: 8
           name: wide
-        - Dense: 3
+        - Dense: {units: 3, activation: softmax}
           from: wide
     """,
 )
@@ -149,143 +180,36 @@ def _lost(
         if name not in there:
             hint = did_you_mean(name, there)
             if any(name_of(node.call) == name for node in below):
-                hint = "it stands further down, and a node is fed by nodes above it"
+                hint = "it is defined further down, and a node can only use nodes above it"
             node = "node above" if "from" in path else "node"
             yield Finding(f"no {node} is called {name!r}", path, hint)
 
 
 @rule(
     "SG101",
-    bad="model: {layers: [{Input: [8], name: a}, {Input: [8], name: b, from: a}, {Dense: 3}]}",
-    mended="model: {layers: [{Input: [8]}, {Dense: 3}]}",
+    bad="""
+    model:
+      parts: {wide: {Dense: 8}}
+      layers: [{Input: [8]}, {wide: , trainable: false}, {Dense: {units: 3, activation: softmax}}]
+    """,
+    mended="""
+    model:
+      parts: {wide: {Dense: 8, trainable: false}}
+      layers: [{Input: [8]}, wide, {Dense: {units: 3, activation: softmax}}]
+    """,
 )
 def keys_beside_a_node_are_of_its_kind(checked: Checked) -> Findings:
     """Each kind of node has keys of its own: an Input is fed by nothing, a part is made already."""
-    for _, node, _ in _nodes(checked):
+    for _, node, _ in nodes_of(checked):
         entry = node.call.entry
         for key in node.call.beside.keys - entry.role.beside if entry.role.beside else ():
             hint = None
             if key == "repeat" and entry.role is not ENTRANCE:
-                hint = "put it into a block, and repeat that"
+                hint = "put it into a block, and repeat the block"
             elif entry.role is PART and key == "trainable":
-                hint = f"say it where {entry.name!r} is made, under `parts`"
+                hint = f"set it where {entry.name!r} is defined, under `parts`"
             text = f"{key!r} does not belong beside {entry.name}"
             yield Finding(text, (*node.path, key), hint)
-
-
-@rule(
-    "SG307",
-    bad="""
-    model:
-      blocks:
-        halves:
-          layers: [{Dense: 3, name: a}, {Dense: 3, from: inputs, name: b}]
-          outputs: [a, b]
-      layers: [{Input: [8]}, {halves: , name: [c, d], repeat: 2}, {Add: , from: [c, d]}]
-    """,
-    mended="""
-    model:
-      blocks:
-        halves:
-          layers: [{Dense: 3, name: a}, {Dense: 3, from: inputs, name: b}]
-          outputs: [a, b]
-      layers: [{Input: [8]}, {halves: , name: [c, d]}, {Add: , from: [c, d]}]
-    """,
-)
-def repeats_feed_themselves(checked: Checked) -> Findings:
-    """A node that repeats is fed what it gave before: one tensor, and what does not change."""
-    for _, node, _ in _nodes(checked):
-        if not node.call.beside.repeat:
-            continue
-        given = label(node.call)
-        if isinstance(name_of(node.call), list) or (leaves(node.call, checked.spec.model) or 1) > 1:
-            text = f"a repeat feeds a node to itself, and {given} gives several tensors"
-            yield Finding(text, (*node.path, "repeat"))
-        if RUNNING in node.feeds[1:]:
-            text = f"{RUNNING!r} changes while {given} repeats"
-            yield Finding(text, (*node.path, "from"), "give the layer that makes it a name")
-
-
-@rule(
-    "SG307",
-    bad="model: {layers: [{Input: [3], name: a}, {Input: [3], name: b}, {Dense: 3, from: [a, b]}]}",
-    mended="""
-    model:
-      layers:
-        - Input: [3]
-          name: a
-        - Input: [3]
-          name: b
-        - Concatenate:
-          from: [a, b]
-        - Dense: 3
-    """,
-)
-def nodes_take_as_many_as_they_are_fed(checked: Checked) -> Findings:
-    """A layer is called with one tensor, with several, or with a list of them."""
-    for _, node, _ in _nodes(checked):
-        known = inputs(node.call, checked.spec.model)
-        if known is None or not node.sources:
-            continue
-        thing, words = node.call.entry.name, (*known.required, *known.optional)
-        if isinstance(node.sources, Mapping):
-            yield from _by_name(node, thing, words, known.required)
-            continue
-        left = [name for name in words if name not in node.call.arguments]
-        count, least = len(node.sources), len({*left} & {*known.required})
-        if known.listed or least <= count <= len(left):
-            continue
-        wants, hint = "one node", "put an Add or a Concatenate before it"
-        if least > 1:
-            wants = " and ".join(known.required)
-            hint = f"as in `from: [{', '.join(known.required)}]`"
-        text = f"{thing} takes {wants}, not {_many(count, 'node')}"
-        yield Finding(text, (*node.path, "from"), hint)
-
-
-def _by_name(node: Node, thing: str, words: tuple[str, ...], required: tuple[str, ...]) -> Findings:
-    """Inputs by their names: other ones than there are, or too few."""
-    assert isinstance(node.sources, Mapping)
-    others = node.sources.keys() - set(words)
-    for word in others:
-        text = f"no input of {thing} is called {word!r}"
-        yield Finding(text, (*node.path, "from", word), did_you_mean(word, words))
-    missing = {*required} - {*node.sources, *node.call.arguments}
-    if missing and not others:
-        text = f"{thing} takes {' and '.join(required)}, not one alone"
-        yield Finding(text, (*node.path, "from"))
-
-
-@rule(
-    "SG307",
-    bad="""
-    model:
-      blocks:
-        halves:
-          layers: [{Dense: 3, name: a}, {Dense: 3, from: inputs, name: b}]
-          outputs: [a, b]
-      layers: [{Input: [8]}, {halves: , name: c}, {Dense: 3}]
-    """,
-    mended="""
-    model:
-      blocks:
-        halves:
-          layers: [{Dense: 3, name: a}, {Dense: 3, from: inputs, name: b}]
-          outputs: [a, b]
-      layers: [{Input: [8]}, {halves: , name: [c, d]}, {Add: , from: [c, d]}]
-    """,
-)
-def tensors_have_a_name_each(checked: Checked) -> Findings:
-    """What gives several tensors is given as many names."""
-    for _, node, _ in _nodes(checked):
-        count, named = leaves(node.call, checked.spec.model), len(node.targets)
-        if count is None or count == named:
-            continue
-        text = f"{node.call.entry.name} gives {_many(count, 'tensor')}, "
-        text += f"and {named} {'are' if named > 1 else 'is'} named"
-        hint = "name each, as in `name: [first, second]`" if count > 1 else None
-        named_at = name_place(node.call, checked.document, node.path)
-        yield Finding(text, named_at if name_of(node.call) else node.path, hint)
 
 
 @rule(
@@ -296,7 +220,7 @@ def tensors_have_a_name_each(checked: Checked) -> Findings:
         - Input: [8]
         - Dense: 8
           name: wide
-        - Dense: 3
+        - Dense: {units: 3, activation: softmax}
           from: inputs
     """,
     mended="""
@@ -305,7 +229,7 @@ def tensors_have_a_name_each(checked: Checked) -> Findings:
         - Input: [8]
         - Dense: 8
           name: wide
-        - Dense: 3
+        - Dense: {units: 3, activation: softmax}
           from: wide
     """,
 )
@@ -319,7 +243,7 @@ def nodes_are_used(checked: Checked) -> Findings:
         things = [(-1 - i, f"the input {w!r}", (*network.trail, "inputs", i)) for i, w in given]
         nodes = enumerate(network.wiring.nodes)
         things += [(i, label(node.call), node.path) for i, node in nodes]
-        hint = "name it under `from` of a later node, or under `outputs`; or take it out"
+        hint = "name it under `from` of a later node, or under `outputs`; or remove it"
         for number, thing, path in things:
             if number not in used:
                 yield Finding(f"nothing uses {thing}", path, hint)
@@ -344,7 +268,3 @@ def _broken(network: Network) -> bool:
         ):
             return True
     return not {*network.wiring.outputs} <= {*there}
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}{'s' if count > 1 else ''}"

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, model_validator
 
 from specgen.language.kinds import Flag, Real, Text
-from specgen.language.refusals import What, fail, shown
+from specgen.language.refusals import What, fail, quoted
 from specgen.language.spec.section import Section
 
 _PERCENT = re.compile(r"([-+]?[0-9]+(?:\.[0-9]+)?) ?%")
@@ -45,7 +45,7 @@ class Claim(Section):
         about = ("at_most", "at_least", "within", "variant")
         names = [key for key in item if key not in about] if isinstance(item, dict) else []
         if len(names) != 1:
-            fail("SG103", f"expected one quantity and its number, got {shown(item)}")
+            fail("SG103", f"expected one quantity and its number, got {quoted(item)}")
         rules = [key for key in about[:3] if item.get(key, False) is not False]
         if len(rules) != 1:
             hint = "add one of `at_most: true`, `at_least: true`, `within: 0.01`"

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from specgen.language.calls import Call, Formula, formulas
 from specgen.language.kinds import Amount, Count, Flag, Name, Number, Real, Text, Whole
-from specgen.language.refusals import What, fail, shown
+from specgen.language.refusals import What, fail, quoted
 from specgen.language.spec.section import Section
 from specgen.language.uses import Each, Use
 from specgen.text.document import Trail
@@ -22,7 +22,7 @@ def _weights(value: Any) -> Any:
 def _formula(value: Any) -> Any:
     found = formulas(value)
     if not isinstance(found, Formula):
-        fail("SG103", f"expected a formula such as ${{x_train['weight']}}, got {shown(value)}")
+        fail("SG103", f"expected a formula such as ${{x_train['weight']}}, got {quoted(value)}")
     return found
 
 

@@ -3,7 +3,7 @@
 import ast
 
 from specgen.checks.checked import Checked
-from specgen.lower.compare.names import liftable
+from specgen.lower.compare.bindings import liftable
 from specgen.lower.compare.training import (
     LEFT,
     announced,

@@ -10,12 +10,14 @@ from itertools import chain, product
 
 from specgen import library
 from specgen.catalogue import snake_case
+from specgen.language.milestones import MILESTONES
+from specgen.lower.compare.bindings import needed, stored
 from specgen.lower.compare.merge import Merger, UnlikeError
-from specgen.lower.compare.names import needed, stored
 from specgen.lower.compare.training import Body, commented
 from specgen.program.nodes import literal, name, store
 
-VERBS = ("seed", "load", "prepare", "build", "fit", "evaluate")  # the stages
+# The stages, by the milestone that each begins with.
+VERBS = ("seed", *(word for word, milestone in MILESTONES.items() if not milestone.stage))
 
 
 class Training:

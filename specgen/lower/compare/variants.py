@@ -11,9 +11,10 @@ from itertools import chain
 
 from specgen.catalogue.packages import IMPORTS
 from specgen.checks.checked import Checked
+from specgen.language.milestones import MILESTONES
 from specgen.library import LOOPED, VARIABLES
+from specgen.lower.compare.bindings import liftable, mentioned, needed, stored
 from specgen.lower.compare.merge import Merger, UnlikeError
-from specgen.lower.compare.names import liftable, mentioned, needed, stored
 from specgen.lower.compare.stages import VERBS, Training, dumped
 from specgen.lower.compare.training import (
     LEFT,
@@ -34,8 +35,7 @@ from specgen.program.nodes import assign, call, literal, name, store
 from specgen.program.sections import Section
 
 # The stages of a training, by the milestones of each; after the first fit, rounds belong to it.
-STAGES = {word: VERBS.index(word) for word in ("load", "prepare", "build", "fit", "evaluate")}
-STAGES["compile"] = STAGES["build"]
+STAGES = {word: VERBS.index(row.stage or word) for word, row in MILESTONES.items()}
 
 
 def varied(

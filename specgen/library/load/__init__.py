@@ -1,0 +1,1 @@
+"""What `load` can name: datasets, by what they leave."""

@@ -1,0 +1,1 @@
+"""What `x`, `y` and `table` can name: steps and scalers."""

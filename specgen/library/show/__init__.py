@@ -1,0 +1,1 @@
+"""What a walkthrough can show: figures and reports."""

@@ -1,0 +1,1 @@
+"""What the other functions and statements of a script call."""

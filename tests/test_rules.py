@@ -1,0 +1,70 @@
+"""Every rule is held by its own examples: it finds the bad one, and the mended one is sound."""
+
+import pytest
+
+from specgen.checks.checker import check, read
+from specgen.checks.rule import BASE, Rule, laid
+from specgen.checks.rules import RULES
+from specgen.lower import lower
+from specgen.outcomes.script import to_text
+from specgen.text import source
+from specgen.text.diagnostics import CODES, SpecError
+from specgen.text.document import Document
+
+every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+
+
+def document(piece: str) -> Document:
+    return source.read(source.Source("spec.yaml", laid(piece)))
+
+
+def test_rules_are_all_there() -> None:
+    assert len(RULES) >= 68
+    assert len({rule.name for rule in RULES}) == len(RULES)
+    assert {rule.code for rule in RULES} >= {code for code in CODES if code.startswith("SG3")}
+
+
+@every_rule
+def test_rule_finds_the_bad_piece_and_no_other_code_is_reported(rule: Rule) -> None:
+    bad = document(rule.bad)
+    found = list(rule(read(bad)))
+    assert found
+    with pytest.raises(SpecError) as caught:
+        check(bad)
+    assert {each.code for each in caught.value.diagnostics} == {rule.code}
+    assert {str(each) for each in found} <= {str(each) for each in caught.value.diagnostics}
+
+
+@every_rule
+def test_rule_finds_it_at_a_line_of_the_piece(rule: Rule) -> None:
+    (first, *_) = rule(read(document(rule.bad)))
+    assert not isinstance(first.span, str)
+    assert first.span.line <= len(rule.bad.splitlines())
+
+
+@every_rule
+def test_rule_has_a_mended_piece_that_is_sound_and_becomes_a_script(rule: Rule) -> None:
+    checked = check(document(rule.mended))
+    compile(to_text(lower(checked)), "script", "exec")
+
+
+@every_rule
+def test_rule_says_in_a_sentence_what_has_to_hold(rule: Rule) -> None:
+    assert rule.summary.endswith(".")
+    assert rule.summary[0].isupper() or rule.summary[0] == "`"
+    assert rule.bad != rule.mended
+
+
+def test_laid_replaces_parts_of_the_base_and_stands_before_the_others() -> None:
+    check(document(""))
+    text = laid("fit: {epochs: 5}\nclaims: []")
+    assert text.startswith("fit: {epochs: 5}\nclaims: []\nspecgen: 1\n")
+    assert "epochs: 2" in BASE
+    assert "epochs: 2" not in text
+    assert document("fit: {epochs: 5}").value["model"] == document("").value["model"]
+
+
+def test_laid_leaves_out_what_rounds_of_training_have_of_their_own() -> None:
+    training = "train: [{compile: {optimizer: adam, loss: mse}, fit: {epochs: 1}}]"
+    assert not {"compile", "fit"} & document(training).value.keys()
+    assert document(f"fit: {{epochs: 7}}\n{training}").value["fit"] == {"epochs": 7}
