@@ -40,11 +40,6 @@ TWICE = {
 }
 
 # Changes that make a spec light enough to be trained here.
-SMALL_PHOTOGRAPHS = [
-    "data.load.tfds.image_size=32",
-    "data.columns.image.shape=[32, 32, 3]",
-    "model.layers.0.Input=[32, 32, 3]",
-]
 LIGHTER = {
     "b05_tuner": [
         "fit.batch_size=500",
@@ -59,7 +54,10 @@ LIGHTER = {
     ],
     "forecasting_rollout": ["walkthrough.4.do.0.roll_out.steps=5"],
     "transfer_learning": [
-        *SMALL_PHOTOGRAPHS,
+        "data.load.tfds.image_size=32",
+        "data.load.tfds.batch_size=128",
+        "data.columns.image.shape=[32, 32, 3]",
+        "model.layers.0.Input=[32, 32, 3]",
         "model.parts.base.MobileNetV2.input_shape=[32, 32, 3]",
     ],
 }
