@@ -82,12 +82,12 @@ def test_described_says_what_a_sample_is(data, said):
         (use("csv", path="a.csv"), {}, "has to say what each column holds"),
         (use("npz", path="a.npz"), {}, "has to say what each column holds"),
         (use("tfds", name="beans"), {}, "has to say what each column holds"),
-        (use("npz", path="a.npz"), {"columns": {"x": "number"}}, "says nothing of y"),
+        (use("npz", path="a.npz"), {"columns": {"x": "number"}}, "does not describe y"),
         (use("tfds", name="beans", image_size=[8, 8]), {"columns": {"x": "number", "y": "number"}},
          "no shape of three"),
         (use("csv", path="a.csv"), {"columns": PICTURES}, "no column of arrays: 'image'"),
         (use("npz", path="a.npz"), {"columns": {"y": "number", "x": {
-            "shape": [2], "dtype": "uint8", "from": -1}}}, "is no range of uint8"),
+            "shape": [2], "dtype": "uint8", "from": -1}}}, "does not fit into uint8"),
     ],
 )  # fmt: skip
 def test_standin_says_what_is_missing(call, said, text):
