@@ -351,7 +351,11 @@ def test_code_is_trained_in_variants_and_folds(folder):
             "line 1: a script is in no package, so it has no relative imports",
         ),
         ("from numpy import *\n", "SG207", "a script imports by name, not *"),
-        ("\nfrom tensorflow import keras\n", "SG207", "line 2: 'keras' is the name of something else"),
+        (
+            "\nfrom tensorflow import keras\n",
+            "SG207",
+            "line 2: 'keras' is the name of something else",
+        ),
         ("import numpy as layers\n", "SG207", "'layers' is the name of something else"),
         ("model = 3\n", "SG104", "more.py binds 'model'"),
         ("x: int = 3\n", "SG104", "more.py binds 'x'"),
@@ -363,7 +367,11 @@ def test_code_is_trained_in_variants_and_folds(folder):
         ("class Patches:\n    pass\n", "SG104", "more.py binds 'Patches'"),
         ("def np():\n    pass\n", "SG104", "more.py binds 'np'"),
         ("def train():\n    pass\n", "SG104", "more.py binds 'train'"),
-        ("def head():\n    pass\n", "SG104", "more.py binds 'head', which a file above it binds too"),
+        (
+            "def head():\n    pass\n",
+            "SG104",
+            "more.py binds 'head', which a file above it binds too",
+        ),
         ("import math as SIZE\n", "SG104", "more.py binds 'SIZE', which a file above it binds too"),
     ],
 )

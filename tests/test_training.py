@@ -202,7 +202,9 @@ def test_check_refuses_rounds_beside_compile_and_fit():
     with pytest.raises(SpecError) as caught:
         specs.spec(**parts)
     said = [(d.code, d.message) for d in caught.value.diagnostics]
-    assert said == [("SG103", f"`{key}` is given here and in `train`") for key in ("compile", "fit")]
+    assert said == [
+        ("SG103", f"`{key}` is given here and in `train`") for key in ("compile", "fit")
+    ]
 
 
 # Outputs, losses and metrics.
