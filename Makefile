@@ -2,6 +2,7 @@
 
 BIN := .venv/bin
 READY := .venv/.ready
+LOWEST := .venv-lowest
 JOBS ?= 2
 # Another interpreter: make test PYTHON=/path/to/python3.12 (only asked while there is no .venv)
 PYTHON ?= python3.11 python3.12 python3.13 python3
@@ -10,10 +11,10 @@ PYTHON ?= python3.11 python3.12 python3.13 python3
 export TF_CPP_MIN_LOG_LEVEL ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench schema clean
+.PHONY: help demo test test-all test-lowest check bench schema clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(READY) ## train a model on the sample, leave the run, its figures and the script in demo/
 	@rm -rf demo && mkdir demo
@@ -27,6 +28,12 @@ demo: $(READY) ## train a model on the sample, leave the run, its figures and th
 
 test: $(READY) ## every test
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+
+test-all: $(READY) ## every test, and the trainings that follow from others: by run and script, all epochs
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --everything
+
+test-lowest: $(LOWEST)/.ready ## all but the gallery, with the lowest versions that pyproject.toml allows
+	@$(LOWEST)/bin/python -m pytest -n $(JOBS) --dist worksteal --ignore=tests/test_gallery.py
 
 check: $(READY) ## format, lint, types, and that imports run downhill
 	@$(BIN)/ruff format --check .
@@ -42,7 +49,7 @@ schema: $(READY) ## write specgen.schema.json, for editors
 	@mv specgen.schema.json.new specgen.schema.json
 
 clean: ## remove .venv, demo/ and caches
-	rm -rf .venv demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv $(LOWEST) demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find specgen tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): pyproject.toml constraints.txt
@@ -58,4 +65,11 @@ $(READY): pyproject.toml constraints.txt
 	  exit 1; }
 	@echo "installing the pinned dependencies into .venv (once; TensorFlow takes a few minutes)"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[cpu,dev]'
+	@touch $@
+
+$(LOWEST)/.ready: pyproject.toml | $(READY)
+	@echo "installing the lowest versions of what pyproject.toml names into $(LOWEST) (once)"
+	@$(BIN)/python -m venv --clear $(LOWEST)
+	@$(LOWEST)/bin/python -m pip install -q --disable-pip-version-check 'uv>=0.5'
+	@$(LOWEST)/bin/uv pip install -q --python $(LOWEST) --resolution lowest-direct -e '.[cpu,dev]'
 	@touch $@

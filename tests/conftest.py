@@ -1,13 +1,32 @@
 """Options of the test run; what holds for every script that a test makes; what shows work on."""
 
+import gc
+
 import pytest
 from scripts import MADE, complaints
+
+
+def pytest_collection_finish():
+    """What the imports left is there to stay: no collection of garbage has to look into it."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_addoption(parser):
     parser.addoption(
         "--rewrite-golden", action="store_true", help="write golden files anew instead of comparing"
     )
+    parser.addoption(
+        "--everything",
+        action="store_true",
+        help="train what is known to be equal as well: by run and by script, all epochs",
+    )
+
+
+@pytest.fixture(scope="session")
+def everything(request):
+    """Whether to train what follows from other tests, too, as `make test-all` does."""
+    return request.config.getoption("--everything")
 
 
 @pytest.fixture(scope="module", autouse=True)

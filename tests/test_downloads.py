@@ -66,7 +66,7 @@ def test_fetch_leaves_nothing_when_the_checksum_differs(tmp_path):
 
 
 @pytest.mark.parametrize("ending", [".zip", ".tar.gz"])
-@pytest.mark.parametrize("member", ["../evil.txt", "train/../../evil.txt"])
+@pytest.mark.parametrize("member", ["../evil.txt", "train/../../evil.txt", "/../evil.txt"])
 def test_fetch_leaves_nothing_when_the_archive_leads_out_of_the_folder(tmp_path, ending, member):
     url, digest = packed(tmp_path, ending, {**FILES, member: "evil"})
     out = tmp_path / "out"
@@ -76,16 +76,31 @@ def test_fetch_leaves_nothing_when_the_archive_leads_out_of_the_folder(tmp_path,
     assert not [*tmp_path.rglob("evil.txt")]
 
 
-def test_fetch_refuses_a_link_that_leads_out_of_the_folder(tmp_path):
+@pytest.mark.parametrize("target", ["../../outside", "/etc/passwd", "train/a.txt"])
+@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE], ids=["soft", "hard"])
+def test_fetch_refuses_every_link(tmp_path, kind, target):
+    """One that stays inside, too: whether it does can change with what is unpacked after it."""
     path = tmp_path / "data.tar"
     with tarfile.open(path, "w") as archive:
-        entry = tarfile.TarInfo("link")
-        entry.type, entry.linkname = tarfile.SYMTYPE, "../../outside"
+        entry = tarfile.TarInfo("train/link")
+        entry.type, entry.linkname = kind, target
         archive.addfile(entry)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    with pytest.raises(ValueError, match=r"leads out of the folder: .*link"):
+    with pytest.raises(ValueError, match=r"^a link in the archive, or a device: 'train/link'$"):
         downloads.fetch(path.as_uri(), digest, tmp_path / "out" / "photos")
     assert not [*(tmp_path / "out").iterdir()]
+
+
+def test_fetch_keeps_to_what_data_need_when_a_tar_says_more(tmp_path):
+    """Nobody else may write what is unpacked, and no program of it runs as its owner."""
+    path = tmp_path / "data.tar"
+    with tarfile.open(path, "w") as archive:
+        entry = tarfile.TarInfo("program")
+        entry.mode = 0o6777
+        archive.addfile(entry)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    folder = downloads.fetch(path.as_uri(), digest, tmp_path / "photos")
+    assert (folder / "program").stat().st_mode & 0o7777 == 0o755
 
 
 def test_fetch_leaves_nothing_when_there_is_no_such_file(tmp_path):

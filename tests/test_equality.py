@@ -113,17 +113,27 @@ def record(folder: Path, *arguments: str) -> dict:
 
 
 @pytest.mark.parametrize("path", ARTICLES, ids=lambda p: p.stem)
-def test_script_trains_as_run_does_to_the_last_digit(path, tmp_path):
+def test_script_trains_as_run_does_to_the_last_digit(path, tmp_path, everything):
+    changes = [] if everything else ["--set", "fit.epochs=1"]
     alone, live = tmp_path / "alone", tmp_path / "live"
     alone.mkdir()
     live.mkdir()
     script = alone / f"{path.stem}.py"
-    export = [sys.executable, "-m", "specgen.cli", "export", str(path), "--data", "sample"]
+    export = [
+        sys.executable,
+        "-m",
+        "specgen.cli",
+        "export",
+        str(path),
+        "--data",
+        "sample",
+        *changes,
+    ]
     subprocess.run([*export, "-o", str(script)], check=True)
     assert len(list(alone.iterdir())) == 2, "the script and its sample"
 
     scripted = record(alone, "script", script.name)
-    lived = record(live, "run", str(path), "--data", "sample", "--out", "folder")
+    lived = record(live, "run", str(path), "--data", "sample", "--out", "folder", *changes)
     assert set(scripted) == {"config", "weights", "history", "scores"}
     assert lived == scripted
     saved = json.loads((live / "folder" / "history.json").read_text())

@@ -1,10 +1,14 @@
-"""The gallery and the tutorials: sound, short, and each script trains as the build does.
+"""The gallery and the tutorials: sound, short, and what a run of each leaves on the sample.
 
-Both train in this process, on the sample, one after the other, for one epoch.
+test_equality.py has it that the run executes just what the script says. Those in TWICE, with
+`--everything` all of them, are also trained by their script, in this process, and compared.
 """
 
+import ast
 import contextlib
 import hashlib
+import json
+import re
 import runpy
 from pathlib import Path
 
@@ -15,13 +19,32 @@ import tensorflow as tf
 import specgen
 from specgen.lower import lower
 from specgen.outcomes.files import write_script
+from specgen.program.packages import script_name
 
 ROOT = Path(__file__).parents[1]
 GALLERY = sorted((ROOT / "specs" / "gallery").glob("*.yaml"))
 TUTORIALS = sorted((ROOT / "specs" / "tutorials").glob("*.yaml"))
 EPOCHS = 1
 
+# Trained by the script as well, and what each is chosen for.
+TWICE = {
+    "b12_small_vggnet": "pictures of a folder as arrays; the model is saved, loaded and asked",
+    "early_stopping_checkpoint": "callbacks that write files, and weights that come back",
+    "image_folder": "batches from a folder, augmented",
+    "k_fold_images": "variants on folds",
+    "multi_input_multi_output": "several inputs and outputs, and a loss for each",
+    "sklearn_moons": "variants that differ in their layers; a figure that asks the model",
+    "tabular_feature_space": "a table, and layers that see the data before",
+    "transfer_learning": "a network of Keras, frozen and thawed; two rounds of training",
+    "variational_autoencoder": "a layer with a loss of its own, and draws at random",
+}
+
 # Changes that make a spec light enough to be trained here.
+SMALL_PHOTOGRAPHS = [
+    "data.load.tfds.image_size=32",
+    "data.columns.image.shape=[32, 32, 3]",
+    "model.layers.0.Input=[32, 32, 3]",
+]
 LIGHTER = {
     "b05_tuner": [
         "fit.batch_size=500",
@@ -34,25 +57,46 @@ LIGHTER = {
         "variants={ten_percent_tuned: {}}",
         "claims=[]",
     ],
+    "forecasting_rollout": ["walkthrough.4.do.0.roll_out.steps=5"],
+    "transfer_learning": [
+        *SMALL_PHOTOGRAPHS,
+        "model.parts.base.MobileNetV2.input_shape=[32, 32, 3]",
+    ],
 }
+# Epochs of so many batches that a few of them will do; with `--everything` they are trained whole.
+LONG = (
+    "autoencoder_denoising", "b01_cifar_convnet", "b03_resnet20", "b05_tuner", "b08_imdb_lstm",
+    "b25_learning_rates", "b27_denoising", "grad_cam", "image_classification",
+    "imbalanced_classes", "inception", "k03_mnist_convnet", "k_fold_images",
+    "learning_rate_schedules", "multi_output_images", "o05_imdb_rnn_lstm", "o07_generalisation",
+    "o07_regularisation", "regularisation_variants", "resnet", "siamese", "text_conv1d",
+    "text_lstm", "text_transformer", "variational_autoencoder", "vision_transformer",
+)  # fmt: skip
+BATCHES = 6
 # Networks of many layers: with so few batches, a graph takes longer to make than to use.
 EAGER = (
-    "b19_cats_dogs_transfer", "b31_food_finetuning", "k11_sentence_pairs", "k15_tab_transformer",
-    "o01_pets_segmentation",
+    "b03_resnet20", "b19_cats_dogs_transfer", "b31_food_finetuning", "inception",
+    "k11_sentence_pairs", "k15_tab_transformer", "o01_pets_segmentation", "resnet",
+    "text_transformer", "transfer_learning", "vision_transformer",
 )  # fmt: skip
+# Files that a program names: in a call, or by default.
+NAME = re.compile(r"[\w-]+(?:\.weights)?\.(?:csv|h5|keras|npz|onnx|png|txt)")
 
 
-def load(path):
+def load(path, everything):
     """The spec, made lighter, with its epochs cut."""
     changes = [*LIGHTER.get(path.stem, ())]
     spec = specgen.load(path, set=changes, trust=True)
     for phase in spec.spec.rounds:
+        fit = ".".join(map(str, phase.path("fit")))
         last = EPOCHS + (phase.fit.initial_epoch or 0)
         if phase.fit.epochs > last:
-            changes.append(f"{'.'.join(map(str, phase.path('fit')))}.epochs={last}")
-    spec = specgen.load(path, set=changes, trust=True)
-    variants = {word: cut(changed, "") for word, changed in spec.variants.items()}
-    return spec.model_copy(update={"variants": variants})
+            changes.append(f"{fit}.epochs={last}")
+        if path.stem in LONG and not everything:
+            changes.append(f"{fit}.steps_per_epoch={BATCHES}")
+    if variants := spec.document.value.get("variants"):
+        changes.append(f"variants={json.dumps(cut(variants, ''))}")
+    return specgen.load(path, set=changes, trust=True)
 
 
 def cut(value, key):
@@ -62,6 +106,26 @@ def cut(value, key):
     if isinstance(value, list):
         return [cut(item, key) for item in value]
     return min(value, EPOCHS) if key.rpartition(".")[2] == "epochs" else value
+
+
+def named(program):
+    """The files that the script says it writes or reads.
+
+    A default counts where a function is called without that argument.
+    """
+    calls = [node for node in ast.walk(program.module) if isinstance(node, ast.Call)]
+    defined = [node for node in ast.walk(program.module) if isinstance(node, ast.FunctionDef)]
+    given = [v for c in calls for v in (*c.args, *(k.value for k in c.keywords))]
+    for function in defined:
+        defaults = function.args.defaults
+        by_default = dict(zip(function.args.args[-len(defaults) :], defaults, strict=False))
+        for call in calls:
+            if ast.unparse(call.func) == function.name:
+                said = {keyword.arg for keyword in call.keywords}
+                said |= {p.arg for p in function.args.args[: len(call.args)]}
+                given += [value for p, value in by_default.items() if p.arg not in said]
+    texts = {node.value for node in given if isinstance(node, ast.Constant)}
+    return {text for text in texts if isinstance(text, str) and NAME.fullmatch(text)}
 
 
 @contextlib.contextmanager
@@ -83,7 +147,7 @@ def watched(eager):
             seen.append(("evaluate", {key: repr(float(v)) for key, v in scores.items()}))
         return scores
 
-    keras.backend.clear_session()
+    keras.utils.clear_session(free_memory=False)
     keras.Model.fit, keras.Model.evaluate = watched_fit, watched_evaluate
     policy = keras.config.dtype_policy()
     tf.config.run_functions_eagerly(eager)
@@ -102,24 +166,52 @@ def test_gallery_has_specs_enough():
 @pytest.mark.parametrize("path", GALLERY, ids=lambda p: p.stem)
 def test_gallery_spec_is_short_and_seeded(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 70
-    assert specgen.load(path, trust=True).seed is not None
+    assert specgen.load(path, trust=True).spec.seed is not None
+
+
+def test_specs_that_are_treated_otherwise_are_there():
+    stems = {path.stem for path in (*GALLERY, *TUTORIALS)}
+    assert {*TWICE, *LIGHTER, *LONG, *EAGER} <= stems
 
 
 @pytest.mark.parametrize("path", [*GALLERY, *TUTORIALS], ids=lambda p: p.stem)
-def test_script_trains_as_run_does(path, tmp_path):
-    spec = load(path)
+def test_run_leaves_what_the_script_says_and_trains_as_it_does(path, tmp_path, everything):
+    spec = load(path, everything)
+    eager = path.stem in EAGER
+    with watched(eager) as lived:
+        result = specgen.run(spec, tmp_path / "live", sample=True)
+    program = lower(spec, sample=True)
+    check_folder(result, program, spec)
+    fits = [rows for kind, *_, rows in lived if kind == "fit"]
+    assert fits
+    assert all(len(row) == EPOCHS for rows in fits for row in rows.values())
+    if not everything and path.stem not in TWICE:
+        return
     alone = tmp_path / "alone"
     alone.mkdir()
     script = alone / f"{path.stem}.py"
-    write_script(script, specgen.to_script(spec, sample=True), lower(spec, sample=True).files)
-    eager = path.stem in EAGER
+    write_script(script, specgen.to_script(spec, sample=True), program.files)
     with watched(eager) as scripted, contextlib.chdir(alone):
         runpy.run_path(str(script), run_name="__main__")
-    with watched(eager) as lived:
-        result = specgen.run(spec, tmp_path / "live", sample=True)
-    assert scripted
     assert lived == scripted
     left = {p.name for p in alone.iterdir()} - {script.name}
-    kept = {p.name for p in (tmp_path / "live").iterdir()}
+    kept = {p.name for p in result.folder.iterdir()}
     assert left <= kept, "the run lacks what the script leaves"
+
+
+def check_folder(result, program, spec):
+    """What every run leaves: the script and its data, model, numbers, and what the script names."""
+    kept = {p.relative_to(result.folder).as_posix() for p in result.folder.rglob("*")}
+    script = script_name(spec.name)
+    assert {script, "model.keras", "history.json", "metrics.json"} <= kept
+    assert {file.name for file in program.files} <= kept
+    assert named(program) - kept == set()
+    assert (result.folder / script).read_text("utf-8") == specgen.to_script(spec, sample=True)
+    history = json.loads((result.folder / "history.json").read_text())
+    assert history == (result.histories or result.history)
+    metrics = json.loads((result.folder / "metrics.json").read_text())
+    assert metrics["data"] == ("full" if result.data == "the full data" else "sample")
+    assert len(metrics["claims"]) == len(result.outcomes) == len(spec.spec.claims)
+    scores = metrics["compared"] if result.results else metrics.keys() - {"data", "claims"}
     assert result.history
+    assert scores

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from email.parser import HeaderParser
 from pathlib import Path
@@ -12,9 +13,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from specgen.catalogue.packages import PACKAGES
+
 ROOT = Path(__file__).resolve().parent.parent
+SAMPLES = ROOT / "specgen" / "standin" / "samples"
 SETS = ("mnist", "fashion_mnist")
 PARTS = ("x_train", "y_train", "x_test", "y_test")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+# What is installed for each backend, and what else a script may ask for.
+BACKENDS = {"tensorflow": "tensorflow", "cpu": "tensorflow", "jax": "jax", "torch": "torch"}
+EXTRAS = {*BACKENDS, "tfds"}
+EVERYWHERE = {"keras", "matplotlib", "numpy", "pandas", "sklearn"}
 LIGHT = {"click", "jinja2", "pydantic", "pyyaml", "ruff"}
 
 # Spelt so that this file does not find itself.
@@ -23,12 +32,12 @@ FOREIGN = re.compile(
 )
 
 FIND = """
-import sys, pathlib, specgen, specgen.resources as resources
+import pathlib, specgen, specgen.outcomes.script as script, specgen.standin as standin
 print(pathlib.Path(specgen.__file__).parent)
-print(resources.template_folder() / "script.py.j2")
-print(resources.sample("mnist"))
-print(resources.sample("fashion_mnist"))
-print(resources.sample("no_such_set"))
+print(script._templates() / "script.py.j2")
+print(standin.shipped("mnist"))
+print(standin.shipped("fashion_mnist"))
+print(standin.shipped("no_such_set"))
 """
 
 
@@ -66,9 +75,9 @@ def test_wheel_holds_data_and_no_tests(wheel: Path) -> None:
     wanted = {
         "specgen/cli.py",
         "specgen/catalogue/keras.json",
-        "specgen/samples/mnist.npz",
-        "specgen/samples/fashion_mnist.npz",
-        "specgen/samples/README.md",
+        "specgen/standin/samples/mnist.npz",
+        "specgen/standin/samples/fashion_mnist.npz",
+        "specgen/standin/samples/README.md",
     }
     wanted |= {f"specgen/templates/{file.name}" for file in (ROOT / "templates").glob("*.j2")}
     assert "specgen/templates/script.py.j2" in wanted
@@ -81,14 +90,34 @@ def test_wheel_core_needs_no_framework(unpacked: Path) -> None:
     needs = metadata.get_all("Requires-Dist") or []
     core = {re.split(r"[<>=! ;]", need)[0].lower() for need in needs if "extra ==" not in need}
     assert core == LIGHT
-    assert set(metadata.get_all("Provides-Extra") or []) == {
-        "tensorflow",
-        "cpu",
-        "jax",
-        "torch",
-        "tfds",
-        "dev",
-    }
+    assert {*(metadata.get_all("Provides-Extra") or [])} == {*EXTRAS, "keras", "dev"}
+
+
+def requirements(extra: str) -> set[str]:
+    """What an extra installs, with those of the extras that it takes in."""
+    out = set()
+    for requirement in PROJECT["optional-dependencies"][extra]:
+        inner = re.fullmatch(r"specgen\[(\w+)\]", requirement)
+        out |= requirements(inner[1]) if inner else {requirement}
+    return out
+
+
+@pytest.mark.parametrize("extra", sorted(BACKENDS))
+def test_extra_has_the_bounds_of_the_scripts_for_each_module(extra: str) -> None:
+    wanted = {m: PACKAGES[m].requirement for m in {*EVERYWHERE, BACKENDS[extra]}}
+    if extra == "cpu":
+        wanted["tensorflow"] = wanted["tensorflow"].replace("tensorflow", "tensorflow-cpu")
+    assert requirements(extra) == {*wanted.values()}
+
+
+def test_extra_of_datasets_has_the_bounds_of_the_scripts() -> None:
+    assert requirements("tfds") == {PACKAGES["tensorflow_datasets"].requirement}
+
+
+def test_every_requirement_has_a_lower_bound() -> None:
+    """Without one, nobody knows what the lowest is; `make test-lowest` tries them."""
+    listed = [*PROJECT["dependencies"], *(r for e in (*EXTRAS, "dev") for r in requirements(e))]
+    assert [r for r in listed if not re.match(r"[\w-]+>=\d", r)] == []
 
 
 def found_from(folder: Path, **env: str) -> list[str]:
@@ -101,8 +130,8 @@ def test_resources_are_found_in_a_wheel(unpacked: Path, tmp_path: Path) -> None:
     assert found == [
         str(package),
         str(package / "templates" / "script.py.j2"),
-        str(package / "samples" / "mnist.npz"),
-        str(package / "samples" / "fashion_mnist.npz"),
+        str(package / "standin" / "samples" / "mnist.npz"),
+        str(package / "standin" / "samples" / "fashion_mnist.npz"),
         "None",
     ]
     assert all(Path(path).exists() for path in found[:-1])
@@ -113,8 +142,8 @@ def test_resources_are_found_in_an_editable_install(tmp_path: Path) -> None:
     assert found == [
         str(ROOT / "specgen"),
         str(ROOT / "templates" / "script.py.j2"),
-        str(ROOT / "specgen" / "samples" / "mnist.npz"),
-        str(ROOT / "specgen" / "samples" / "fashion_mnist.npz"),
+        str(SAMPLES / "mnist.npz"),
+        str(SAMPLES / "fashion_mnist.npz"),
         "None",
     ]
     assert all(Path(path).exists() for path in found[:-1])
@@ -133,7 +162,7 @@ def test_version_is_the_same_in_metadata_and_package(unpacked: Path, tmp_path: P
 
 @pytest.mark.parametrize("name", SETS)
 def test_sample_is_balanced_and_mixed(name: str) -> None:
-    with np.load(ROOT / "specgen" / "samples" / f"{name}.npz", allow_pickle=False) as stored:
+    with np.load(SAMPLES / f"{name}.npz", allow_pickle=False) as stored:
         arrays = {part: stored[part] for part in stored.files}
     assert tuple(arrays) == PARTS
     assert [arrays[part].shape for part in PARTS] == [
@@ -153,12 +182,12 @@ def test_sample_is_balanced_and_mixed(name: str) -> None:
 
 
 def test_samples_are_small_together() -> None:
-    assert sum(file.stat().st_size for file in (ROOT / "specgen" / "samples").iterdir()) <= 5e6
+    assert sum(file.stat().st_size for file in (SAMPLES).iterdir()) <= 5e6
 
 
 @pytest.mark.parametrize("name", SETS)
 def test_sample_carries_no_time_of_day(name: str) -> None:
-    with zipfile.ZipFile(ROOT / "specgen" / "samples" / f"{name}.npz") as archive:
+    with zipfile.ZipFile(SAMPLES / f"{name}.npz") as archive:
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
@@ -228,7 +257,7 @@ def test_make_samples_writes_the_shipped_file_from_its_own_arrays(tmp_path: Path
         "make_samples.write_npz(pathlib.Path(sys.argv[2]), make_samples.sample(full))\n"
     )
     for name in SETS:
-        shipped, again = ROOT / "specgen" / "samples" / f"{name}.npz", tmp_path / f"{name}.npz"
+        shipped, again = SAMPLES / f"{name}.npz", tmp_path / f"{name}.npz"
         tools = str(ROOT / "tools")
         execute(sys.executable, "-c", code, shipped, again, cwd=tmp_path, PYTHONPATH=tools)
         with zipfile.ZipFile(shipped) as old, zipfile.ZipFile(again) as new:

@@ -39,16 +39,27 @@ def fetch(url, sha256, folder):
 
 
 def unpack(file, folder):
-    """Unpack a .tar or .zip file; raises ValueError if something in it leads out of the folder."""
+    """Unpack a .tar or .zip file.
+
+    Raises ValueError if something in it leads out of the folder, or is no file and no folder.
+    """
     if tarfile.is_tarfile(file):
         with tarfile.open(file) as archive:
-            try:
-                archive.extractall(folder, filter="data")
-            except tarfile.FilterError as error:
-                raise ValueError(f"the archive leads out of the folder: {error}") from None
+            for entry in archive:
+                if not (entry.isfile() or entry.isdir()):
+                    raise ValueError(f"a link in the archive, or a device: {entry.name!r}")
+                entry.mode &= 0o755
+            refuse_outside(folder, archive.getnames())
+            archive.extraction_filter = getattr(tarfile, "data_filter", None)  # from 3.11.4 on
+            archive.extractall(folder)
     else:
         with zipfile.ZipFile(file) as archive:
-            for name in archive.namelist():
-                if not (folder / name).resolve().is_relative_to(folder.resolve()):
-                    raise ValueError(f"the archive leads out of the folder: {name!r}")
+            refuse_outside(folder, archive.namelist())
             archive.extractall(folder)
+
+
+def refuse_outside(folder, names):
+    """Raise ValueError if one of the names leads out of the folder."""
+    for name in names:
+        if not (folder / name).resolve().is_relative_to(folder.resolve()):
+            raise ValueError(f"the archive leads out of the folder: {name!r}")
