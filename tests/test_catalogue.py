@@ -22,7 +22,7 @@ def parameters() -> list[tuple[str, str, str]]:
 
 
 def own() -> list[tuple[str, str, str]]:
-    """(family, word, parameter) of everything in idioms."""
+    """(family, word, parameter) of everything in the library."""
     things = [(f, n) for f in library.FILES if f != "tools" for n in library.family(f)]
     return [(f, n, p.name) for f, n in things for p in of_library(f, n).parameters]
 

@@ -18,7 +18,7 @@ from specgen import api
 from specgen.cli import commands
 from specgen.explain.schema import schema
 from specgen.text.diagnostics import SpecError
-from specgen.text.source import Source, read
+from specgen.text.yaml_reader import Source, read
 
 MINE = '''"""What this file is about, which the script does not say again."""
 

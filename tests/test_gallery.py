@@ -19,7 +19,7 @@ import tensorflow as tf
 import specgen
 from specgen.lower import lower
 from specgen.outcomes.files import write_script
-from specgen.program.packages import script_name
+from specgen.program.needed_packages import script_name
 
 ROOT = Path(__file__).parents[1]
 GALLERY = sorted((ROOT / "specs" / "gallery").glob("*.yaml"))

@@ -20,7 +20,7 @@ from specgen.lower import lower
 from specgen.runs.builder import require
 from specgen.runs.runner import run
 from specgen.text.diagnostics import SpecError
-from specgen.text.source import Source, read
+from specgen.text.yaml_reader import Source, read
 from specs import of
 
 BODY = """
