@@ -5,6 +5,7 @@ from typing import Any
 from specgen.language.entries import Entry, Kind, Vocabulary
 from specgen.language.families import FAMILIES
 from specgen.language.spec import Spec
+from specgen.language.spec.training import Evaluate
 from specgen.language.uses import Use
 from specgen.language.vocabulary import VOCABULARY
 
@@ -31,6 +32,7 @@ _CLAIM = {
 
 def schema() -> dict[str, Any]:
     """The schema of a spec, every class of Keras with its parameters included."""
+    Evaluate.model_rebuild()  # one is a default; pydantic before 2.14 does not build the class
     out = Spec.model_json_schema()
     out["$defs"] |= {"Claim": _CLAIM, "Part": _part(out["$defs"])}
     out = {"$schema": "https://json-schema.org/draft/2020-12/schema", **out}
