@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from specgen.checks.checked import Checked
 from specgen.checks.checker import check as _check
-from specgen.language import code
+from specgen.language import author_code
 from specgen.text.diagnostics import Diagnostic, SpecError
-from specgen.text.source import load_text, override, read
+from specgen.text.yaml_reader import load_text, override, read
 
 if TYPE_CHECKING:
     from specgen.runs.builder import Built
@@ -26,7 +26,7 @@ def load(path: str | PathLike[str], set: Sequence[str] = (), trust: bool = False
     document = read(load_text(Path(path)))
     for assignment in set:
         document = override(document, assignment)
-    own = code.read(document, Path(path).parent, trust)
+    own = author_code.read(document, Path(path).parent, trust)
     return _check(document, own, tuple(set))
 
 

@@ -156,7 +156,7 @@ def export(
 def show(spec: Path, changes: tuple[str, ...], trust: bool) -> None:
     """Print the layers of SPEC as a table."""
     from specgen import api
-    from specgen.outcomes.layers import layers
+    from specgen.outcomes.layer_table import layers
 
     click.echo(layers(api.load(spec, changes, trust).spec))
 

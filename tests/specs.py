@@ -7,7 +7,7 @@ import yaml
 
 from specgen.checks.checked import Checked
 from specgen.checks.checker import check
-from specgen.text.source import Source, read
+from specgen.text.yaml_reader import Source, read
 
 SMALL: dict[str, Any] = {
     "specgen": 1,

@@ -18,7 +18,7 @@ def test_catalogue_application_takes_what_its_signature_says_when_compared(gener
     keras = generate.keras
     found = dict(inspect.getmembers(keras.applications, inspect.isfunction))
     assert set(catalogue.names("applications")) == found.keys()
-    assert len(found) == 40
+    assert len(found) >= 40
     for name, function in found.items():
         entry = of_keras("applications", name)
         assert (entry.role, entry.path) == (LAYER, f"keras.applications.{name}")

@@ -12,11 +12,6 @@ from specgen import catalogue, library
 from specgen.language.parameters import KINDS, ROWS
 from specgen.language.vocabulary import of_keras, of_library
 
-COUNTS = {
-    "layers": 143, "optimizers": 17, "schedules": 7, "losses": 23, "metrics": 46, "callbacks": 16,
-    "initializers": 17, "regularizers": 5, "constraints": 5,
-}  # fmt: skip
-
 
 def parameters() -> list[tuple[str, str, str]]:
     """(family, thing, parameter) of everything in keras.json."""
@@ -27,7 +22,7 @@ def parameters() -> list[tuple[str, str, str]]:
 
 
 def own() -> list[tuple[str, str, str]]:
-    """(family, word, parameter) of everything in idioms."""
+    """(family, word, parameter) of everything in the library."""
     things = [(f, n) for f in library.FILES if f != "tools" for n in library.family(f)]
     return [(f, n, p.name) for f, n in things for p in of_library(f, n).parameters]
 
@@ -53,8 +48,10 @@ def test_catalogue_summaries_equal_installed_keras_when_generated_anew(generate:
 
 
 def test_catalogue_has_every_class_when_counted() -> None:
-    assert {family: len(known) for family, known in KNOWN["classes"].items()} == COUNTS
-    assert sum(COUNTS.values()) == 279
+    """As many as Keras 3.15.1 has, or more; that they are Keras's own is another test's."""
+    assert len(KNOWN["classes"]) == 9
+    assert all(KNOWN["classes"].values())
+    assert sum(map(len, KNOWN["classes"].values())) >= 279
 
 
 def test_catalogue_path_leads_to_the_class_when_followed(generate: Any) -> None:

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 import specs
 from specgen import __version__
 from specgen.cli import commands
-from specgen.text.source import load_text, read
+from specgen.text.yaml_reader import load_text, read
 
 
 def call(*arguments):

@@ -18,7 +18,7 @@ from specgen import api
 from specgen.cli import commands
 from specgen.explain.schema import schema
 from specgen.text.diagnostics import SpecError
-from specgen.text.source import Source, read
+from specgen.text.yaml_reader import Source, read
 
 MINE = '''"""What this file is about, which the script does not say again."""
 
@@ -171,7 +171,7 @@ def test_every_command_refuses_code_without_trust(folder, command):
     done = CliRunner().invoke(commands, command)
     assert done.exit_code == 1
     assert "spec.yaml:4:7: error[SG206]: this spec runs Python code of its own" in done.output
-    assert "allow it with --trust" in done.output
+    assert "if you trust it, add --trust" in done.output
     assert sorted(p.name for p in folder.iterdir()) == ["mine.py", "spec.yaml"], "nothing ran"
     if command[0] != "run":
         assert CliRunner().invoke(commands, [*command, "--trust"]).exit_code == 0
@@ -350,9 +350,13 @@ def test_code_is_trained_in_variants_and_folds(folder):
             "SG207",
             "line 1: a script is in no package, so it has no relative imports",
         ),
-        ("from numpy import *\n", "SG207", "name what is imported"),
-        ("\nfrom tensorflow import keras\n", "SG207", "line 2: 'keras' stands for something else"),
-        ("import numpy as layers\n", "SG207", "'layers' stands for something else"),
+        ("from numpy import *\n", "SG207", "a script imports by name, not *"),
+        (
+            "\nfrom tensorflow import keras\n",
+            "SG207",
+            "line 2: 'keras' is the name of something else",
+        ),
+        ("import numpy as layers\n", "SG207", "'layers' is the name of something else"),
         ("model = 3\n", "SG104", "more.py binds 'model'"),
         ("x: int = 3\n", "SG104", "more.py binds 'x'"),
         ("for history in []:\n    pass\n", "SG104", "more.py binds 'history'"),
@@ -363,8 +367,12 @@ def test_code_is_trained_in_variants_and_folds(folder):
         ("class Patches:\n    pass\n", "SG104", "more.py binds 'Patches'"),
         ("def np():\n    pass\n", "SG104", "more.py binds 'np'"),
         ("def train():\n    pass\n", "SG104", "more.py binds 'train'"),
-        ("def head():\n    pass\n", "SG104", "more.py binds 'head', as a file above it does"),
-        ("import math as SIZE\n", "SG104", "more.py binds 'SIZE', as a file above it does"),
+        (
+            "def head():\n    pass\n",
+            "SG104",
+            "more.py binds 'head', which a file above it binds too",
+        ),
+        ("import math as SIZE\n", "SG104", "more.py binds 'SIZE', which a file above it binds too"),
     ],
 )
 def test_check_refuses_a_file_that_cannot_join_the_script(folder, content, code, said):
@@ -406,9 +414,9 @@ def test_check_refuses_a_path(folder, given, code, said):
         ("Stop: {last", "Stop: {first", "SG201", "Stop takes no 'first'"),
         ("class: Doubling", "class: Doublign", "SG202", "no class is called 'Doublign'"),
         ("class: Doubling", "class: head", "SG202", "no class is called 'head'"),
-        ("class: Doubling", "function: head", "SG104", "the script has a 'head' of its own"),
-        ("name: scaled", "name: SIZE", "SG104", "the script has a 'SIZE' of its own"),
-        ("name: scaled", "name: head", "SG104", "the script has a 'head' of its own"),
+        ("class: Doubling", "function: head", "SG104", "the script uses the name 'head' itself"),
+        ("name: scaled", "name: SIZE", "SG104", "the script uses the name 'SIZE' itself"),
+        ("name: scaled", "name: head", "SG104", "the script uses the name 'head' itself"),
         ("from: [scaled, x]", "from: scaled", "SG203", "join needs 'second'"),
         ("join: {shift: 1}", "join: {shift: 1, second: 2}", "SG201", "join takes no 'second'"),
     ],

@@ -81,8 +81,8 @@ SG306: a node that nothing uses
     spec.yaml:4:7: error[SG306]: nothing uses Dense 'wide'
         4 |     - Dense: 8
           |       ^^^^^^^^
-      help: name it under `from` of a later node, or under `outputs`; or take it
-        out
+      help: name it under `from` of a later node, or under `outputs`; or remove
+        it
 
   Mended
 

@@ -22,7 +22,7 @@ from specgen.language import formulas
 from specgen.language.milestones import MILESTONES
 from specgen.language.spec import Fit, Spec
 from specgen.text.diagnostics import CODES, Diagnostic
-from specgen.text.source import Source, read
+from specgen.text.yaml_reader import Source, read
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -12,13 +12,14 @@ from specgen.checks.checker import check
 from specgen.cli import commands
 from specgen.explain import keys, page, pieces, words
 from specgen.explain.wording import in_words
-from specgen.language import code
+from specgen.language import author_code
 from specgen.language.milestones import MILESTONES
 from specgen.language.spec import Fit
 from specgen.language.vocabulary import VOCABULARY, of_keras
+from specgen.lower import lower
 from specgen.text import snippets
 from specgen.text.diagnostics import SpecError
-from specgen.text.source import Source, read
+from specgen.text.yaml_reader import Source, read
 
 WORDS = [(family, word) for family in words.LISTED for word in words.words(family)]
 TOPICS = [(f, w, t) for f, w in WORDS for t in words.topics(f, w)]
@@ -40,7 +41,7 @@ def test_explain_shows_a_sound_piece_of_a_spec_for_every_word(family: str, tmp_p
     for word, topic in shown:
         (tmp_path / "mine.py").write_text(topic.python or "class Patient:\n    pass\n")
         document = read(Source(f"{word}.yaml", yaml.safe_dump(spec_with(topic), sort_keys=False)))
-        check(document, code.read(document, tmp_path, trust=True))
+        lower(check(document, author_code.read(document, tmp_path, trust=True)))
 
 
 @pytest.mark.parametrize("family", words.LISTED)

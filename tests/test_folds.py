@@ -141,16 +141,16 @@ def test_report_and_claims_are_about_the_mean_of_the_folds(more, measured, tmp_p
     ("change", "said"),
     [
         (("folds: 3", "repeats: 3"), "`repeats` needs `folds`"),
-        (("folds: 3", "folds: 3, repeats: 2, shuffle: false"), "the same every time"),
+        (("folds: 3", "folds: 3, repeats: 2, shuffle: false"), "every repeat has the same folds"),
         (("folds: 3", "folds: 1"), "expected a whole number of at least 2"),
-        (("split:", "pipeline: {batch_size: 8}\n  split:"), "`folds` divide arrays"),
+        (("split:", "pipeline: {batch_size: 8}\n  split:"), "`folds` needs arrays"),
         (
             ("split:", "x: [StandardScaler]\n  split:"),
-            "the samples that a fold holds back would reach",
+            "would be fitted to the samples that a fold holds back",
         ),
         (
             ("split:", "x: [Normalization]\n  split:"),
-            "the samples that a fold holds back would reach",
+            "would be fitted to the samples that a fold holds back",
         ),
     ],
 )
@@ -164,7 +164,7 @@ def test_check_refuses_folds_with_variants_and_of_several_inputs():
     assert message == "`folds` and `variants` cannot be used together"
     two = "{Input: [8], name: a}, {Input: [8], name: b}, {Add: , from: [a, b]}, {Dense: 3}"
     ((_, _, message),) = refused(f"{FOLDED}model: {{layers: [{two}]}}")
-    assert "the model has several" in message
+    assert "this one has several" in message
 
 
 def test_build_of_folds_is_one_model_with_a_validation_set():

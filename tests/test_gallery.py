@@ -19,7 +19,7 @@ import tensorflow as tf
 import specgen
 from specgen.lower import lower
 from specgen.outcomes.files import write_script
-from specgen.program.packages import script_name
+from specgen.program.needed_packages import script_name
 
 ROOT = Path(__file__).parents[1]
 GALLERY = sorted((ROOT / "specs" / "gallery").glob("*.yaml"))
@@ -31,7 +31,7 @@ TWICE = {
     "b12_small_vggnet": "pictures of a folder as arrays; the model is saved, loaded and asked",
     "early_stopping_checkpoint": "callbacks that write files, and weights that come back",
     "image_folder": "batches from a folder, augmented",
-    "k_fold_images": "variants on folds",
+    "k_fold_images": "folds",
     "multi_input_multi_output": "several inputs and outputs, and a loss for each",
     "sklearn_moons": "variants that differ in their layers; a figure that asks the model",
     "tabular_feature_space": "a table, and layers that see the data before",

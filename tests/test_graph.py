@@ -16,7 +16,7 @@ from scripts import part, script
 
 import specgen
 from specgen.explain.schema import schema
-from specgen.outcomes.layers import layers
+from specgen.outcomes.layer_table import layers
 from specgen.text.diagnostics import SpecError
 from specs import of
 

@@ -11,7 +11,7 @@ from specgen import library
 from specgen.language.formulas import FormulaError, formula, line
 from specgen.language.vocabulary import of_library
 from specgen.library.prepare import steps
-from specgen.library.show import shows
+from specgen.library.show import basics
 from specgen.library.tools import samples
 from specgen.text import prose
 
@@ -51,7 +51,7 @@ def test_plot_samples_saves_a_grid(tmp_path, one_hot, names):
     images = np.zeros((3, 8, 8, 1))
     images[1] = 1
     file = tmp_path / "grid.png"
-    shows.plot_samples(images, labels, names, count=25, columns=3, rows=None, file=file)
+    basics.plot_samples(images, labels, names, count=25, columns=3, rows=None, file=file)
     height, width = matplotlib.image.imread(file).shape[:2]
     assert width > 2 * height  # one row of three
 
@@ -62,7 +62,7 @@ def test_plot_history_saves_a_panel_for_each_metric(tmp_path, metric_names):
         history={"accuracy": [0.1, 0.2], "val_accuracy": [0.1, 0.3], "loss": [2, 1]}
     )
     file = tmp_path / "curves.png"
-    shows.plot_history(history, metric_names, file)
+    basics.plot_history(history, metric_names, file)
     height, width = matplotlib.image.imread(file).shape[:2]
     panels = 1 if isinstance(metric_names, str) else 2
     assert abs(width / height - panels * 1.5) < 0.01
@@ -70,8 +70,8 @@ def test_plot_history_saves_a_panel_for_each_metric(tmp_path, metric_names):
 
 def test_print_predictions_names_guess_and_truth(capsys):
     predictions = np.array([[0.25, 0.75], [0.9, 0.1]])
-    shows.print_predictions(predictions, np.array([1, 1]), ["cat", "dog"], count=9)
-    shows.print_predictions(predictions, np.eye(2)[[1, 1]], count=1)
+    basics.print_predictions(predictions, np.array([1, 1]), ["cat", "dog"], count=9)
+    basics.print_predictions(predictions, np.eye(2)[[1, 1]], count=1)
     assert capsys.readouterr().out.splitlines() == [
         "0: predicted dog (75.0%), labelled dog",
         "1: predicted cat (90.0%), labelled dog",

@@ -8,11 +8,11 @@ import pytest
 import yaml
 
 from specgen.checks.checker import check
-from specgen.language import code
+from specgen.language import author_code
 from specgen.lower import lower
 from specgen.outcomes.script import to_text
 from specgen.text.diagnostics import Source, SpecError
-from specgen.text.source import read
+from specgen.text.yaml_reader import read
 
 PATHS = sorted((Path(__file__).parents[1] / "specs").rglob("*.yaml"))
 TREES = [(path, yaml.safe_load(path.read_text(encoding="utf-8"))) for path in PATHS]
@@ -65,7 +65,7 @@ def test_mutated_spec_is_refused_at_a_place_or_makes_a_script(seed):
         text = yaml.safe_dump(mutated(tree, chance), sort_keys=False, allow_unicode=True)
         try:
             document = read(Source(path.name, text))
-            spec = check(document, code.read(document, path.parent, trust=True))
+            spec = check(document, author_code.read(document, path.parent, trust=True))
             for sample in (False, True):
                 to_text(lower(spec, sample))
         except SpecError as error:

@@ -16,7 +16,7 @@ import specs
 from specgen.lower import lower
 from specgen.outcomes.script import to_text
 from specgen.program import audit
-from specgen.program.nodes import call, literal, name, path
+from specgen.program.ast_nodes import call, literal, name, path
 from specgen.program.sections import Program, Section
 from specgen.text.diagnostics import SpecError
 

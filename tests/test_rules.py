@@ -7,7 +7,7 @@ from specgen.checks.rule import BASE, Rule, laid
 from specgen.checks.rules import RULES
 from specgen.lower import lower
 from specgen.outcomes.script import to_text
-from specgen.text import source
+from specgen.text import yaml_reader
 from specgen.text.diagnostics import CODES, SpecError
 from specgen.text.document import Document
 
@@ -15,7 +15,7 @@ every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 
 
 def document(piece: str) -> Document:
-    return source.read(source.Source("spec.yaml", laid(piece)))
+    return yaml_reader.read(yaml_reader.Source("spec.yaml", laid(piece)))
 
 
 def test_rules_are_all_there() -> None:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from specgen import library
 from specgen.catalogue.packages import IMPORTS
 from specgen.language.vocabulary import VOCABULARY
-from specgen.library.show import shows
+from specgen.library.show import basics
 
 pytestmark = pytest.mark.usefixtures("folder")
 
@@ -31,9 +31,9 @@ def codes(code: CodeType):
             yield from codes(inner)
 
 
-def names(idiom):
-    """The global and the local names of a function or class of idioms."""
-    found = list(codes(compile(idiom.text, idiom.name, "exec")))
+def names(function):
+    """The global and the local names of a function or class of the library."""
+    found = list(codes(compile(function.text, function.name, "exec")))
     reads = {
         i.argval
         for code in found[1:]
@@ -61,8 +61,8 @@ def test_show_hides_no_name_of_a_script_when_it_has_its_own(word):
 
 
 def test_show_takes_variables_first_when_its_signature_is_read():
-    for word, idiom in SHOWS.items():
-        taken = [name in idiom.variables for name in idiom.parameters]
+    for word, function in SHOWS.items():
+        taken = [name in function.variables for name in function.parameters]
         assert taken == sorted(taken, reverse=True), word
 
 
@@ -98,8 +98,8 @@ def test_show_keeps_its_arguments_in_bounds_when_a_spec_gives_them(word, paramet
 def test_print_layers_numbers_the_layers_of_a_model_and_of_a_part(classifier, capsys):
     base = classifier.get_layer("base")
     base.trainable = False
-    shows.print_layers(classifier)
-    shows.print_layers(classifier, "base")
+    basics.print_layers(classifier)
+    basics.print_layers(classifier, "base")
     base.trainable = True
     rows = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert rows[0] == ["layer", "class", "trained"]
@@ -110,10 +110,10 @@ def test_print_layers_numbers_the_layers_of_a_model_and_of_a_part(classifier, ca
 
 def test_predict_one_says_class_or_value(capsys):
     x = np.arange(3.0)[:, None]
-    shows.predict_one(model_of(lambda x: np.array([[0.2, 0.8]])), x, ["cat", "dog"], index=2)
-    shows.predict_one(model_of(lambda x: np.array([[0.2, 0.8]])), x)
-    shows.predict_one(model_of(lambda x: np.array([[0.25]])), x, ["cat", "dog"])
-    shows.predict_one(model_of(lambda x: x * 10), x, index=2)
+    basics.predict_one(model_of(lambda x: np.array([[0.2, 0.8]])), x, ["cat", "dog"], index=2)
+    basics.predict_one(model_of(lambda x: np.array([[0.2, 0.8]])), x)
+    basics.predict_one(model_of(lambda x: np.array([[0.25]])), x, ["cat", "dog"])
+    basics.predict_one(model_of(lambda x: x * 10), x, index=2)
     assert capsys.readouterr().out.splitlines() == [
         "sample 2: dog (80.0%)", "sample 0: 1 (80.0%)", "sample 0: cat (75.0%)", "sample 2: 20",
     ]  # fmt: skip
@@ -121,8 +121,8 @@ def test_predict_one_says_class_or_value(capsys):
 
 def test_predictions_of_several_classes_that_are_logits_are_printed_as_probabilities(capsys):
     logits = np.array([[-1.0, np.log(3) - 1], [0, np.log(9)]])
-    shows.print_predictions(logits, np.array([1, 0]))
-    shows.predict_one(model_of(lambda x: logits[1:]), np.zeros((1, 1)))
+    basics.print_predictions(logits, np.array([1, 0]))
+    basics.predict_one(model_of(lambda x: logits[1:]), np.zeros((1, 1)))
     assert capsys.readouterr().out.splitlines() == [
         "0: predicted 1 (75.0%), labelled 1", "1: predicted 1 (90.0%), labelled 0",
         "sample 0: 1 (90.0%)",
@@ -131,9 +131,9 @@ def test_predictions_of_several_classes_that_are_logits_are_printed_as_probabili
 
 def test_print_predictions_reads_one_output_against_the_threshold(capsys):
     predictions, labels = np.array([[0.4], [0.7]]), np.array([[1], [1]])
-    shows.print_predictions(predictions, labels, ["no", "yes"])
-    shows.print_predictions(predictions, labels, ["no", "yes"], count=1, threshold=0.3)
-    shows.print_predictions(predictions, labels.astype("float32"), count=1)
+    basics.print_predictions(predictions, labels, ["no", "yes"])
+    basics.print_predictions(predictions, labels, ["no", "yes"], count=1, threshold=0.3)
+    basics.print_predictions(predictions, labels.astype("float32"), count=1)
     assert capsys.readouterr().out.splitlines() == [
         "0: predicted no (60.0%), labelled yes",
         "1: predicted yes (70.0%), labelled yes",
@@ -153,7 +153,7 @@ def test_print_predictions_reads_one_output_against_the_threshold(capsys):
 def test_plot_samples_takes_images_of_any_kind(images, labels, monkeypatch):
     seen = watched("set_xlabel", monkeypatch)
     labels = images if isinstance(labels, str) else labels
-    shows.plot_samples(images, labels, ["a", "b"], count=4, columns=3)
+    basics.plot_samples(images, labels, ["a", "b"], count=4, columns=3)
     assert size("samples.png")[0] > 2 * size("samples.png")[1]
     named = [] if labels is None or labels is images else ["a", "b", "b"]
     assert [given[0] for given, _ in seen] == named
@@ -162,25 +162,25 @@ def test_plot_samples_takes_images_of_any_kind(images, labels, monkeypatch):
 def test_plot_history_marks_the_end_of_an_epoch(monkeypatch):
     seen = watched("axvline", monkeypatch)
     history = SimpleNamespace(history={"loss": [3, 2, 1]})
-    shows.plot_history(history, "loss")
+    basics.plot_history(history, "loss")
     assert not seen
-    shows.plot_history(history, "loss", mark=2)
+    basics.plot_history(history, "loss", mark=2)
     assert seen[0][0] == (2.5,)
 
 
 def test_save_and_load_give_the_same_model_back(classifier):
     x = RNG.random((2, 8, 8, 1))
     before = classifier.predict(x, verbose=0)
-    shows.save(classifier, "m.keras")
-    shows.save_weights(classifier, "m.weights.h5")
-    other = shows.load_model("m.keras")
+    basics.save(classifier, "m.keras")
+    basics.save_weights(classifier, "m.weights.h5")
+    other = basics.load_model("m.keras")
     assert np.array_equal(other.predict(x, verbose=0), before)
     other.set_weights([w * 0 for w in other.get_weights()])
     assert not np.array_equal(other.predict(x, verbose=0), before)
-    shows.load_weights(other, "m.weights.h5")
+    basics.load_weights(other, "m.weights.h5")
     assert np.array_equal(other.predict(x, verbose=0), before)
 
 
 def test_export_model_writes_a_folder(classifier, folder):
-    shows.export_model(classifier, "served")
+    basics.export_model(classifier, "served")
     assert (folder / "served" / "saved_model.pb").exists()

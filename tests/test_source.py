@@ -5,7 +5,7 @@ import math
 import pytest
 
 from specgen.text.diagnostics import Diagnostic, Source, SpecError, nearest, render
-from specgen.text.source import LARGEST, MOST, load_text, override, plain, read
+from specgen.text.yaml_reader import LARGEST, MOST, load_text, override, plain, read
 
 
 def value(text):

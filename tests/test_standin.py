@@ -19,6 +19,7 @@ from specgen import standin as sample
 from specgen.language.columns import Columns
 from specgen.language.families import SOURCES
 from specgen.language.spec import Data
+from specgen.standin import writers
 from specgen.standin.formats import npy, npy_texts, npz, png, wav
 from specgen.text.diagnostics import SpecError
 
@@ -34,9 +35,9 @@ OFFLINE = {
 def test_every_dataset_has_a_sample_or_makes_its_own_data():
     words = {word for family in SOURCES for word in library.family(family)}
     shipped = {"mnist", "fashion_mnist"}
-    read = {word.partition(".")[0] for word in sample.READ}
-    assert words - shipped - OFFLINE - {*sample.REPLACED} == read & words
-    assert not OFFLINE & {*sample.READ, *sample.REPLACED}
+    read = {word.partition(".")[0] for word in writers.READ}
+    assert words - shipped - OFFLINE - {*writers.REPLACED} == read & words
+    assert not OFFLINE & {*writers.READ, *writers.REPLACED}
     for word in OFFLINE:
         assert standin(use(word)) == {}
 
@@ -82,12 +83,12 @@ def test_described_says_what_a_sample_is(data, said):
         (use("csv", path="a.csv"), {}, "has to say what each column holds"),
         (use("npz", path="a.npz"), {}, "has to say what each column holds"),
         (use("tfds", name="beans"), {}, "has to say what each column holds"),
-        (use("npz", path="a.npz"), {"columns": {"x": "number"}}, "says nothing of y"),
+        (use("npz", path="a.npz"), {"columns": {"x": "number"}}, "does not describe y"),
         (use("tfds", name="beans", image_size=[8, 8]), {"columns": {"x": "number", "y": "number"}},
          "no shape of three"),
         (use("csv", path="a.csv"), {"columns": PICTURES}, "no column of arrays: 'image'"),
         (use("npz", path="a.npz"), {"columns": {"y": "number", "x": {
-            "shape": [2], "dtype": "uint8", "from": -1}}}, "is no range of uint8"),
+            "shape": [2], "dtype": "uint8", "from": -1}}}, "does not fit into uint8"),
     ],
 )  # fmt: skip
 def test_standin_says_what_is_missing(call, said, text):
@@ -126,7 +127,7 @@ def test_local_changes_no_call_that_reads_no_file():
 # --- the same bytes everywhere
 
 EVERY = [
-    *((word, {}) for word in sample.REPLACED if word != "tfds"),
+    *((word, {}) for word in writers.REPLACED if word != "tfds"),
     *((word, {"path": "p"}) for word in ("csv", "image_folder", "text_folder", "audio_folder")),
     ("csv", {"path": "p.gz"}),
     ("mask_folder", {"images": "i", "masks": "m"}),

@@ -250,7 +250,7 @@ def test_walkthrough_may_compare_by_itself():
         ("{a: {'': 3}}", "SG101", "a variant cannot change ''"),
         ("{a: {fit..epochs: 3}}", "SG101", "fit has no ''"),
         ("{a: 3}", "SG103", "expected a mapping of paths to values"),
-        ("{'a b': {}}", "SG104", "is no Python name"),
+        ("{'a b': {}}", "SG104", "is not a Python name"),
         ("{class: {}}", "SG104", "is a keyword of Python"),
         ("[a, b]", "SG103", "expected"),
     ],
@@ -277,7 +277,7 @@ def test_check_refuses_a_block_with_a_name_of_the_loop(word):
     block = f"blocks: {{{word}: {{layers: [{{Dense: 4}}]}}}}"
     model = f"model: {{{block}, layers: [{{Input: [8]}}, {word}, {{Dense: 3}}]}}"
     ((code, _, message),) = refused(f"{model}\nvariants: {{a: {{}}, b: {{fit.epochs: 2}}}}")
-    assert (code, message) == ("SG104", f"the script has a {word!r} of its own")
+    assert (code, message) == ("SG104", f"the script uses the name {word!r} itself")
     assert of(model)
 
 

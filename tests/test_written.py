@@ -15,7 +15,7 @@ from specgen import library
 from specgen.catalogue.packages import IMPORTS
 from specgen.library.load import datasets
 from specgen.program import audit
-from specgen.program.nodes import assign, literal, mark
+from specgen.program.ast_nodes import assign, literal, mark
 from specgen.program.sections import Program, Section
 
 SPAN = SimpleNamespace(line=1, column=1, end_line=1, end_column=1)

@@ -1,4 +1,4 @@
-"""Uses of idioms for tests: as a script writes them, and what they work on."""
+"""Uses of the library's functions for tests: as a script writes them, and what they work on."""
 
 import numpy as np
 import pandas as pd
@@ -7,7 +7,7 @@ from specgen import library
 from specgen.language.uses import Use, read_call
 from specgen.language.vocabulary import VOCABULARY
 from specgen.lower.values import apply
-from specgen.program.nodes import literal, name
+from specgen.program.ast_nodes import literal, name
 
 TABLE = pd.DataFrame({"a": [3.0, 1.0, None, 2.0], "b": [1, 2, 2, 9], "kind": ["x", "y", "x ", "z"]})
 ROWS = np.arange(1.0, 13.0).reshape(4, 3)
@@ -16,12 +16,12 @@ LISTS = np.array([[1, 2, 3], [2]], dtype=object)
 
 
 def written(family, use):
-    """The word's idiom, its arguments, and the expression that a script has for them."""
+    """The word's function, its arguments, and the expression that a script has for them."""
     call = read_call(use, Use(family, words=False), VOCABULARY)
-    idiom = library.family(family)[call.entry.name]
+    function = library.family(family)[call.entry.name]
     operand = name("operand") if family in ("steps", "columns") else None
-    expression = apply(idiom, operand, {k: literal(v) for k, v in call.arguments.items()})
-    return idiom, call.arguments, expression
+    expression = apply(function, operand, {k: literal(v) for k, v in call.arguments.items()})
+    return function, call.arguments, expression
 
 
 def same(left, right):

@@ -26,7 +26,7 @@ TABLE = re.compile(r"(<!-- table: (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
 HEADS = {
     "datasets": "dataset", "arrays": "dataset", "tables": "dataset", "series": "dataset",
     "streams": "dataset", "columns": "step for a table", "steps": "step", "scalers": "step",
-    "layers": "layer", "nodes": "node", "milestones": "milestone", "shows": "step",
+    "layers": "layer", "nodes": "node", "milestones": "milestone", "basics": "step",
     "figures": "figure", "overviews": "overview", "reports": "report", "explanations": "figure",
 }  # fmt: skip
 
@@ -73,7 +73,7 @@ def files(family: str) -> list[str]:
 def _words(name: str) -> Iterator[list[str]]:
     family = next((f for f in library.FILES if name in files(f)), name)
     found = [n for n, i in library.family(family).items() if i.file.stem == name]
-    own = [*FORMULAS, *found] if name == "shows" else found
+    own = [*FORMULAS, *found] if name == "basics" else found
     for word in own or words.words(family):
         (topic,) = words.topics(family, word)
         more = f" {topic.details}" if name == "milestones" else ""

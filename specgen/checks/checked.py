@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from specgen.facts.graph import Network
 from specgen.facts.plan import Plan
-from specgen.language.code import Code
+from specgen.language.author_code import Code
 from specgen.language.spec import Spec
 from specgen.text.diagnostics import Span
 from specgen.text.document import Document, Trail

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from pydantic import ValidationError
 
-from specgen.checks import complaints
+from specgen.checks import pydantic_errors
 from specgen.checks.checked import Checked
 from specgen.checks.rules import RULES
 from specgen.facts.graph import networks
 from specgen.facts.plan import plan
-from specgen.language.code import Code
+from specgen.language.author_code import Code
 from specgen.language.spec import Spec
 from specgen.language.vocabulary import Words, own
 from specgen.text.diagnostics import Diagnostic, SpecError
@@ -61,13 +61,13 @@ def read(
     """
     code = code or Code()
     words = Words(own(document.value), code.entries)
-    complained = complaints.missing(document.value)
+    complained = pydantic_errors.missing(document.value)
     try:
         spec = Spec.model_validate(document.value, context=words)
     except ValidationError as error:
         complained = [*error.errors(include_url=False, include_input=True), *complained]
     if complained:
-        raise SpecError(complaints.findings(document, complained))
+        raise SpecError(pydantic_errors.findings(document, complained))
     return Checked(document, spec, plan(spec), networks(spec.model), code, changes, several=several)
 
 

@@ -15,10 +15,10 @@ from typing import Any
 from specgen.checks.checker import check
 from specgen.checks.rule import Rule, laid
 from specgen.checks.rules import RULES
-from specgen.language import code as python
+from specgen.language import author_code as python
 from specgen.text import snippets
 from specgen.text.diagnostics import CODES, Diagnostic, Source, SpecError, did_you_mean
-from specgen.text.source import load_text, override, read
+from specgen.text.yaml_reader import load_text, override, read
 
 NAME = "spec.yaml"  # what the messages call an example
 WIDTH = 66  # of an example, so that what is said of it fits a terminal of 80 columns

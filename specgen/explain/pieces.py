@@ -8,7 +8,7 @@ from typing import Any
 from specgen import catalogue, library
 from specgen.explain.keys import keys
 from specgen.language.families import SOURCES
-from specgen.text.source import load_text, read
+from specgen.text.yaml_reader import load_text, read
 
 Piece = dict[str, Any]  # of a spec
 Place = Callable[[Any, Piece], Piece]  # a use and its row of examples.yaml -> a piece

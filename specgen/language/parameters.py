@@ -1,4 +1,4 @@
-"""Parameter name -> what a spec may write for it, for Keras's classes and for idioms alike.
+"""Parameter name -> what a spec may write for it, for Keras's classes and for the library alike.
 
 Tells nothing of which class takes which parameter: that is keras.json.
 """

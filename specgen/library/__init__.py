@@ -25,7 +25,7 @@ FILES = {
     "scalers": ("prepare/scalers",),
     "layers": ("layers",),
     "shows": (
-        "show/shows", "show/figures", "show/overviews", "show/reports", "show/explanations",
+        "show/basics", "show/figures", "show/overviews", "show/reports", "show/explanations",
     ),
     "tools": (
         "tools/labels", "tools/models", "tools/loading", "tools/fitting", "tools/downloads",

@@ -12,8 +12,8 @@ from specgen.facts.variables import available
 from specgen.lower import data, model, opening, training, walkthrough
 from specgen.lower.compare.folds import folded
 from specgen.lower.compare.variants import varied
+from specgen.program.ast_nodes import literal, mark
 from specgen.program.audit import audit
-from specgen.program.nodes import literal, mark
 from specgen.program.sections import File, Program, Section
 from specgen.text.diagnostics import Diagnostic, SpecError
 

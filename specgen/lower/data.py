@@ -13,7 +13,17 @@ from specgen.language.spec import Spec
 from specgen.lower.steps import augmented, mapped, stepped
 from specgen.lower.table import columns
 from specgen.lower.values import apply, arguments, named
-from specgen.program.nodes import assign, call, literal, mark, name, pairs, path, store, unplaced
+from specgen.program.ast_nodes import (
+    assign,
+    call,
+    literal,
+    mark,
+    name,
+    pairs,
+    path,
+    store,
+    unplaced,
+)
 
 
 def load(checked: Checked, sample: bool = False) -> list[ast.stmt]:

@@ -10,7 +10,7 @@ from specgen.language.spec.model import Block, Part
 from specgen.language.vocabulary import takes
 from specgen.lower.nodes import held, nodes, row, together
 from specgen.lower.values import construct
-from specgen.program.nodes import assign, call, literal, mark, name, path
+from specgen.program.ast_nodes import assign, call, literal, mark, name, path
 from specgen.text.document import Trail
 
 

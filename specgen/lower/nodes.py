@@ -15,8 +15,8 @@ from specgen.facts.graph import (
     learns,
     reached,
 )
+from specgen.language.author_code import bound
 from specgen.language.calls import Call, Formula, Variable
-from specgen.language.code import bound
 from specgen.language.entries import (
     BLOCK,
     ENTRANCE,
@@ -29,7 +29,7 @@ from specgen.language.entries import (
 )
 from specgen.language.spec.model import Graph
 from specgen.lower.values import arguments, computed, construct, value
-from specgen.program.nodes import assign, call, literal, mark, name, path, store
+from specgen.program.ast_nodes import assign, call, literal, mark, name, path, store
 from specgen.text.document import Trail
 
 Made = tuple[list[ast.stmt], ast.expr]

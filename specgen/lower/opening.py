@@ -4,7 +4,7 @@ import ast
 
 from specgen import __version__, library, standin
 from specgen.checks.checked import Checked
-from specgen.program.nodes import backend_of, call, imports, literal, mark
+from specgen.program.ast_nodes import backend_of, call, imports, literal, mark
 from specgen.program.sections import Section
 from specgen.text.prose import docstring
 

@@ -10,7 +10,7 @@ from specgen.language.calls import Call
 from specgen.language.entries import BLOCK, PREPROCESS
 from specgen.language.families import OPERAND
 from specgen.lower.values import apply, named, value
-from specgen.program.nodes import assign, call, literal, mark, name
+from specgen.program.ast_nodes import assign, call, literal, mark, name
 from specgen.text.document import Trail
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from specgen import library
 from specgen.checks.checked import Checked
 from specgen.lower.values import apply, named
-from specgen.program.nodes import assign, call, literal, mark, name
+from specgen.program.ast_nodes import assign, call, literal, mark, name
 from specgen.text.document import Trail
 
 

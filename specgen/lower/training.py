@@ -10,7 +10,7 @@ from specgen.language.spec import Compile, Round
 from specgen.language.spec.section import Section
 from specgen.lower.nodes import set_trainable
 from specgen.lower.values import value
-from specgen.program.nodes import assign, call, literal, mark, name, path
+from specgen.program.ast_nodes import assign, call, literal, mark, name, path
 from specgen.text.document import Trail
 
 

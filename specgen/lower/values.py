@@ -6,7 +6,7 @@ from typing import Any
 from specgen import library
 from specgen.language import formulas
 from specgen.language.calls import Call, Formula, Variable
-from specgen.program.nodes import call, literal, mark, name, path, unplaced
+from specgen.program.ast_nodes import call, literal, mark, name, path, unplaced
 from specgen.text.document import Document, Trail
 
 

@@ -9,7 +9,7 @@ from specgen.facts.metrics import metric_names
 from specgen.facts.plan import Step, texts
 from specgen.language import formulas
 from specgen.lower.values import in_library, inline, named
-from specgen.program.nodes import assign, call, literal, name, unplaced
+from specgen.program.ast_nodes import assign, call, literal, name, unplaced
 
 
 def show(checked: Checked, step: Step, there: Collection[str]) -> list[ast.stmt]:

@@ -13,8 +13,8 @@ import jinja2
 from ruff import find_ruff_bin
 
 from specgen.language.vocabulary import FORMULAS
-from specgen.program import packages
-from specgen.program.nodes import unplaced
+from specgen.program import needed_packages
+from specgen.program.ast_nodes import unplaced
 from specgen.program.sections import Program, Section
 from specgen.text import prose
 
@@ -48,7 +48,7 @@ def _templates() -> Path:
 
 def _metadata(program: Program) -> list[str]:
     """The lines of PEP 723 between the marks."""
-    needed = packages.needed(program, program.backend or "tensorflow")
+    needed = needed_packages.needed(program, program.backend or "tensorflow")
     listed = [f'    "{requirement}",' for requirement in needed.values()]
     return [f'requires-python = "{PYTHON}"', "dependencies = [", *listed, "]"]
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from specgen import library
 from specgen.catalogue.packages import IMPORTS
 from specgen.catalogue.packages import MODULES as IMPORTED_MODULES
-from specgen.program.nodes import backend_of
+from specgen.program.ast_nodes import backend_of
 from specgen.program.sections import Program
 
 NODES = (

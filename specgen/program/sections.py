@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from specgen.language.code import bound
+from specgen.language.author_code import bound
 
 Content = bytes | Mapping[str, bytes]  # of a file; of a folder: relative path -> content of a file
 

@@ -19,7 +19,7 @@ from typing import Any
 from specgen.checks.checked import Checked
 from specgen.checks.checker import single
 from specgen.lower import lower
-from specgen.program import packages
+from specgen.program import needed_packages
 from specgen.program.sections import Program, Section
 from specgen.runs.failures import failure
 from specgen.text.diagnostics import Diagnostic, SpecError
@@ -96,7 +96,7 @@ def require(program: Program) -> None:
         text = f"Keras runs on {running} in this process, and the spec asks for {backend}"
         raise SpecError([Diagnostic("SG503", text, program.source, "begin a new process")])
     os.environ["KERAS_BACKEND"] = backend
-    needed = packages.needed(program, backend)
+    needed = needed_packages.needed(program, backend)
     missing = {
         module: needed[module] for module in needed if importlib.util.find_spec(module) is None
     }

@@ -11,7 +11,7 @@ from specgen import standin
 from specgen.checks.checked import Checked
 from specgen.lower import lower
 from specgen.outcomes.script import to_text
-from specgen.program.packages import script_name
+from specgen.program.needed_packages import script_name
 from specgen.runs.builder import execute, inside, require
 from specgen.runs.claims import Outcome, judge
 from specgen.text.diagnostics import Diagnostic, SpecError

@@ -19,7 +19,7 @@ SEASON = 24
 SCARCE = 0.04  # the share of values that is missing, if the spec says how such ones are marked
 
 
-def table(call: Call, data: Data, rng: Random, path: str) -> bytes:
+def csv_file(call: Call, data: Data, rng: Random, path: str) -> bytes:
     """The file, in the form that the call reads. A target follows from the other columns.
 
     A table with a date in each row is a series: its columns have a trend and a season.

@@ -17,7 +17,7 @@ from specgen.lower.compare.training import (
     without,
     woven,
 )
-from specgen.program.nodes import call, literal, name, store
+from specgen.program.ast_nodes import call, literal, name, store
 from specgen.program.sections import Section
 
 

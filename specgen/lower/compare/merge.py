@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 from specgen import library
-from specgen.program.nodes import literal, name, unplaced
+from specgen.program.ast_nodes import literal, name, unplaced
 
 
 class UnlikeError(Exception):

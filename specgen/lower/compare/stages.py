@@ -14,7 +14,7 @@ from specgen.language.milestones import MILESTONES
 from specgen.lower.compare.bindings import needed, stored
 from specgen.lower.compare.merge import Merger, UnlikeError
 from specgen.lower.compare.training import Body, commented
-from specgen.program.nodes import literal, name, store
+from specgen.program.ast_nodes import literal, name, store
 
 # The stages, by the milestone that each begins with.
 VERBS = ("seed", *(word for word, milestone in MILESTONES.items() if not milestone.stage))

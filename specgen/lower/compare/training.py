@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from specgen.checks.checked import Checked
 from specgen.language.milestones import MILESTONES
-from specgen.program.nodes import assign, call, literal, mark, name
+from specgen.program.ast_nodes import assign, call, literal, mark, name
 from specgen.program.sections import Section
 
 LEFT = ("model", "history", "scores")  # what one training leaves

@@ -31,7 +31,7 @@ from specgen.lower.compare.training import (
     without,
     woven,
 )
-from specgen.program.nodes import assign, call, literal, name, store
+from specgen.program.ast_nodes import assign, call, literal, name, store
 from specgen.program.sections import Section
 
 # The stages of a training, by the milestones of each; after the first fit, rounds belong to it.

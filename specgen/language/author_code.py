@@ -21,7 +21,7 @@ from specgen.language.refusals import quoted
 from specgen.language.vocabulary import of_keras
 from specgen.text.diagnostics import Diagnostic, Span, SpecError
 from specgen.text.document import Document
-from specgen.text.source import load_text
+from specgen.text.yaml_reader import load_text
 
 _BREAK = re.compile("\r\n|[\n\r]")  # what ends a line of Python, where YAML knows more
 

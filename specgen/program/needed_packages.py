@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from specgen.catalogue.packages import PACKAGES, UNDER_KERAS
-from specgen.program.nodes import root
+from specgen.program.ast_nodes import root
 from specgen.program.sections import Program
 
 

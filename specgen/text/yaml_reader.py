@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import yaml
 from yaml.cyaml import CBaseLoader
 
-from specgen.text import yaml_errors
+from specgen.text import yaml_wording
 from specgen.text.diagnostics import Diagnostic, Source, Span, SpecError
 from specgen.text.document import Document, Place, Trail, change
 
@@ -49,7 +49,7 @@ def read(source: Source) -> Document:
             _bound(source)
         root = yaml.compose(source.text, Loader=_Loader)
     except yaml.YAMLError as error:
-        raise SpecError([yaml_errors.finding(source, error)]) from None
+        raise SpecError([yaml_wording.finding(source, error)]) from None
     if root is None:
         hint = "start with `specgen: 1`, `title:` and `data:`"
         raise SpecError([Diagnostic("SG002", "the file is empty", Span.at(source, 1, 1), hint)])
@@ -99,7 +99,7 @@ def _bound(source: Source) -> None:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > DEEPEST:
-                at = yaml_errors.mark(source, event.start_mark)
+                at = yaml_wording.mark(source, event.start_mark)
                 text = f"nested more than {DEEPEST} deep"
                 raise SpecError([Diagnostic("SG004", text, at)])
         elif isinstance(event, yaml.CollectionEndEvent):
@@ -182,7 +182,7 @@ class _Reader:
 
     def span(self, node: yaml.Node) -> Span:
         end = node.end_mark
-        start = yaml_errors.mark(self.source, node.start_mark)
+        start = yaml_wording.mark(self.source, node.start_mark)
         return start._replace(end_line=end.line + 1, end_column=end.column + 1)
 
     def find(self, code: str, message: str, span: Span, hint: str | None = None) -> None:

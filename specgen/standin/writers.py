@@ -1,0 +1,72 @@
+"""Dataset -> what makes the files that stand in for its own: a row for each that reads any."""
+
+from collections.abc import Callable, Sequence
+from random import Random
+from typing import Any, NamedTuple
+
+from specgen.language.calls import Call
+from specgen.language.spec.data import Data
+from specgen.program.sections import Content
+from specgen.standin import arrays, folders, tables
+from specgen.standin.formats import npz
+
+
+class Writer(NamedTuple):
+    """Makes what one path of a dataset names. described: only where `data.columns` says of what."""
+
+    write: Callable[[Call, Data, Random, str], Content]
+    described: bool = False
+
+
+def _keras(call: Call, data: Data, rng: Random, path: str) -> bytes:
+    return npz(arrays.KERAS[call.entry.name](rng, call.arguments))
+
+
+def _whole(call: Call, data: Data, rng: Random, path: str) -> bytes:
+    names = call.arguments.get("x", "x"), call.arguments.get("y", "y")
+    return npz(arrays.described(rng, dict(zip(names, _pair(data, names), strict=True))))
+
+
+def _halves(call: Call, data: Data, rng: Random, path: str) -> bytes:
+    return npz(arrays.halves(rng, dict(zip("xy", _pair(data, ("x", "y")), strict=True))))
+
+
+def _features(call: Call, data: Data, rng: Random, path: str) -> bytes:
+    """The features that the call names, or the first and the last column; resized as it says."""
+    said = [*(data.columns or {})]
+    x, y = _pair(data, call.arguments.get("keys") or (said[0], said[-1]))
+    if size := call.arguments.get("image_size"):
+        if not isinstance(x, dict) or len(x.get("shape", ())) != 3:
+            raise ValueError("data.columns gives the images no shape of three numbers")
+        x = {"to": 255, **arrays.resized(x, size), "dtype": "float32"}
+        y = arrays.resized(y, size)
+    return npz(arrays.halves(rng, {"x": x, "y": y}))
+
+
+def _pair(data: Data, names: Sequence[str]) -> list[Any]:
+    """What the inputs hold, and what the targets."""
+    said = data.columns or {}
+    missing = [name for name in names if name not in said]
+    if missing:
+        raise ValueError(f"data.columns does not describe {' and '.join(missing)}")
+    return [said[name] for name in names]
+
+
+# Dataset -> what makes the .npz that `load_sample` reads in its place.
+REPLACED = {word: Writer(_keras) for word in arrays.KERAS} | {"tfds": Writer(_features, True)}
+
+# Dataset, or dataset and parameter -> what makes a file or folder for each path that it reads.
+READ = {
+    "csv": Writer(tables.csv_file, True),
+    "npz": Writer(_whole, True),
+    "npz_split": Writer(_halves, True),
+    "image_folder": Writer(folders.images),
+    "split_image_folder": Writer(folders.images),
+    "image_arrays": Writer(folders.images),
+    "mask_folder.images": Writer(folders.pictures),
+    "mask_folder.masks": Writer(folders.masks),
+    "text_folder": Writer(folders.texts),
+    "split_text_folder": Writer(folders.texts),
+    "text_arrays": Writer(folders.texts),
+    "audio_folder": Writer(folders.sounds),
+}
