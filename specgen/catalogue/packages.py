@@ -35,7 +35,7 @@ _ROWS = (
     Package(
         "orbax", "orbax-checkpoint", ">=0.11,<1", late=("keras.callbacks.OrbaxCheckpoint",)
     ),
-    Package("pandas", "pandas", ">=2.2.2,<4", ("import pandas as pd",)),
+    Package("pandas", "pandas", ">=3,<4", ("import pandas as pd",)),
     Package(
         "sklearn", "scikit-learn", ">=1.5,<2",
         (
