@@ -80,7 +80,7 @@ Import = ast.Import | ast.ImportFrom
 def _named() -> dict[str, tuple[Import, ast.alias]]:
     """What each name stands for in every script: the statement, and what of it is the name's."""
     texts = (*_OF_PYTHON, *(text for row in _ROWS for text in row.imports))
-    parsed = (ast.parse(text).body[0] for text in texts)
+    parsed = ast.parse("\n".join(texts)).body
     return {
         (alias.asname or alias.name).partition(".")[0]: (statement, alias)
         for statement in parsed

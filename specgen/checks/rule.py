@@ -29,15 +29,15 @@ fit: {epochs: 2}
 
 
 # Where a part of a spec begins, with its name.
-_PART = re.compile(r"^(?=(\w+):)", re.MULTILINE)
+_PART = r"(?m)^(?=(\w+):)"
 
 
 def laid(piece: str) -> str:
     """The piece as a whole spec: BASE with these parts replaced. The piece stands first."""
-    replaced = set(_PART.findall(piece))
+    replaced = set(re.findall(_PART, piece))
     if "train" in replaced:
         replaced |= {"compile", "fit"}
-    starts = [*_PART.finditer(BASE)]
+    starts = [*re.finditer(_PART, BASE)]
     ends = [*(start.start() for start in starts[1:]), len(BASE)]
     rest = (
         BASE[start.start() : end]
@@ -64,8 +64,15 @@ class Rule:
 
     code: str
     find: Callable[[Checked], Findings]
-    bad: str
-    mended: str
+    written: tuple[str, str]  # the two examples, as they stand in the code
+
+    @property
+    def bad(self) -> str:
+        return cleandoc(self.written[0])
+
+    @property
+    def mended(self) -> str:
+        return cleandoc(self.written[1])
 
     def __call__(self, checked: Checked) -> Iterator[Diagnostic]:
         """Everything that the rule finds."""
@@ -85,4 +92,4 @@ class Rule:
 
 def rule(code: str, *, bad: str, mended: str) -> Callable[[Callable[[Checked], Findings]], Rule]:
     """Make a rule of the function below."""
-    return lambda find: Rule(code, find, cleandoc(bad), cleandoc(mended))
+    return lambda find: Rule(code, find, (bad, mended))

@@ -7,12 +7,15 @@ from specgen.facts.metrics import metric_names
 from specgen.language.families import FAMILIES
 from specgen.language.milestones import MILESTONES
 from specgen.language.spec import Spec
+from specgen.language.vocabulary import FORMULAS
 
 
 def left_by(word: str) -> tuple[str, ...]:
     """The variables that a milestone or a show leaves, whatever the data."""
     if word in MILESTONES:
         return MILESTONES[word].leaves
+    if not word or word in FORMULAS:
+        return ()
     show = library.family("shows").get(word)
     return show.says.leaves if show else ()
 

@@ -1,13 +1,14 @@
 """Every rule that a sound spec keeps, found in the modules of this folder."""
 
 import importlib
-import pkgutil
+from pathlib import Path
 
 from specgen.checks.rule import Rule
 
 
 def _found() -> tuple[Rule, ...]:
-    names = [f"{__name__}.{module.name}" for module in pkgutil.iter_modules(__path__)]
+    stems = sorted(file.stem for file in Path(__file__).parent.glob("[a-z]*.py"))
+    names = [f"{__name__}.{stem}" for stem in stems]
     things = [thing for name in names for thing in vars(importlib.import_module(name)).values()]
     return tuple(thing for thing in things if isinstance(thing, Rule))
 

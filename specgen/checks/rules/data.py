@@ -199,8 +199,10 @@ def masks_are_varied_by_something(checked: Checked) -> Findings:
 def masks_are_varied_with_their_images(checked: Checked) -> Findings:
     """A mask that stays where its image turns is wrong."""
     data = checked.spec.data
-    loader = library.functions().get(data.load.entry.name)
-    if data.augment and loader and loader.says.leaves_pictures and not data.augment_masks:
+    if not data.augment or data.augment_masks:
+        return
+    loader = library.family(data.family).get(data.load.entry.name)
+    if loader and loader.says.leaves_pictures:
         text = "the images would be augmented and their masks would not"
         yield _key(checked, "augment", text, "add `augment_masks: true`")
 

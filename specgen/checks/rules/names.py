@@ -62,8 +62,10 @@ def _taken(checked: Checked) -> list[str]:
 def function_of_the_model_has_a_free_name(checked: Checked) -> Findings:
     """The function that builds the model has a name that nothing else in the script has."""
     word = checked.spec.model.function
+    if word is None:
+        return
     functions = [*checked.spec.model.blocks, *checked.code.names, *library.functions()]
-    if word and (problem := unfree(word, functions)):
+    if problem := unfree(word, functions):
         yield Finding(problem, ("model", "function"))
 
 
@@ -239,11 +241,13 @@ def layers_in_a_row_have_a_name_once(checked: Checked) -> Findings:
 def arguments_of_a_repeat_have_free_names(checked: Checked) -> Findings:
     """The arguments of each time are variables of a loop, and stand nowhere else."""
     for network, index, call in layers_of(checked):
+        if not call.beside.rows:
+            continue
         path: Trail = (*network.trail, "layers", index)
         taken = [*_taken(checked), *named_nodes(network.graph.layers)]
         there = [*network.given, *network.takes, *known(checked.spec)]
         taken += [word for word in there if word not in library.VARIABLES]
-        for key in call.beside.rows[0] if call.beside.rows else ():
+        for key in call.beside.rows[0]:
             problem = unfree(key, taken)
             if key in call.arguments:
                 problem = f"{key!r} is given in the rows and outside of them"

@@ -23,6 +23,12 @@ def _shows(checked: Checked) -> Iterator[tuple[Step, tuple[Step, ...]]]:
             yield step, checked.plan.steps[:index]
 
 
+def _function(step: Step) -> library.Function | None:
+    """The function that a step calls; none for a line that is written out, or an empty chapter."""
+    written_out = step.call.entry.role is FORMULA or not step.name
+    return None if written_out else library.family("shows").get(step.name)
+
+
 def _there(checked: Checked, before: Sequence[Step]) -> set[str]:
     """The variables that the steps before leave."""
     return available(checked.spec, {step.name for step in before}, checked.several)
@@ -66,7 +72,7 @@ def milestones_come_in_order(checked: Checked) -> Findings:
 def shows_come_after_what_they_need(checked: Checked) -> Findings:
     """A figure or a report stands after the steps that leave what it shows."""
     for step, before in _shows(checked):
-        there, show = _there(checked, before), library.family("shows").get(step.name)
+        there, show = _there(checked, before), _function(step)
         lacking = [name for name in show.variables if name not in there] if show else []
         if not lacking:
             continue
@@ -156,7 +162,7 @@ def forecasts_are_of_windows(checked: Checked) -> Findings:
     shapes = [layer.arguments.get("shape", ()) for layer in checked.spec.model.layers]
     rows = isinstance(shapes[0], list) and len(shapes[0]) == 1
     for step, _ in _shows(checked) if rows and not checked.spec.data.windows else ():
-        show = library.family("shows").get(step.name)
+        show = _function(step)
         if show and show.says.takes_windows:
             text = f"{step.name!r} needs windows of time, and the inputs are single rows"
             yield Finding(text, step.path, "as in `windows: {length: 24}` under `data`")
