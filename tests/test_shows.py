@@ -10,7 +10,7 @@ from drawings import RNG, model_of, size, watched
 from pydantic import ValidationError
 
 from specgen import library
-from specgen.catalogue.packages import IMPORTS
+from specgen.catalogue.packages import importable
 from specgen.language.vocabulary import VOCABULARY
 from specgen.library.show import basics
 
@@ -50,14 +50,14 @@ def test_show_is_whole_when_a_script_carries_it(word):
     reads, _ = names(WORDS[word])
     for name in carried:
         reads |= names(WORDS[name])[0]
-    assert reads <= {*IMPORTS, *dir(builtins), *carried}
+    assert reads <= {*importable(), *dir(builtins), *carried}
 
 
 @pytest.mark.parametrize("word", [*SHOWS, *library.family("layers")])
 def test_show_hides_no_name_of_a_script_when_it_has_its_own(word):
     """A local name that is also an import or another function's would bring that in."""
     _, local = names(WORDS[word])
-    assert not local & {*IMPORTS, *(n for n, i in WORDS.items() if i.inline is None)}
+    assert not local & {*importable(), *(n for n, i in WORDS.items() if i.inline is None)}
 
 
 def test_show_takes_variables_first_when_its_signature_is_read():

@@ -12,7 +12,7 @@ import pytest
 from uses import IMAGES, LISTS, ROWS, TABLE, same, written
 
 from specgen import library
-from specgen.catalogue.packages import IMPORTS
+from specgen.catalogue.packages import importable
 from specgen.library.load import datasets
 from specgen.program import audit
 from specgen.program.ast_nodes import assign, literal, mark
@@ -109,7 +109,7 @@ def test_source_does_as_written_what_the_function_does_and_passes_the_audit(fami
     program = Program("x", "x", (Section("data", (*statements, bind, made)),))
     assert audit.audit(program) == []
     scope = {"operand": operand}
-    for statement, _ in IMPORTS.values():
+    for statement, _ in importable().values():
         if "tensorflow_datasets" not in ast.unparse(statement):
             exec(ast.unparse(statement), scope)
     module = ast.Module([*statements, made], [])

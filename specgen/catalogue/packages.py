@@ -2,12 +2,12 @@
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Package:
+class Package(NamedTuple):
     """A package that a script may need.
 
     module: as it is imported; name: as it is installed; bounds: the versions that will do; imports:
@@ -77,7 +77,8 @@ _OF_PYTHON = (
 Import = ast.Import | ast.ImportFrom
 
 
-def _named() -> dict[str, tuple[Import, ast.alias]]:
+@cache
+def importable() -> Mapping[str, tuple[Import, ast.alias]]:
     """What each name stands for in every script: the statement, and what of it is the name's."""
     texts = (*_OF_PYTHON, *(text for row in _ROWS for text in row.imports))
     parsed = ast.parse("\n".join(texts)).body
@@ -89,7 +90,10 @@ def _named() -> dict[str, tuple[Import, ast.alias]]:
     }
 
 
-IMPORTS: Mapping[str, tuple[Import, ast.alias]] = MappingProxyType(_named())
+@cache
+def modules() -> frozenset[str]:
+    """Those that are modules; the others are functions and classes, called by their name."""
+    return frozenset(name for name, given in importable().items() if _is_module(*given))
 
 
 def _is_module(statement: Import, alias: ast.alias) -> bool:
@@ -97,7 +101,3 @@ def _is_module(statement: Import, alias: ast.alias) -> bool:
     if not isinstance(statement, ast.ImportFrom):
         return True
     return "." not in str(statement.module) and alias.name.islower()
-
-
-# Those that are modules; the others are functions and classes, which a script calls by their name.
-MODULES = frozenset(name for name, given in IMPORTS.items() if _is_module(*given))

@@ -6,7 +6,6 @@ replace those of BASE. `specgen explain CODE` prints them, and they are the rule
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from inspect import cleandoc
 from typing import NamedTuple
 
@@ -58,8 +57,7 @@ class Finding(NamedTuple):
 Findings = Iterator[Finding]
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule, ready to be asked."""
 
     code: str

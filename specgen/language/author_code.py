@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from specgen import catalogue, library
-from specgen.catalogue.packages import IMPORTS
+from specgen.catalogue.packages import importable
 from specgen.language.entries import BLOCK, Entry, Kind, Parameter
 from specgen.language.families import SOURCES
 from specgen.language.kinds import Inside, Name, Plain
@@ -99,7 +99,7 @@ def _statements(name: str, folder: Path, place: Span) -> list[ast.stmt]:
         if problem := _unfit(statement):
             text = f"{name}, line {statement.lineno}: {problem}"
             raise SpecError([Diagnostic("SG207", text, place)])
-    taken = (_bound(kept) & _words()) | (_bound(_own(kept)) & {*IMPORTS})
+    taken = (_bound(kept) & _words()) | (_bound(_own(kept)) & {*importable()})
     if taken:
         text = f"{name} binds {min(taken)!r}, a name that the script uses itself"
         raise SpecError([Diagnostic("SG104", text, place)])
@@ -116,7 +116,7 @@ def _unfit(statement: ast.stmt) -> str | None:
     if module == "__future__":
         return "`__future__` can only be imported at the top of a script"
     for alias in statement.names:
-        known = IMPORTS.get((alias.asname or alias.name).partition(".")[0])
+        known = importable().get((alias.asname or alias.name).partition(".")[0])
         if alias.name == "*":
             return "a script imports by name, not *"
         if known and (_module(known[0]), known[1].name) != (module, alias.name):

@@ -5,7 +5,6 @@ kinds, uses and vocabularies stand in no import cycle.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
@@ -51,8 +50,7 @@ class Parameter(NamedTuple):
     required: bool
 
 
-@dataclass(frozen=True)
-class Role:
+class Role(NamedTuple):
     """How a graph uses a thing.
 
     beside: the keys that may stand beside it; without them all may. made: it is made first and

@@ -1,12 +1,11 @@
 """The families of words that a spec can use: a row for each. Knows none of the words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Family:
+class Family(NamedTuple):
     """Words of one sort.
 
     noun: one of them, as a message says it; sort: the same at more length, as `explain` says it;
@@ -22,7 +21,7 @@ class Family:
     many: str = ""
     leaves: tuple[str, ...] = ()
     filled: tuple[str, ...] = ()
-    otherwise: Mapping[str, str] = field(default_factory=dict)
+    otherwise: Mapping[str, str] = MappingProxyType({})
     own: str = ""
     members: tuple[str, ...] = ()
 

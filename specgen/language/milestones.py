@@ -1,12 +1,11 @@
 """The steps that every training has, in their order: what each is called, leaves and belongs to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Milestone:
+class Milestone(NamedTuple):
     """A step that happens in every script, whether the walkthrough names it or not.
 
     section: the key of a spec that it carries out. heading: what stands above it in a script whose

@@ -4,14 +4,12 @@
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-@dataclass(frozen=True)
-class Says:
+class Says(NamedTuple):
     """Facts of a function.
 
     leaves: the variables that a script has after it; takes_table: it looks at the columns of its

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from specgen.catalogue.packages import IMPORTS, Import
+from specgen.catalogue.packages import Import, importable
 from specgen.text.diagnostics import Span
 
 T = TypeVar("T", bound=ast.AST)
@@ -92,7 +92,7 @@ def imports(
     One statement for all that comes from one module. more: imports of the author's own code.
     """
     used = {n.id for s in statements for n in ast.walk(s) if isinstance(n, ast.Name)}
-    wanted = [pair for name, pair in IMPORTS.items() if name in used]
+    wanted = [pair for name, pair in importable().items() if name in used]
     wanted += [(statement, alias) for statement in more for alias in statement.names]
     parts: dict[str, dict[str, ast.alias]] = {}  # of a module; "" stands for whole modules
     for statement, alias in wanted:

@@ -11,8 +11,7 @@ import re
 from collections.abc import Iterator
 
 from specgen import library
-from specgen.catalogue.packages import IMPORTS
-from specgen.catalogue.packages import MODULES as IMPORTED_MODULES
+from specgen.catalogue.packages import importable, modules
 from specgen.program.ast_nodes import backend_of
 from specgen.program.sections import Program
 
@@ -81,14 +80,14 @@ def audit(program: Program) -> list[str]:
     }
     bound |= {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
     bound |= {n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)}
-    clash = sorted(bound & {*IMPORTS, *dir(builtins)})
+    clash = sorted(bound & {*importable(), *dir(builtins)})
     found = [f"the name {word!r} is taken" for word in clash]
     known = bound | {str(getattr(s, "name", "")) for s in trusted} | program.given
     called = {id(n.func) for n in ast.walk(tree) if isinstance(n, ast.Call)}
     inner = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Attribute)}
     for node in ast.walk(tree):
         found += _node(node, known)
-        if isinstance(node, ast.Name) and node.id in IMPORTED_MODULES and id(node) not in inner:
+        if isinstance(node, ast.Name) and node.id in modules() and id(node) not in inner:
             found.append(f"the module {node.id!r} as a value")
         if isinstance(node, ast.Attribute) and id(node) not in inner:
             found += _attribute(node, id(node) in called)
@@ -100,7 +99,7 @@ def _node(node: ast.AST, bound: set[str]) -> Iterator[str]:
         yield f"a {type(node).__name__} node"
     if isinstance(node, ast.Import | ast.ImportFrom) and not _aliases(node) <= _IMPORTED:
         yield f"the import {ast.unparse(node)!r}"
-    if isinstance(node, ast.Name) and node.id not in {*bound, *BUILTINS, *IMPORTS}:
+    if isinstance(node, ast.Name) and node.id not in {*bound, *BUILTINS, *importable()}:
         yield f"the unknown name {node.id!r}"
     if isinstance(node, ast.FunctionDef) and (node.decorator_list or node.returns):
         yield f"the decorated function {node.name!r}"
@@ -123,7 +122,7 @@ def _attribute(node: ast.Attribute, called: bool) -> Iterator[str]:
         parts.insert(0, at.attr)
         at = at.value
     dotted = ".".join(parts)
-    if isinstance(at, ast.Name) and at.id in IMPORTS:
+    if isinstance(at, ast.Name) and at.id in importable():
         allowed = MODULES.fullmatch if called else CONSTANTS.__contains__
         if not allowed(f"{at.id}.{dotted}"):
             yield f"{at.id}.{dotted}"
@@ -148,4 +147,4 @@ def _aliases(statement: ast.Import | ast.ImportFrom) -> set[tuple[str | None, st
 
 
 _BACKENDS = {ast.dump(backend_of(word)) for word in ("tensorflow", "jax", "torch")}
-_IMPORTED = set().union(*(_aliases(statement) for statement, _ in IMPORTS.values()))
+_IMPORTED = set().union(*(_aliases(statement) for statement, _ in importable().values()))

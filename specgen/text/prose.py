@@ -22,9 +22,13 @@ def comment(text: str) -> list[str]:
 
 
 def docstring(parts: Iterable[str]) -> str:
-    """The paragraphs as the value of a docstring: one line, or lines that end in a line break."""
+    """The paragraphs as the value of a docstring: one line, or lines that end in a line break.
+
+    The formatter sets a quotation mark that comes first apart from the three that open it.
+    """
     paragraphs = ["\n".join(_wrap(part, WIDTH)) for part in _paragraphs(parts)]
-    return "\n\n".join(paragraphs) + "\n"
+    text = "\n\n".join(paragraphs) + "\n"
+    return f" {text}" if text[0] == '"' and '"""' not in text else text
 
 
 def _paragraphs(parts: Iterable[str]) -> Iterable[str]:

@@ -4,7 +4,7 @@ import builtins
 from collections.abc import Collection, Iterator
 
 from specgen import catalogue, library
-from specgen.catalogue.packages import IMPORTS
+from specgen.catalogue.packages import importable
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
 from specgen.facts.graph import RUNNING, Network, name_of, variables
@@ -20,7 +20,7 @@ def unfree(word: str, taken: Collection[str] = ()) -> str | None:
         return f"{word!r} is easily read as a digit"
     if word == RUNNING:
         return f"the script uses {word!r} for layers without a name"
-    if word in taken or word in {*library.VARIABLES, *IMPORTS, *dir(builtins)}:
+    if word in taken or word in {*library.VARIABLES, *importable(), *dir(builtins)}:
         return f"the script uses the name {word!r} itself"
     return None
 

@@ -9,7 +9,7 @@ import builtins
 from collections.abc import Iterable
 from itertools import chain
 
-from specgen.catalogue.packages import IMPORTS
+from specgen.catalogue.packages import importable
 from specgen.checks.checked import Checked
 from specgen.language.milestones import MILESTONES
 from specgen.library import LOOPED, VARIABLES
@@ -62,7 +62,7 @@ def varied(
     bodies = [[*chain(*each)] for each in stages]
     lifted = liftable(bodies, given)
     rows = [[without(body, lifted) for body in row] for row in zip(*stages, strict=True)]
-    taken = {*mentioned(chain(*bodies)), *LOOPED, *VARIABLES, *IMPORTS, *dir(builtins)}
+    taken = {*mentioned(chain(*bodies)), *LOOPED, *VARIABLES, *importable(), *dir(builtins)}
     taken |= checked.code.names
     settled = {*outside} - {*given, *stored(chain(*bodies))}
     training = Training([*lowered], Merger(len(lowered), taken, settled))
