@@ -4,7 +4,6 @@ Takes the layers at their word: `wiring` finds what is wrong with them.
 """
 
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from specgen import catalogue
@@ -53,8 +52,7 @@ class Wiring(NamedTuple):
     outputs: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Network:
+class Network(NamedTuple):
     """The model's graph, or that of a part or a block, in its place.
 
     is_row: each layer is fed by the one before, so that it makes a Sequential model; given: of a

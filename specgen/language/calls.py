@@ -2,15 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from specgen.language.entries import Entry
 
 
-@dataclass(frozen=True)
-class Beside:
+class Beside(NamedTuple):
     """What an author writes beside a name, as in `- Dense: 10` with `comment: ...` below it.
 
     sources: the nodes that feed it, under `from`; repeat: how often it stands there, or its
@@ -32,7 +30,7 @@ class Beside:
     @property
     def keys(self) -> set[str]:
         """The keys that the author has written."""
-        there = {f.name for f in fields(self) if getattr(self, f.name) not in (None, "")}
+        there = {key for key, value in self._asdict().items() if value not in (None, "")}
         return {"from" if name == "sources" else name for name in there}
 
     @property
