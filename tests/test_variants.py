@@ -220,6 +220,7 @@ def test_variants_leave_shows_in_the_middle_to_the_end():
     assert made.index("results[name] = scores") < made.index("model.summary()")
     assert "summary" not in ast.unparse(functions(made)["train"])
     assert made.count("\nprint_variants(results)") == 1
+    assert made.index("\nprint_variants(results)") < made.index("\nplot_variants(")
     assert made.index("print(f\"{scores['loss']:.2f}\")") < made.index("print_variants(results)\n")
 
 
