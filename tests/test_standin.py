@@ -51,6 +51,15 @@ def test_files_are_the_shipped_sample_or_the_made_one():
     assert stored(file.read()).keys() == {"x_train", "y_train", "x_test", "y_test"}
 
 
+def test_files_are_made_when_they_are_read_and_not_before(monkeypatch):
+    read = []
+    monkeypatch.setattr(sample, "_make", lambda checked, make: read.append(make) or b"made")
+    (file,) = sample.files(specs.spec(data={"load": "cifar10"}))
+    assert read == []
+    assert file.read() == b"made"
+    assert len(read) == 1
+
+
 def test_files_are_none_when_the_dataset_makes_its_own_data():
     spec = specs.spec(data={"load": {"synthetic": {"shape": [784], "classes": 10}}})
     assert (sample.files(spec), sample.swapped(spec.spec)) == ((), None)

@@ -27,6 +27,19 @@ def test_show_gets_the_labels_where_the_inputs_became_the_targets():
     assert "labels_test = y_test" in script({"shape_of": "labels_test"}, data=data)
 
 
+def test_lines_to_print_stand_together_below_what_they_are_about():
+    text = script({"print": "{loss:.2f}"}, {"print": "{accuracy:.2f}"})
+    below = text[text.index("scores = model.evaluate") :].split("\n\n")[0].splitlines()
+    assert [line[:5] for line in below] == ["score", "print", "print"]
+
+
+def test_headings_stand_in_the_function_that_trains_each_variant():
+    chapters = [{"heading": "Learn it", "do": ["fit"]}]
+    variants = {"short": {}, "long": {"fit.epochs": 2}}
+    text = to_text(lower(spec(walkthrough=chapters, variants=variants)))
+    assert "\n    # Learn it\n    history = model.fit(" in text
+
+
 def test_folds_are_compared_and_summed_up_where_the_walkthrough_does_not():
     calls = ["print_variants(results)", "print_mean_scores(results)", "plot_variants(histories)"]
     folded = script(data={**SMALL["data"], "split": {"folds": 3}})
