@@ -25,11 +25,11 @@ SMALL: dict[str, Any] = {
 }
 
 
-class _Quoted(yaml.SafeDumper):
+class Quoted(yaml.SafeDumper):
     """PyYAML writes YAML 1.1, in which 0E0 is text; quoted, text is text in 1.2 too."""
 
 
-_Quoted.add_representer(
+Quoted.add_representer(
     str, lambda dumper, value: dumper.represent_scalar("tag:yaml.org,2002:str", value, style='"')
 )
 
@@ -37,7 +37,7 @@ _Quoted.add_representer(
 def text(**parts: Any) -> str:
     """The YAML of a small sound spec with some parts replaced."""
     whole = {key: value for key, value in {**SMALL, **parts}.items() if value is not None}
-    return yaml.dump(whole, Dumper=_Quoted, sort_keys=False, allow_unicode=True, width=10**6)
+    return yaml.dump(whole, Dumper=Quoted, sort_keys=False, allow_unicode=True, width=10**6)
 
 
 def spec(**parts: Any) -> Checked:

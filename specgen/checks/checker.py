@@ -17,6 +17,7 @@ from specgen.language.spec import Spec
 from specgen.language.vocabulary import Words, own
 from specgen.text.diagnostics import Diagnostic, SpecError
 from specgen.text.document import Document, Trail, change
+from specgen.text.document import trail as steps
 
 # The parts of a spec that a variant may change, and what is not a variant's own.
 _VARIED = ("seed", "data", "model", "compile", "fit", "train", "evaluate")
@@ -96,7 +97,7 @@ def _variant(checked: Checked, word: str) -> Checked:
         except LookupError as error:
             raise SpecError([Diagnostic("SG101", str(error.args[0]), span)]) from None
         inner = {p[3:]: at for p, at in whole.places.items() if p[:3] == trail and p[3:]}
-        at = tuple(int(part) if part.isdecimal() else part for part in path.split("."))
+        at = steps(document.value, path)
         places = {(*at, *rest): place for rest, place in inner.items()}
         document = document._replace(places={**document.places, **places})
     return check(document, checked.code, checked.changes, several=True)

@@ -4,6 +4,7 @@ Source: the grammar of expressions, docs.python.org/3.11/library/ast.html.
 """
 
 import ast
+import math
 import re
 import string
 from collections.abc import Callable, Collection, Iterator
@@ -15,6 +16,8 @@ FUNCTIONS = ("len", "min", "max", "round", "abs", "sum", "int", "float")
 LIBRARY = ("log", "exp", "sqrt", "mean", "std", "sin", "cos")  # of NumPy or of keras.ops
 ATTRIBUTES = ("shape", "dtype", "ndim", "size", "history")
 LARGEST_EXPONENT = 64
+WIDEST = 64  # bits of a whole number
+LONGEST, DEEPEST = 1_000, 50  # characters of a formula; operations on the way to a name in it
 
 _NODES = (
     ast.BinOp, ast.UnaryOp, ast.Constant, ast.Name, ast.Load, ast.Attribute, ast.Subscript,
@@ -52,12 +55,26 @@ def names(text: str) -> tuple[str, ...]:
 
 
 def _parsed(text: str) -> ast.expr:
+    hint = "compute a part of it before, under a name of its own"
+    if len(text) > LONGEST:
+        raise FormulaError(f"a formula of more than {LONGEST} characters", hint)
     try:
-        return ast.parse(text.strip(), mode="eval").body
+        tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         quoted = text if len(text) <= 40 else f"{text[:37]}..."
-        hint = "here it is written without `${...}` around it" if text.startswith("${") else None
-        raise FormulaError(f"{quoted!r} is not a formula", hint) from None
+        wrapped = "here it is written without `${...}` around it" if text.startswith("${") else None
+        raise FormulaError(f"{quoted!r} is not a formula", wrapped) from None
+    if _depth(tree) > DEEPEST:
+        raise FormulaError(f"a formula of more than {DEEPEST} operations in one another", hint)
+    return tree
+
+
+def _depth(tree: ast.expr) -> int:
+    """How many nodes stand in one another."""
+    depth, level = 0, [*ast.iter_child_nodes(tree)]
+    while level:
+        depth, level = depth + 1, [inner for node in level for inner in ast.iter_child_nodes(node)]
+    return depth
 
 
 def line(
@@ -125,7 +142,9 @@ def _field(value: ast.FormattedValue) -> str:
 def _allow(node: ast.AST, names: Collection[str]) -> None:
     if not isinstance(node, _NODES):
         raise FormulaError(f"a formula has no {type(node).__name__}", "numbers, names, + - * / **")
-    if isinstance(node, ast.Name) and node.id not in (*names, *FUNCTIONS, *LIBRARY):
+    if isinstance(node, ast.Name) and not (
+        node.id in FUNCTIONS or node.id in LIBRARY or node.id in names
+    ):
         hint = did_you_mean(node.id, names)
         raise FormulaError(f"nothing is called {node.id!r} here", hint, node.id)
     if isinstance(node, ast.Attribute) and node.attr not in ATTRIBUTES:
@@ -138,8 +157,16 @@ def _allow(node: ast.AST, names: Collection[str]) -> None:
         raise FormulaError("a formula can call only " + ", ".join((*FUNCTIONS, *LIBRARY)))
     if isinstance(node, ast.Constant) and not isinstance(node.value, int | float | str | None):
         raise FormulaError(f"a formula has no {node.value!r}")
+    if isinstance(node, ast.Constant) and _is_huge(node.value):
+        raise FormulaError("a number that is too large", f"at most {WIDEST} bits, or 1.8e308")
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
         _bound(node)
+
+
+def _is_huge(value: object) -> bool:
+    if isinstance(value, int):
+        return value.bit_length() > WIDEST
+    return isinstance(value, float) and math.isinf(value)
 
 
 def _bound(power: ast.BinOp) -> None:

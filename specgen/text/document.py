@@ -49,19 +49,24 @@ def change(document: Document, target: str, new: Any, place: Span) -> Document:
 
     Raises LookupError, with the words to say, where the document has no such place.
     """
-    path: Trail = ()
-    value = document.value
-    for part in target.split("."):
-        if isinstance(value, list) and part.isdecimal() and int(part) < len(value):
-            path, value = (*path, int(part)), value[int(part)]
-        elif isinstance(value, dict):
-            path, value = (*path, part), value.get(part, {})
-        else:
-            raise LookupError(f"the spec has no {'.'.join(map(str, (*path, part)))!r}")
+    path = trail(document.value, target)
     places = {p: s for p, s in document.places.items() if p[: len(path)] != path}
     for size in range(1, len(path) + 1):
         places.setdefault(path[:size], Place(place, place))
     return document._replace(value=_put(document.value, path, new), places=places)
+
+
+def trail(value: Any, target: str) -> Trail:
+    """The path that `target`, such as model.layers.0, is in a value. Raises LookupError."""
+    path: Trail = ()
+    for part in target.split("."):
+        if isinstance(value, list) and part in (places := {str(i): i for i in range(len(value))}):
+            path, value = (*path, places[part]), value[places[part]]
+        elif isinstance(value, dict):
+            path, value = (*path, part), value.get(part, {})
+        else:
+            raise LookupError(f"the spec has no {'.'.join(map(str, (*path, part)))!r}")
+    return path
 
 
 def _put(value: Any, path: Trail, new: Any) -> Any:

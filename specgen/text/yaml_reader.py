@@ -4,7 +4,9 @@ PyYAML's C parser finds the tokens; what a plain scalar means is decided here, b
 YAML 1.2.2, chapter 10.3 (`no` is a string, `1e-3` is a number).
 """
 
+import math
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -18,7 +20,7 @@ from specgen.text.document import Document, Place, Trail, change
 LARGEST = 8 * 2**20  # bytes of text
 DEEPEST = 60  # mappings and lists inside one another
 SHALLOW = 10_000  # characters that cannot nest deeper than the C composer survives: 20,000 does
-LONGEST = 3_000  # digits of a number; Python writes no whole number of more than 4,300
+WIDEST = 64  # bits of a whole number
 MOST = 200_000  # values, once every alias is written out
 
 
@@ -135,49 +137,33 @@ class _Reader:
             if isinstance(node, yaml.SequenceNode):
                 return [self.value(v, (*path, i), None) for i, v in enumerate(node.value)]
             if isinstance(node, yaml.MappingNode):
-                return self.mapping(node, path)
+                return dict(self.pairs(node, path))
             raise AssertionError(f"no YAML node is a {type(node).__name__}")
         finally:
             self.within.pop()
 
-    def mapping(self, node: yaml.MappingNode, path: Trail) -> dict[str, Any]:
-        """What the mapping itself has goes before what it merges, value and place alike."""
-        place = self.places[path]
-        out: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            if _merges(key_node):
-                out.update(self.merge(value_node, path))
-        self.places[path] = place
+    def pairs(self, node: yaml.MappingNode, path: Trail) -> Iterator[tuple[str, Any]]:
         first: dict[str, Span] = {}
         for key_node, value_node in node.value:
-            if _merges(key_node):
-                continue
             key, span = key_node.value, self.span(key_node)
             if not isinstance(key_node, yaml.ScalarNode) or key_node.tag:
                 self.find("SG002", "a key has to be a plain word", span)
+            elif key == "<<" and not key_node.style:
+                hint = "write its keys out, or use the alias for a whole value, as in `b: *a`"
+                self.find("SG004", "YAML 1.2 merges no mappings with '<<'", span, hint)
             elif key in first:
                 hint = f"the first one is on line {first[key].line}"
                 self.find("SG003", f"{key!r} is written twice", span, hint)
             else:
                 first[key] = span
-                out[key] = self.value(value_node, (*path, key), span)
-        return out
-
-    def merge(self, node: yaml.Node, path: Trail) -> dict[str, Any]:
-        parts = node.value if isinstance(node, yaml.SequenceNode) else [node]
-        out: dict[str, Any] = {}
-        for part in reversed(parts):
-            if isinstance(part, yaml.MappingNode):
-                out.update(self.value(part, path, None))
-            else:
-                self.find("SG002", "'<<' takes a mapping or a list of mappings", self.span(part))
-        return out
+                yield key, self.value(value_node, (*path, key), span)
 
     def scalar(self, node: yaml.ScalarNode, span: Span) -> Any:
         try:
             return plain(node.value) if node.style == "" else node.value
         except ValueError:
-            self.find("SG002", "a number of too many digits", span)
+            hint = f"a whole number has at most {WIDEST} bits, any other ends at 1.8e308"
+            self.find("SG002", "a number that is too large", span, hint)
             return 0
 
     def span(self, node: yaml.Node) -> Span:
@@ -193,11 +179,6 @@ class _Reader:
         raise SpecError([*self.findings, Diagnostic("SG004", message, span)])
 
 
-def _merges(key: yaml.Node) -> bool:
-    """Whether it is the key `<<`, not in quotes."""
-    return isinstance(key, yaml.ScalarNode) and not key.tag and key.value == "<<" and not key.style
-
-
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 _WORDS |= {w.title(): v for w, v in _WORDS.items()} | {w.upper(): v for w, v in _WORDS.items()}
 _NUMBERS = (
@@ -211,12 +192,18 @@ _NUMBERS = (
 
 
 def plain(text: str) -> Any:
-    """What an unquoted scalar means in YAML 1.2 core. Raises ValueError for endless digits."""
+    """What an unquoted scalar means in YAML 1.2 core. Raises ValueError for a huge number."""
     if text in _WORDS:
         return _WORDS[text]
     for pattern, number in _NUMBERS:
         if pattern.fullmatch(text):
-            if len(text) > LONGEST:
-                raise ValueError
-            return number(text)
+            return _bounded(number(text), text)
     return text
+
+
+def _bounded(number: Any, text: str) -> Any:
+    """The number, unless it is one of more bits, or one of digits that no float can hold."""
+    endless = isinstance(number, float) and math.isinf(number) and "n" not in text.lower()
+    if endless or (isinstance(number, int) and number.bit_length() > WIDEST):
+        raise ValueError
+    return number

@@ -1,5 +1,6 @@
 """`claims:` the numbers that an article states, and how near a run has to come."""
 
+import math
 import re
 from typing import Annotated, Any
 
@@ -15,7 +16,8 @@ _PERCENT = re.compile(r"([-+]?[0-9]+(?:\.[0-9]+)?) ?%")
 def _share(value: Any) -> Any:
     """`1.27%` as 0.0127; anything else as it is."""
     found = _PERCENT.fullmatch(value) if isinstance(value, str) else None
-    return float(f"{found[1]}e-2") if found else value
+    share = float(f"{found[1]}e-2") if found else math.inf
+    return share if math.isfinite(share) else value
 
 
 Figure = Annotated[Real, BeforeValidator(_share), What("a number or a percentage such as 1.27%")]

@@ -1,5 +1,6 @@
 """`compile:`, `fit:`, `evaluate:` and `train:`, under the names that Keras's own methods use."""
 
+import re
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -12,10 +13,13 @@ from specgen.language.uses import Each, Use
 from specgen.text.document import Trail
 
 
+_NUMBER = re.compile("[0-9]{1,18}")  # of a class
+
+
 def _weights(value: Any) -> Any:
     """YAML's keys are text; class numbers are whole numbers."""
     if isinstance(value, dict):
-        return {int(k) if isinstance(k, str) and k.isdecimal() else k: v for k, v in value.items()}
+        return {int(k) if _NUMBER.fullmatch(str(k)) else k: v for k, v in value.items()}
     return value
 
 
