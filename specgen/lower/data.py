@@ -149,7 +149,7 @@ def _pieces(checked: Checked) -> Iterator[ast.stmt]:
         yield mark(assign("y_scaler", name("x_scaler")), span)
     for part in checked.spec.data.parts:
         x, y = f"x_{part}", f"y_{part}"
-        if windows.horizon == 0 and not windows.sequence:
+        if windows.untargeted:
             rest = {key: item for key, item in given.items() if key in ("length", "stride")}
             yield mark(assign(x, call("windows_of", name(x), **rest)), span)
         else:

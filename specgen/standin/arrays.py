@@ -6,7 +6,8 @@ from random import Random
 from typing import Any
 
 from specgen.standin import columns, patterns
-from specgen.standin.formats import npy, npy_texts
+from specgen.standin.bounds import refuse_beyond
+from specgen.standin.formats import npy, npy_levels, npy_texts
 
 Arrays = dict[str, bytes]
 
@@ -98,6 +99,7 @@ def described(rng: Random, kinds: Mapping[str, Any], share: float = 1.0) -> Arra
     largest = max(_size(kind) for kind in kinds.values())
     classes = max(_classes(kind) for kind in kinds.values()) or 10
     count = int(share * max(16, 2 * classes, min(500, ELEMENTS // largest)))
+    refuse_beyond(count, "samples", sum(map(_size, kinds.values())))
     places = [patterns.place(label, classes) for label in patterns.labels(rng, count, classes)]
     return {name: _array(name, kind, places, rng) for name, kind in kinds.items()}
 
@@ -147,5 +149,4 @@ def _pictures(kind: dict[str, Any], places: list[float], rng: Random) -> bytes:
     numbers = [low + (high - low) * level / 255 for level in range(256)]
     if not dtype.startswith("float"):
         numbers = [round(number) for number in numbers]
-    npy(dtype, (256,), numbers)  # refuses a range that the type has not, whatever is drawn
-    return npy(dtype, (len(places), *shape), [numbers[level] for level in levels])
+    return npy_levels(dtype, (len(places), *shape), levels, numbers)

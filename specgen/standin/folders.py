@@ -9,6 +9,7 @@ from typing import Any
 from specgen.language.calls import Call
 from specgen.language.spec.data import Data
 from specgen.standin import columns, patterns
+from specgen.standin.bounds import FILES, refuse_beyond
 from specgen.standin.formats import png, wav
 
 EACH = 12  # files of a class at least
@@ -63,6 +64,7 @@ def _classes(
     call: Call, data: Data, end: str, make: Callable[[float, int], bytes]
 ) -> dict[str, bytes]:
     names = _names(data)
+    refuse_beyond(_each(call, data) * len(names), "files", 1, FILES)
     return {
         f"{name}/{number:03}.{end}": make(patterns.place(index, len(names)), number)
         for index, name in enumerate(names)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from random import Random
 
 _NOISE = bytes(level // 16 for level in range(256))  # random bytes to 0 ... 15
+_WAVES = bytes(int(120 + 120 * math.sin(math.pi * step / 128)) for step in range(512))
 _SYLLABLES = [a + b for a in "bdfklmnprstv" for b in "aeiou"]
 WORDS = [_SYLLABLES[i] + _SYLLABLES[(7 * i + 3) % 60] for i in range(60)]
 
@@ -45,11 +46,9 @@ def _stripes(position: float, height: int, width: int, channels: int) -> bytes:
 def waves(position: float, height: int, width: int) -> bytes:
     """Where the stripes are light and dark, in levels from 0 to 240: 0 turns them upright."""
     across, down = math.cos(math.pi / 2 * position), math.sin(math.pi / 2 * position)
-    return bytes(
-        int(120 + 120 * math.sin(6 * math.pi * (across * column / width + down * row / height)))
-        for row in range(height)
-        for column in range(width)
-    )
+    first = bytes(int(3 * 256 * across * column / width) % 256 for column in range(width))
+    moved = (int(3 * 256 * down * row / height) % 256 for row in range(height))
+    return b"".join(first.translate(_WAVES[start : start + 256]) for start in moved)
 
 
 def sentence(rng: Random, position: float) -> str:

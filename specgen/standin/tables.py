@@ -10,6 +10,7 @@ from typing import Any
 
 from specgen.language.calls import Call
 from specgen.language.spec.data import Data
+from specgen.standin.bounds import refuse_beyond
 from specgen.standin.columns import sort, values
 from specgen.standin.formats import packed
 
@@ -25,8 +26,10 @@ def csv_file(call: Call, data: Data, rng: Random, path: str) -> bytes:
     A table with a date in each row is a series: its columns have a trend and a season.
     Raises ValueError where a column is said to hold arrays.
     """
-    targets = [data.target] if isinstance(data.target, str) else data.target or []
     kinds = _kinds(call, data)
+    above = call.arguments.get("skip_rows") or 0, call.arguments.get("header") or 0
+    refuse_beyond(STEPS + sum(n for n in above if isinstance(n, int)), "rows", len(kinds))
+    targets = [data.target] if isinstance(data.target, str) else data.target or []
     positions = _positions(kinds, targets, rng)
     columns = {name: values(name, kinds[name], positions[name], rng) for name in kinds}
     for name in kinds:

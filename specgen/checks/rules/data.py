@@ -81,6 +81,19 @@ def windows_make_the_targets(checked: Checked) -> Findings:
         yield _key(checked, "windows", text, hint)
 
 
+@rule(
+    "SG303",
+    bad=f"data: {{{_SERIES}, windows: {{length: 24, horizon: 0}}}}{_FORECASTS}",
+    mended=f"data: {{{_SERIES}, windows: {{length: 24}}}}{_FORECASTS}",
+)
+def windows_without_targets_are_reconstructed(checked: Checked) -> Findings:
+    """Where nothing that follows is to be predicted, the windows themselves are."""
+    data = checked.spec.data
+    if data.windows and data.windows.untargeted and not data.reconstruct:
+        hint = "add `reconstruct: true` to `data`, or give `horizon` a number of steps to predict"
+        yield _key(checked, "windows", "`horizon: 0` leaves nothing to predict", hint)
+
+
 @rule("SG303", bad=f"data: {{{_TABLE}}}", mended=f"data: {{{_TABLE}, target: kind}}")
 def tables_have_a_target(checked: Checked) -> Findings:
     """Of a table it has to be said what is to be predicted."""

@@ -78,6 +78,11 @@ class Windows(Section):
     targets: list[Amount] | None = Field(None, description="columns to predict, counted from 0")
     sequence: Flag = Field(False, description="a target for every step of the window")
 
+    @property
+    def untargeted(self) -> bool:
+        """Whether the windows are all that is made."""
+        return self.horizon == 0 and not self.sequence
+
 
 class Pairs(Section):
     """Pairs of samples, labelled 1 where both are of one class."""
