@@ -16,6 +16,7 @@ def pytest_addoption(parser):
     parser.addoption(
         "--rewrite-golden", action="store_true", help="write golden files anew instead of comparing"
     )
+    parser.addoption("--mutants", type=int, default=1_000, help="how many mutated specs to try")
     parser.addoption(
         "--everything",
         action="store_true",

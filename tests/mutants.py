@@ -10,9 +10,9 @@ from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
-import specs
 import yaml
 
+import specs
 from specgen.checks.rule import laid
 from specgen.checks.rules import RULES
 from specgen.explain import pieces
@@ -20,6 +20,7 @@ from specgen.text.diagnostics import Source
 from specgen.text.snippets import block
 from specgen.text.yaml_reader import load_text, read
 
+EACH = 100  # mutants of a seed
 FOLDER = Path(__file__).parents[1] / "specs"
 HOSTILE = [
     None, True, False, -1, 0, 1, 2, 7, 2.5, -0.0, 1e308, 5e-324, float("nan"), float("inf"),
@@ -30,9 +31,12 @@ HOSTILE = [
     "\0", "\x1b[31m", "\u2028", "\u202e", "\ue000", "標題", "🙂", "ﬁ", "# fmt: off", "#!", "a\nb",
     "9" * 30, "y" * 500, "classes", "test", "val_loss", "Layer", "Conv2D", "adam", "mnist",
     [], {}, [1, 2], [None], [[]], [[1, [2]]], [3000, 3000], [10**6], {"Dense": 3}, ["Flatten"],
-    {"a": {"b": []}}, {"": 1}, {"LSTM": {"units": 3}}, {"Dense": None}, {"0": 1}, {"from": 0, "to": 1},
-    {"shape": [3000, 3000]}, {"classes": 10**9}, {"x": "y", "z": [True]}, [{"name": "a"}], "evaluate",
+    {"a": {"b": []}}, {"": 1}, {"LSTM": {"units": 3}}, {"Dense": None}, {"0": 1}, [{"name": "a"}],
+    {"from": 0, "to": 1}, {"shape": [3000, 3000]}, {"classes": 10**9}, {"x": "y", "z": [True]},
 ]  # fmt: skip
+# What is done to a place; the commonest most often.
+DEEDS = ["splice"] * 4 + ["hostile"] * 3 + ["retype", "add"] * 2
+DEEDS += ["move", "take out", "rename", "twice"]
 
 
 @cache
@@ -88,11 +92,19 @@ def _retyped(value, chance):
     if isinstance(value, list) and value:
         forms += [value[0], value[::-1], value[:1], value + value, dict(enumerate(map(str, value)))]
     if isinstance(value, dict) and value:
-        forms += [[*value], [{key: inner} for key, inner in value.items()], next(iter(value.values()))]
+        items = [{key: inner} for key, inner in value.items()]
+        forms += [[*value], items, next(iter(value.values()))]
     if isinstance(value, int | float):
-        forms += [-value, value + 0.5, value * 1000, value == 1, int(min(value, 10**9)) if value == value else 0]
+        forms += [-value, value + 0.5, value * 1000, value == 1, value > 0]
     if isinstance(value, str):
-        forms += [value.upper(), value[:-1], f"{value}_", f"${{{value}}}", f"{{{value}}}", {value: {}}]
+        forms += [
+            value.upper(),
+            value[:-1],
+            f"{value}_",
+            f"${{{value}}}",
+            f"{{{value}}}",
+            {value: {}},
+        ]
     return chance.choice(forms)
 
 
@@ -103,7 +115,7 @@ def _changed(tree, path, chance):
     values, keys = stock()
     alike = values.get(kind(path)) or HOSTILE
     known = [*keys.get(kind(tuple(above)), {"name": 0})]
-    does = chance.choice(["splice"] * 4 + ["hostile"] * 3 + ["retype", "retype", "move", "take out", "rename", "add", "add", "twice"])
+    does = chance.choice(DEEDS)
     if does in ("take out", "rename"):
         value = parent.pop(key)
         if does == "rename" and isinstance(parent, dict):
@@ -124,16 +136,17 @@ def _changed(tree, path, chance):
         parent[key] = copy.deepcopy(chance.choice(alike))
 
 
-def mutants(seed, count):
-    """So many texts, each with the folder that it would lie in; the same for the same seed."""
+def mutants(seed):
+    """EACH texts with the folders that they would lie in; the same for the same seed."""
     chance = random.Random(seed)
-    for _ in range(count):
+    for _ in range(EACH):
         folder, tree = chance.choice(trees())
         tree = copy.deepcopy(tree)
         for _ in range(chance.choice([1, 1, 1, 2, 3])):
             below = [path for path in places(tree) if path]
             if below:
                 _changed(tree, chance.choice(below), chance)
-        yield folder, yaml.dump(
-            tree, Dumper=specs.Quoted, sort_keys=False, allow_unicode=True, width=10**6
+        yield (
+            folder,
+            yaml.dump(tree, Dumper=specs.Quoted, sort_keys=False, allow_unicode=True, width=10**6),
         )

@@ -4,6 +4,7 @@ Every finding of a pass is reported at once, at its place in the text. Imports n
 """
 
 from dataclasses import replace
+from itertools import islice
 
 from pydantic import ValidationError
 
@@ -18,6 +19,8 @@ from specgen.language.vocabulary import Words, own
 from specgen.text.diagnostics import Diagnostic, SpecError
 from specgen.text.document import Document, Trail, change
 from specgen.text.document import trail as steps
+
+MOST = 100  # findings of one rule: nobody reads more, and a hint looks through all names
 
 # The parts of a spec that a variant may change, and what is not a variant's own.
 _VARIED = ("seed", "data", "model", "compile", "fit", "train", "evaluate")
@@ -36,7 +39,7 @@ def check(
     document; several: it is one of the variants of a spec, whose walkthrough compares them.
     """
     checked = read(document, code, changes, several)
-    findings = [found for rule in RULES for found in rule(checked)]
+    findings = [found for rule in RULES for found in islice(rule(checked), MOST)]
     if findings:
         raise SpecError(findings)
     variants = {}

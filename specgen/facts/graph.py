@@ -3,7 +3,10 @@
 Takes the layers at their word: `wiring` finds what is wrong with them.
 """
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from specgen import catalogue
@@ -18,12 +21,6 @@ RUNNING = "x"  # the variable of a node without a name
 OPENING = "inputs"  # that of an Input without one
 DATA_NUMBERS = ("num_classes",)  # the facts of the data that tensors can be computed with
 CLOSING = "outputs"  # that of the last node, where it has none
-
-# Layers that learn from the data before training, and what they need not learn.
-ADAPTED = {
-    "Normalization": "mean", "Discretization": "bin_boundaries", "StringLookup": "vocabulary",
-    "IntegerLookup": "vocabulary", "TextVectorization": "vocabulary",
-}  # fmt: skip
 
 
 class Node(NamedTuple):
@@ -52,11 +49,39 @@ class Wiring(NamedTuple):
     outputs: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Above(Collection[str]):
+    """The variables that there are above a node; set_at: each with the nodes that set it, in order.
+
+    Nodes are counted from 0, and what is given from -1 downwards. also: what else can be named.
+    """
+
+    set_at: Mapping[str, Sequence[int]]
+    number: int
+    also: tuple[str, ...] = ()
+
+    def __contains__(self, word: object) -> bool:
+        return word in self.also or self.set_at.get(str(word), (self.number,))[0] < self.number
+
+    def __iter__(self) -> Iterator[str]:
+        yield from (word for word, nodes in self.set_at.items() if nodes[0] < self.number)
+        yield from self.also
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def setter(self, word: str) -> int:
+        """The node that set a variable last."""
+        nodes = self.set_at[word]
+        return nodes[bisect_left(nodes, self.number) - 1]
+
+
 class Network(NamedTuple):
     """The model's graph, or that of a part or a block, in its place.
 
     is_row: each layer is fed by the one before, so that it makes a Sequential model; given: of a
-    block, the tensors that there are before the first node; takes: and its arguments.
+    block, the tensors that there are before the first node; takes: and its arguments; set_at: the
+    variables of one that is no row, as in Above; entrances: those of the Inputs.
     """
 
     graph: Graph
@@ -65,22 +90,22 @@ class Network(NamedTuple):
     is_row: bool
     given: tuple[str, ...] = ()
     takes: tuple[str, ...] = ()
+    set_at: Mapping[str, Sequence[int]] = MappingProxyType({})
+    entrances: frozenset[str] = frozenset()
 
     @property
     def words(self) -> tuple[str, ...]:
         """The values that formulas may use beside nodes."""
         return (*self.takes, *DATA_NUMBERS)
 
-    @property
-    def setters(self) -> list[dict[str, int]]:
-        """Above each node and at the end: the variables there, each with the node that set it last.
+    def above(self, number: int, *also: str) -> Above:
+        """What there is above a node; above the one after the last, all."""
+        return Above(self.set_at, number, also)
 
-        Nodes are counted from 0, and what is given from -1 downwards.
-        """
-        out = [{word: -1 - place for place, word in enumerate(self.given)}]
-        for number, node in enumerate(self.wiring.nodes):
-            out.append({**out[-1], **dict.fromkeys(node.sets, number)})
-        return out
+    @property
+    def end(self) -> Above:
+        """What there is below the last node."""
+        return self.above(len(self.wiring.nodes))
 
 
 def networks(model: Model) -> dict[Trail, Network]:
@@ -96,8 +121,19 @@ def networks(model: Model) -> dict[Trail, Network]:
     out = {}
     for graph, trail, given, takes in graphs:
         wiring = wire(graph, model, trail, given)
-        out[trail] = Network(graph, trail, wiring, is_row(graph) and not given, given, takes)
-    return out  # fmt: skip
+        row = is_row(graph) and not given
+        set_at = {} if row else _set_at(wiring.nodes, given)
+        doors = frozenset(entrances(graph))
+        out[trail] = Network(graph, trail, wiring, row, given, takes, set_at, doors)
+    return out
+
+
+def _set_at(nodes: Sequence[Node], given: Sequence[str]) -> dict[str, list[int]]:
+    out = {word: [-1 - place] for place, word in enumerate(given)}
+    for number, node in enumerate(nodes):
+        for word in node.sets:
+            out.setdefault(word, []).append(number)
+    return out
 
 
 def wire(graph: Graph, model: Model, trail: Trail, given: Sequence[str] = ()) -> Wiring:
@@ -106,11 +142,11 @@ def wire(graph: Graph, model: Model, trail: Trail, given: Sequence[str] = ()) ->
     given: the variables that there are before the first.
     """
     nodes: list[Node] = []
-    above, last = [*given], tuple(given[:1])
+    above, last = {*given}, tuple(given[:1])
     for index, call in enumerate(graph.layers):
         sources = _sources(call, model, above, last)
         nodes.append(Node(call, (*trail, "layers", index), sources, variables(call)))
-        above += nodes[-1].sets
+        above.update(nodes[-1].sets)
         last = nodes[-1].targets[:1]
     return Wiring(tuple(nodes), tuple(graph.outputs or last))
 
@@ -164,12 +200,6 @@ def layer_names(graph: Graph) -> list[str]:
     found = [call for call in graph.layers if call.entry.role.made]
     names = [call.arguments.get("name") for call in found if not call.beside.repeat]
     return [name for name in names if isinstance(name, str)]
-
-
-def learns(call: Call) -> bool:
-    """Whether the layer has to see the training data before it can be used."""
-    state = ADAPTED.get(call.entry.name)
-    return state is not None and state not in call.arguments
 
 
 def is_row(graph: Graph) -> bool:
@@ -233,26 +263,6 @@ def leaves(call: Call, model: Model) -> int | None:
     if part.taps:
         return len(part.taps)
     return len(part.graph.outputs or [1]) if part.graph else None
-
-
-def reached(model: Model, path: Trail) -> str | None:
-    """The Input of the model whose data reach the layer at `path` as they are, if one does."""
-    if path[1] == "layers":
-        return _entrance(model, int(path[2]))
-    part = model.parts.get(str(path[2])) if path[1] == "parts" else None
-    if part is None or (part.graph and _entrance(part.graph, int(path[4])) is None):
-        return None
-    users = [i for i, call in enumerate(model.layers) if call.entry.name == path[2]]
-    return _entrance(model, users[0]) if users else None
-
-
-def _entrance(graph: Graph, index: int) -> str | None:
-    """The Input that feeds a node of a graph and nothing else, if there is one."""
-    if index == 0:
-        return OPENING  # a row without an Input
-    source = graph.layers[index].beside.sources or variables(graph.layers[index - 1])
-    words = [*flat(source)]
-    return words[0] if len(words) == 1 and words[0] in entrances(graph) else None
 
 
 def label(call: Call) -> str:

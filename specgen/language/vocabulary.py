@@ -71,6 +71,7 @@ def _parameters(family: str, name: str, given: Mapping[str, bool]) -> tuple[Para
     return tuple(Parameter(p, kind(family, name, p), needed) for p, needed in given.items())
 
 
+@cache
 def source_of(name: str) -> str | None:
     """The family of a dataset of the library."""
     return next((family for family in SOURCES if name in library.family(family)), None)

@@ -77,7 +77,7 @@ class Function:
         known = self.parameters.items()
         return tuple(n for n, required in known if n in VARIABLES and not required)
 
-    @property
+    @cached_property
     def inline(self) -> ast.expr | None:
         """The expression to write in place of a call, where the function is nothing else."""
         body = [s for s in self.node.body if not _is_docstring(s)]

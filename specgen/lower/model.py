@@ -4,7 +4,8 @@ import ast
 from collections.abc import Sequence
 
 from specgen.checks.checked import Checked
-from specgen.facts.graph import CLOSING, RUNNING, Wiring, learns
+from specgen.facts.graph import CLOSING, RUNNING, Wiring
+from specgen.facts.learning import learns
 from specgen.language.entries import ENTRANCE
 from specgen.language.spec.model import Block, Part
 from specgen.language.vocabulary import takes

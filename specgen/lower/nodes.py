@@ -12,9 +12,8 @@ from specgen.facts.graph import (
     entrances,
     gathers,
     inputs,
-    learns,
-    reached,
 )
+from specgen.facts.learning import learns, reached
 from specgen.language.author_code import bound
 from specgen.language.calls import Call, Formula, Variable
 from specgen.language.entries import (
@@ -97,7 +96,7 @@ def _list(words: tuple[str, ...] | list[str]) -> ast.expr:
 def _seen(checked: Checked, trail: Trail) -> ast.expr:
     """The part of the training inputs that reaches the layer at `trail`."""
     known = entrances(checked.spec.model)
-    word = reached(checked.spec.model, trail) or ""
+    word = reached(checked.networks, trail) or ""
     place: ast.expr | None = None
     if len(known) > 1:
         place = literal(known.index(word) if checked.spec.data.pairs else word)

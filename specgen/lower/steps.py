@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from specgen import catalogue, library
 from specgen.checks.checked import Checked
-from specgen.facts.graph import learns
+from specgen.facts.learning import learns
 from specgen.language.calls import Call
 from specgen.language.entries import BLOCK, PREPROCESS
 from specgen.language.families import OPERAND

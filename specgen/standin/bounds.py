@@ -1,6 +1,8 @@
 """How much a stand-in may hold: what would be more is refused before any of it is made."""
 
-NUMBERS = 16_000_000  # pixels, samples of a sound or cells of a table; memory takes ten times as much
+NUMBERS = (
+    16_000_000  # pixels, samples of a sound or cells of a table; memory takes ten times as much
+)
 FILES = 2_000
 
 

@@ -38,9 +38,7 @@ def _packed(dtype: str, values: Sequence[float]) -> bytes:
         raise ValueError(f"{min(values)} to {max(values)} does not fit into {dtype}") from None
 
 
-def npy_levels(
-    dtype: str, shape: tuple[int, ...], levels: bytes, meant: Sequence[float]
-) -> bytes:
+def npy_levels(dtype: str, shape: tuple[int, ...], levels: bytes, meant: Sequence[float]) -> bytes:
     """The same of levels from 0 to 255. meant: the number that each level stands for."""
     numbers = [_packed(dtype, [number]) for number in meant]
     return _npy(TYPES[dtype][0], shape, b"".join(map(numbers.__getitem__, levels)))

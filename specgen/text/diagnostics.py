@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 CODES = {
@@ -182,7 +183,7 @@ def did_you_mean(
     word: object, names: Iterable[str], renamed: Mapping[str, str] | None = None
 ) -> str | None:
     """The help line for a word that is not one of `names`."""
-    names = list(names)
+    names = list(islice(names, 2_000))
     found = nearest(word, names, renamed) if isinstance(word, str) else None
     if found:
         return f"did you mean {found!r}?"

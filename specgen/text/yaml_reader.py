@@ -167,9 +167,8 @@ class _Reader:
             return 0
 
     def span(self, node: yaml.Node) -> Span:
-        end = node.end_mark
-        start = yaml_wording.mark(self.source, node.start_mark)
-        return start._replace(end_line=end.line + 1, end_column=end.column + 1)
+        start, end = node.start_mark, node.end_mark
+        return Span(self.source, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
     def find(self, code: str, message: str, span: Span, hint: str | None = None) -> None:
         self.findings.append(Diagnostic(code, message, span, hint))

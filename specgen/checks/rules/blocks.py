@@ -1,13 +1,16 @@
 """Blocks and repeats of a model, and the formulas in its layers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from specgen import catalogue
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
-from specgen.checks.rules.names import layers_of, named_nodes
-from specgen.facts.graph import ADAPTED, label, learns, reached
+from specgen.checks.rules.names import layers_of
+from specgen.facts.graph import RUNNING, Above, label
+from specgen.facts.learning import ADAPTED, learns, reached
 from specgen.facts.variables import known
 from specgen.language import formulas
 from specgen.language.calls import Call, Variable, computed_in
@@ -33,19 +36,29 @@ def blocks_and_parts_hold_what_stands_above(checked: Checked) -> Findings:
     """A block or a part does not contain itself, and a part uses parts above it."""
     model = checked.spec.model
     uses = _uses(model)
-    seen: list[str] = []
+    places = {word: number for number, word in enumerate(model.parts)}
+    latest: dict[str, int] = {}  # the place of the last part that each block holds, whole or inside
+    for word in _ordered(uses):
+        inner = [places[w] if w in places else latest.get(w, -1) for w in uses[word]]
+        latest[word] = max(inner, default=-1)
     for word in uses:
         key = "blocks" if word in model.blocks else "parts"
-        reached = _reached(uses, word)
         span = checked.key(("model", key, word))
-        if word in reached:
+        if word not in latest and word in _reached(uses, word):
             yield Finding(f"{word!r} contains itself", span)
-        elif key == "parts":
-            for inner in model.parts:
-                if inner in reached and inner in uses and inner not in seen:
-                    hint = f"put {inner!r} above it"
-                    yield Finding(f"{word!r} uses a part that comes later", span, hint)
-        seen.append(word)
+        elif key == "parts" and latest.get(word, -1) > places[word]:
+            hint = f"put {[*places][latest[word]]!r} above it"
+            yield Finding(f"{word!r} uses a part that comes later", span, hint)
+
+
+def _ordered(uses: Mapping[str, set[str]]) -> Iterator[str]:
+    """What is used before what uses it; nothing of what comes to contain itself."""
+    sorter = TopologicalSorter(uses)
+    with suppress(CycleError):
+        sorter.prepare()
+    while ready := sorter.get_ready():
+        yield from ready
+        sorter.done(*ready)
 
 
 def _uses(model: Model) -> dict[str, set[str]]:
@@ -56,7 +69,8 @@ def _uses(model: Model) -> dict[str, set[str]]:
     for word, part in model.parts.items():
         layers = part.graph.layers if part.graph else [part.layer] if part.layer else []
         uses[word] = {name for call in layers for name in _mentions(call)}
-    return {word: inner for word, inner in uses.items() if not catalogue.find("layers", word)}
+    own = {word for word in uses if not catalogue.find("layers", word)}
+    return {word: inner & own for word, inner in uses.items() if word in own}
 
 
 def _reached(uses: dict[str, set[str]], word: str) -> set[str]:
@@ -65,7 +79,7 @@ def _reached(uses: dict[str, set[str]], word: str) -> set[str]:
     waiting = [*uses[word]]
     while waiting:
         inner = waiting.pop()
-        if inner in uses and inner not in reached:
+        if inner not in reached:
             reached.add(inner)
             waiting += uses[inner]
     return reached
@@ -132,15 +146,16 @@ def formulas_in_layers_can_be_read(checked: Checked) -> Findings:
     facts = known(checked.spec)
     for word, part in checked.spec.model.parts.items():
         if part.layer:
-            yield from _unreadable(part.layer, ("model", "parts", word), facts)
-    for network, index, call in layers_of(checked):
-        rows = call.beside.rows
-        before = () if network.is_row else named_nodes(network.graph.layers[:index])
-        there = [*network.given, *network.takes, *facts, *(rows[0] if rows else ()), *before]
-        yield from _unreadable(call, (*network.trail, "layers", index), there)
+            yield from _unreadable(part.layer, ("model", "parts", word), Above({}, 0, facts))
+    for network in checked.networks.values():
+        named = {word: nodes for word, nodes in network.set_at.items() if word != RUNNING}
+        for index, call in enumerate(network.graph.layers):
+            also = (*network.takes, *facts, *(call.beside.rows[:1] or ((),))[0])
+            there = Above(named, index, also)
+            yield from _unreadable(call, (*network.trail, "layers", index), there)
 
 
-def _unreadable(call: Call, path: Trail, there: Sequence[str]) -> Findings:
+def _unreadable(call: Call, path: Trail, there: Above) -> Findings:
     """Formulas in the arguments of a layer, over what there is."""
     for inner, found in computed_in(call, path):
         try:
@@ -206,7 +221,7 @@ def layers_that_learn_see_the_inputs(checked: Checked) -> Findings:
     ]
     places += [((*n.trail, "layers", index), call) for n, index, call in layers_of(checked)]
     for path, call in places:
-        if learns(call) and reached(model, path) is None:
+        if learns(call) and reached(checked.networks, path) is None:
             hint = f"feed it from an Input, or give it `{ADAPTED[call.entry.name]}`"
             text = f"{label(call)} learns from the training inputs, and they do not reach it"
             yield Finding(text, path, hint)

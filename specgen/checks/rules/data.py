@@ -3,7 +3,7 @@
 from specgen import library
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
-from specgen.language.spec.data import Split
+from specgen.language.spec.data import WHOLE
 from specgen.text.diagnostics import did_you_mean
 
 _TABLE = "load: {csv: flowers.csv}"
@@ -37,8 +37,6 @@ model:
     - Conv2D: {filters: 1, kernel_size: 3, padding: same, activation: sigmoid}
 compile: {optimizer: adam, loss: binary_crossentropy}
 """
-
-_SPLIT = Split.model_construct()  # of data that are not divided
 
 
 def _key(checked: Checked, key: str, text: str, help: str | None = None) -> Finding:
@@ -147,7 +145,7 @@ def test_sets_are_one(checked: Checked) -> Findings:
 )
 def repeats_are_of_folds(checked: Checked) -> Findings:
     """What is repeated is the division into folds, drawn anew each time."""
-    split = checked.spec.data.split or _SPLIT
+    split = checked.spec.data.split or WHOLE
     if split.repeats and not split.folds:
         text = "`repeats` needs `folds`"
         yield _key(checked, "split", text, "as in `folds: 5`")
@@ -163,7 +161,7 @@ def repeats_are_of_folds(checked: Checked) -> Findings:
 )
 def folds_are_of_arrays(checked: Checked) -> Findings:
     """Folds are rows of arrays; batches have none to pick."""
-    if (checked.spec.data.split or _SPLIT).folds and checked.spec.data.pipeline:
+    if (checked.spec.data.split or WHOLE).folds and checked.spec.data.pipeline:
         text = "`folds` needs arrays, and a `pipeline` makes batches of them"
         yield _key(checked, "pipeline", text)
 

@@ -3,7 +3,8 @@
 from specgen import library
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
-from specgen.facts.graph import entrances, learns
+from specgen.facts.graph import entrances
+from specgen.facts.learning import learns
 
 _FOLDS = "load: {synthetic: {shape: [8], classes: 3}}, split: {folds: 5}"
 

@@ -2,6 +2,7 @@
 
 import builtins
 from collections.abc import Collection, Iterator
+from functools import cache
 
 from specgen import catalogue, library
 from specgen.catalogue.packages import importable
@@ -20,9 +21,14 @@ def unfree(word: str, taken: Collection[str] = ()) -> str | None:
         return f"{word!r} is easily read as a digit"
     if word == RUNNING:
         return f"the script uses {word!r} for layers without a name"
-    if word in taken or word in {*library.VARIABLES, *importable(), *dir(builtins)}:
+    if word in taken or word in _reserved():
         return f"the script uses the name {word!r} itself"
     return None
+
+
+@cache
+def _reserved() -> frozenset[str]:
+    return frozenset((*library.VARIABLES, *importable(), *dir(builtins)))
 
 
 def name_place(call: Call, document: Document, path: Trail) -> Trail:
@@ -31,7 +37,7 @@ def name_place(call: Call, document: Document, path: Trail) -> Trail:
     return inside if inside in document.places else (*path, "name")
 
 
-def _others(checked: Checked) -> list[str]:
+def _others(checked: Checked) -> set[str]:
     """Names of a script beside those of its parts and blocks: taps, code, loops, functions."""
     model = checked.spec.model
     taps = [f"{word}_taps" for word, part in model.parts.items() if part.taps]
@@ -39,11 +45,11 @@ def _others(checked: Checked) -> list[str]:
     plain = checked.networks["model",].is_row and not model.parts and not model.blocks
     functions = {} if plain else library.functions()  # layers in a row have no variables
     carried = [word for word, function in functions.items() if function.inline is None]
-    return [*taps, *sorted(checked.code.names), *looped, *carried]
+    return {*taps, *checked.code.names, *looped, *carried}
 
 
-def _taken(checked: Checked) -> list[str]:
-    return [*checked.spec.model.parts, *checked.spec.model.blocks, *_others(checked)]
+def _taken(checked: Checked) -> set[str]:
+    return {*checked.spec.model.parts, *checked.spec.model.blocks, *_others(checked)}
 
 
 @rule(
@@ -240,13 +246,19 @@ def layers_in_a_row_have_a_name_once(checked: Checked) -> Findings:
 )
 def arguments_of_a_repeat_have_free_names(checked: Checked) -> Findings:
     """The arguments of each time are variables of a loop, and stand nowhere else."""
-    for network, index, call in layers_of(checked):
+    own = _taken(checked)
+    for network in checked.networks.values():
+        if any(call.beside.rows for call in network.graph.layers):
+            there = {*network.given, *network.takes, *known(checked.spec)} - {*library.VARIABLES}
+            named = named_nodes(network.graph.layers)
+            yield from _rows(checked, network, {*own, *named, *there})
+
+
+def _rows(checked: Checked, network: Network, taken: Collection[str]) -> Findings:
+    for index, call in enumerate(network.graph.layers):
         if not call.beside.rows:
             continue
         path: Trail = (*network.trail, "layers", index)
-        taken = [*_taken(checked), *named_nodes(network.graph.layers)]
-        there = [*network.given, *network.takes, *known(checked.spec)]
-        taken += [word for word in there if word not in library.VARIABLES]
         for key in call.beside.rows[0]:
             problem = unfree(key, taken)
             if key in call.arguments:

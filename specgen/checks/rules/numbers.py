@@ -39,7 +39,7 @@ from specgen.text.diagnostics import did_you_mean
 )
 def repeats_feed_themselves(checked: Checked) -> Findings:
     """A node that repeats is fed what it gave before: one tensor, and what does not change."""
-    for _, node, _ in nodes_of(checked):
+    for _, _, node in nodes_of(checked):
         if not node.call.beside.repeat:
             continue
         given = label(node.call)
@@ -78,7 +78,7 @@ def repeats_feed_themselves(checked: Checked) -> Findings:
 )
 def nodes_take_as_many_as_they_are_fed(checked: Checked) -> Findings:
     """A layer is called with one tensor, with several, or with a list of them."""
-    for _, node, _ in nodes_of(checked):
+    for _, _, node in nodes_of(checked):
         known = inputs(node.call, checked.spec.model)
         if known is None or not node.sources:
             continue
@@ -140,7 +140,7 @@ def _by_name(node: Node, thing: str, words: tuple[str, ...], required: tuple[str
 )
 def tensors_have_a_name_each(checked: Checked) -> Findings:
     """What gives several tensors is given as many names."""
-    for _, node, _ in nodes_of(checked):
+    for _, _, node in nodes_of(checked):
         count, named = leaves(node.call, checked.spec.model), len(node.targets)
         if count is None or count == named:
             continue

@@ -1,10 +1,10 @@
 """What feeds each node of a graph."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
-from specgen.facts.graph import Network, Node, label, name_of, places
+from specgen.facts.graph import Above, Network, Node, label, places
 from specgen.language import formulas
 from specgen.language.entries import ENTRANCE, FORMULA, PART
 from specgen.text.diagnostics import did_you_mean
@@ -16,11 +16,11 @@ def _graphs(checked: Checked) -> Iterator[Network]:
     return (network for network in checked.networks.values() if not network.is_row)
 
 
-def nodes_of(checked: Checked) -> Iterator[tuple[Network, Node, list[str]]]:
-    """Every node with its graph, and the variables that there are above it."""
+def nodes_of(checked: Checked) -> Iterator[tuple[Network, int, Node]]:
+    """Every node with its graph and its number there."""
     for network in _graphs(checked):
-        for node, there in zip(network.wiring.nodes, network.setters, strict=False):
-            yield network, node, [*there]
+        for number, node in enumerate(network.wiring.nodes):
+            yield network, number, node
 
 
 @rule(
@@ -38,7 +38,7 @@ def nodes_of(checked: Checked) -> Iterator[tuple[Network, Node, list[str]]]:
 )
 def blocks_have_no_input_of_their_own(checked: Checked) -> Findings:
     """A block is given its tensors by the node that uses it."""
-    for network, node, _ in nodes_of(checked):
+    for network, _, node in nodes_of(checked):
         if node.call.entry.role is ENTRANCE and network.given:
             hint = "name its tensors under `inputs` of the block"
             yield Finding("a block has no Input of its own", node.path, hint)
@@ -63,17 +63,17 @@ def blocks_have_no_input_of_their_own(checked: Checked) -> Findings:
 )
 def node_formulas_can_be_read(checked: Checked) -> Findings:
     """A formula is about the nodes above it, in the subset of Python that a spec may use."""
-    for network, node, there in nodes_of(checked):
-        if problem := _unreadable(network, node, there):
+    for network, number, node in nodes_of(checked):
+        if problem := _unreadable(network, number, node):
             yield Finding(str(problem), (*node.path, "formula"), problem.help)
 
 
-def _unreadable(network: Network, node: Node, there: Sequence[str]) -> formulas.FormulaError | None:
+def _unreadable(network: Network, number: int, node: Node) -> formulas.FormulaError | None:
     """What is wrong with a node's formula."""
     if node.call.entry.role is not FORMULA:
         return None
     try:
-        formulas.formula(node.call.arguments["text"], [*there, *network.words])
+        formulas.formula(node.call.arguments["text"], network.above(number, *network.words))
     except formulas.FormulaError as error:
         return error
     return None
@@ -100,12 +100,13 @@ def _unreadable(network: Network, node: Node, there: Sequence[str]) -> formulas.
 )
 def formulas_are_about_a_node(checked: Checked) -> Findings:
     """A formula among the layers computes a tensor from others."""
-    for network, node, there in nodes_of(checked):
+    for network, number, node in nodes_of(checked):
         if (
             node.call.entry.role is FORMULA
             and not node.sources
-            and not _unreadable(network, node, there)
+            and not _unreadable(network, number, node)
         ):
+            there = network.above(number)
             known = f"known here: {', '.join(there)}" if there else None
             yield Finding("the formula names no node", (*node.path, "formula"), known)
 
@@ -132,7 +133,7 @@ def formulas_are_about_a_node(checked: Checked) -> Findings:
 )
 def nodes_are_fed(checked: Checked) -> Findings:
     """A node that is no Input is fed by the one above it, or by those under `from`."""
-    for _, node, _ in nodes_of(checked):
+    for _, _, node in nodes_of(checked):
         if node.call.entry.role in (ENTRANCE, FORMULA) or node.sources:
             continue
         path, hint = node.path, "begin the layers with `- Input: [...]`, the shape of one sample"
@@ -165,21 +166,19 @@ def nodes_are_fed(checked: Checked) -> Findings:
 def references_lead_to_nodes(checked: Checked) -> Findings:
     """`from` and `outputs` name nodes that stand above."""
     for network in _graphs(checked):
-        nodes, there = network.wiring.nodes, network.setters
-        for number, node in enumerate(nodes):
+        for number, node in enumerate(network.wiring.nodes):
             read = places(node.sources, (*node.path, "from"))
-            yield from _lost(read, [*there[number]], nodes[number:])
-        yield from _lost(places(network.wiring.outputs, (*network.trail, "outputs")), [*there[-1]])
+            yield from _lost(read, network.above(number))
+        outputs = places(network.wiring.outputs, (*network.trail, "outputs"))
+        yield from _lost(outputs, network.end)
 
 
-def _lost(
-    read: Iterator[tuple[str, Trail]], there: list[str], below: Sequence[Node] = ()
-) -> Findings:
-    """References to nodes that are not there; below: the nodes from here on."""
+def _lost(read: Iterator[tuple[str, Trail]], there: Above) -> Findings:
+    """References to nodes that are not there."""
     for name, path in read:
         if name not in there:
             hint = did_you_mean(name, there)
-            if any(name_of(node.call) == name for node in below):
+            if name in there.set_at:
                 hint = "it is defined further down, and a node can only use nodes above it"
             node = "node above" if "from" in path else "node"
             yield Finding(f"no {node} is called {name!r}", path, hint)
@@ -200,7 +199,7 @@ def _lost(
 )
 def keys_beside_a_node_are_of_its_kind(checked: Checked) -> Findings:
     """Each kind of node has keys of its own: an Input is fed by nothing, a part is made already."""
-    for _, node, _ in nodes_of(checked):
+    for _, _, node in nodes_of(checked):
         entry = node.call.entry
         for key in node.call.beside.keys - entry.role.beside if entry.role.beside else ():
             hint = None
@@ -252,19 +251,18 @@ def nodes_are_used(checked: Checked) -> Findings:
 def _used(network: Network) -> set[int]:
     """The nodes, counted from 0, and what is given, from -1 downwards, that something reads."""
     readers = [*(node.feeds for node in network.wiring.nodes), network.wiring.outputs]
-    pairs = zip(network.setters, readers, strict=True)
-    return {there[name] for there, names in pairs for name in names}
+    above = ((network.above(number), names) for number, names in enumerate(readers))
+    return {there.setter(name) for there, names in above for name in names}
 
 
 def _broken(network: Network) -> bool:
     """Whether a node is fed by nothing, by what is not there, or by no formula."""
-    *above, there = network.setters
-    for node, known in zip(network.wiring.nodes, above, strict=True):
-        role = node.call.entry.role
-        if _unreadable(network, node, [*known]) or not {*node.feeds} <= {*known}:
+    for number, node in enumerate(network.wiring.nodes):
+        role, there = node.call.entry.role, network.above(number)
+        if _unreadable(network, number, node) or not all(name in there for name in node.feeds):
             return True
         if (role is ENTRANCE and network.given) or not (
             node.sources or role in (ENTRANCE, FORMULA)
         ):
             return True
-    return not {*network.wiring.outputs} <= {*there}
+    return not all(name in network.end for name in network.wiring.outputs)

@@ -68,6 +68,9 @@ class Split(Section):
     repeats: Several | None = Field(None, description="divide into folds so many times, anew each")
 
 
+WHOLE = Split.model_construct()  # of data that are not divided
+
+
 class Windows(Section):
     """Pieces of a time series as inputs, and what follows each as its target."""
 
@@ -173,7 +176,7 @@ class Data(Section):
     @property
     def parts(self) -> tuple[Part, ...]:
         """The parts that the samples are divided into."""
-        split = self.split or Split.model_construct()
+        split = self.split or WHOLE
         given = self.load.arguments
         if self.family == "streams":
             test = bool(given.get("test"))

@@ -12,7 +12,6 @@ from specgen.language.spec.section import Section
 from specgen.language.uses import Each, Use
 from specgen.text.document import Trail
 
-
 _NUMBER = re.compile("[0-9]{1,18}")  # of a class
 
 
