@@ -1,7 +1,9 @@
 """The command line: arguments in, exit status out. All it decides is how findings are shown."""
 
 import atexit
+import contextlib
 import gc
+import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import wraps
@@ -12,7 +14,7 @@ from typing import Any
 import click
 
 from specgen import __version__
-from specgen.text.diagnostics import SpecError, is_code
+from specgen.text.diagnostics import Diagnostic, SpecError, is_code
 
 FINDINGS = 1  # the exit status; click has 2 for a command called wrongly
 
@@ -46,10 +48,32 @@ def reporting(command: Callable[..., None]) -> Callable[..., None]:
         try:
             command(*args, **kwargs)
         except SpecError as error:
-            click.echo(str(error), err=True)
+            _ended(str(error), error)
             sys.exit(FINDINGS)
 
     return wrapped
+
+
+def _ended(text: str, error: BaseException) -> None:
+    """Say why a command ended, and in the last line what it left."""
+    with contextlib.suppress(OSError):
+        click.echo("\n".join([text, *getattr(error, "__notes__", ())]), err=True)
+    try:
+        sys.stdout.flush()
+    except OSError:  # Python would try again when it ends, and complain
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+def _print_report(text: str, folder: Path) -> None:
+    """Print what came out of a run; where nobody can read that, say at least where it is."""
+    try:
+        click.echo(text)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        finding = Diagnostic("SG504", f"the report cannot be printed: {reason}", str(folder))
+        raised = SpecError([finding])
+        raised.add_note(f"all that the run has made is in {folder}")
+        raise raised from None
 
 
 @click.group(
@@ -111,13 +135,21 @@ def run(spec: Path, data: str, out: Path | None, changes: tuple[str, ...], trust
     """
     from specgen import api
     from specgen.runs import report
+    from specgen.runs.keeping import StoppedError, heeding
     from specgen.runs.runner import run as train
 
     gc.enable()
     checked = api.load(spec, changes, trust)
     folder = out or report.free_folder(Path("runs"), spec.stem)
-    result = train(checked, folder.absolute(), data == "sample", tell=click.echo)
-    click.echo(report.finished(checked.spec, result, folder))
+    for left in report.unfinished(folder):
+        click.echo(f"{left} is there: a run stopped or is still at work there", err=True)
+    try:
+        with heeding():
+            result = train(checked, folder.absolute(), data == "sample")
+            _print_report(report.finished(checked.spec, result, folder), folder)
+    except StoppedError as error:
+        _ended("\nthe run was interrupted", error)
+        sys.exit(128 + error.number)
 
 
 @commands.command()

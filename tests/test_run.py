@@ -68,12 +68,13 @@ def test_run_keeps_what_there_is_when_it_fails_after_training(tmp_path, monkeypa
     def broken(*arguments):
         raise OSError("disk full")
 
-    monkeypatch.setattr("specgen.runs.runner._save", broken)
-    told = []
-    with pytest.raises(OSError, match="disk full"):
-        run(specs.spec(), tmp_path / "out", sample=True, tell=told.append)
+    monkeypatch.setattr("specgen.runs.runner._judged", broken)
+    with pytest.raises(OSError, match="disk full") as caught:
+        run(specs.spec(), tmp_path / "out", sample=True)
     assert [p.name for p in tmp_path.iterdir()] == ["out.partial"]
-    assert "out.partial" in told[0]
+    assert caught.value.__notes__[-1].endswith("out.partial")
+    left = {path.name for path in (tmp_path / "out.partial").iterdir()}
+    assert left == {"small.py", "mnist.npz", "model.keras", "history.json"}
 
 
 @pytest.mark.parametrize(

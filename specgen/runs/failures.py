@@ -10,6 +10,7 @@ from specgen import library
 from specgen.checks.checked import Checked
 from specgen.language.milestones import MILESTONES
 from specgen.program.sections import Program, Section
+from specgen.runs.keeping import machine
 from specgen.text.diagnostics import Diagnostic, Span
 
 
@@ -22,6 +23,8 @@ def failure(
     namespace: dict[str, Any],
 ) -> Diagnostic:
     """What went wrong in a statement of a section. namespace: what there was by then."""
+    if reason := machine(error):
+        return Diagnostic("SG504", reason, _place(checked, program, error) or checked.span(()))
     if section.name == "load":
         return _no_data(checked, program, error)
     own = ("code",) if section.name in ("code", "imports of code") else ()

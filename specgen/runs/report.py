@@ -17,6 +17,14 @@ def free_folder(parent: Path, stem: str) -> Path:
     return parent / f"{stem}-{number}"
 
 
+def unfinished(folder: Path) -> list[Path]:
+    """The folders beside a new one that runs of the same spec have not finished."""
+    stem, _, number = folder.name.rpartition("-")
+    before = range(1, int(number)) if number.isdecimal() else ()
+    partials = (folder.with_name(f"{stem}-{each}.partial") for each in before)
+    return [path for path in partials if path.exists()]
+
+
 def finished(spec: Spec, result: Result, folder: Path) -> str:
     """What came out of a run, the claims, and where everything is."""
     rows = [*result.results.values()] or [result.scores]

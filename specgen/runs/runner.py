@@ -1,8 +1,6 @@
 """Spec -> a trained model and a run folder: script, model, history, metrics, figures, claims."""
 
 import json
-import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +12,7 @@ from specgen.outcomes.script import to_text
 from specgen.program.needed_packages import script_name
 from specgen.runs.builder import execute, inside, require
 from specgen.runs.claims import Outcome, judge
-from specgen.text.diagnostics import Diagnostic, SpecError
+from specgen.runs.keeping import kept, whole_models
 
 
 @dataclass(frozen=True)
@@ -35,50 +33,37 @@ class Result:
     data: str  # what it was trained on
 
 
-def run(
-    checked: Checked, folder: Path, sample: bool = False, tell: Callable[[str], None] | None = None
-) -> Result:
+def run(checked: Checked, folder: Path, sample: bool = False) -> Result:
     """Train and evaluate as the spec says, in `folder`, which must not exist or be empty.
 
     The folder takes its name when all is done; until then it is `folder`.partial, and stays
-    behind as that if a run fails after training. Raises SpecError; `tell` hears what goes on.
+    behind as that if a run ends early. Raises SpecError; a note of it says where things are.
     """
-    tell = tell or (lambda text: None)
     program = lower(checked, sample)
     require(program)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        hint = "name another folder with --out"
-        raise SpecError([Diagnostic("SG502", "the run folder is not empty", str(folder), hint)])
-    partial = folder.with_name(f"{folder.name}.partial")
-    try:
-        partial.mkdir(parents=True)
-    except FileExistsError:
-        hint = "a run failed or is still at work there: look inside, then remove it"
-        raise SpecError([Diagnostic("SG502", "the folder exists", str(partial), hint)]) from None
-    except OSError as error:
-        text = f"the folder cannot be made: {(error.strerror or str(error)).lower()}"
-        raise SpecError([Diagnostic("SG502", text, str(partial))]) from None
+    script = script_name(checked.name)
+    laid = [script, *(file.name for file in (*program.files, *program.reads))]
     found: dict[str, Any] = {}
-    try:
-        with inside(partial, program):
-            Path(script_name(checked.name)).write_text(to_text(program), encoding="utf-8")
-            for section in program.sections:
-                execute(checked, program, section, found)
-            result = _save(checked, folder, found, sample)
-    except BaseException:
-        if "history" in found:
-            tell(f"what the run had made so far is in {partial}")
-        else:
-            shutil.rmtree(partial)
-        raise
-    if folder.exists():
-        folder.rmdir()
-    partial.rename(folder)
+    work = kept(folder, laid, lambda: _save(found))
+    with work as partial, inside(partial, program), whole_models():
+        Path(script).write_text(to_text(program), encoding="utf-8")
+        for section in program.sections:
+            execute(checked, program, section, found)
+        _save(found)
+        result = _judged(checked, folder, found, sample)
     return result
 
 
-def _save(checked: Checked, folder: Path, found: dict[str, Any], sample: bool) -> Result:
-    """Write model, history and metrics into the current folder."""
+def _save(found: dict[str, Any]) -> None:
+    """Write model and history into the current folder, if there are any."""
+    if "history" in found:
+        several = {word: _numbers(rows) for word, rows in found.get("histories", {}).items()}
+        _write("history.json", several or _numbers(found["history"].history))
+        found["model"].save("model.keras")
+
+
+def _judged(checked: Checked, folder: Path, found: dict[str, Any], sample: bool) -> Result:
+    """What came out, the claims judged; writes the metrics into the current folder."""
     history = _numbers(found["history"].history)
     scores = {key: float(value) for key, value in found["scores"].items()}
     several = {word: _numbers(rows) for word, rows in found.get("histories", {}).items()}
@@ -90,8 +75,6 @@ def _save(checked: Checked, folder: Path, found: dict[str, Any], sample: bool) -
     data = standin.described(checked.spec) if sample else full
     reason = _incomparable(checked, data != full)
     outcomes = judge(checked, history, scores, reason, several, results)
-    found["model"].save("model.keras")
-    _write("history.json", several or history)
     listed = [
         {**o.claim.model_dump(), "measured": o.measured, "verdict": o.verdict} for o in outcomes
     ]

@@ -38,6 +38,7 @@ CODES = {
     "SG501": "the data are not there",
     "SG502": "a file or folder is in the way",
     "SG503": "a package that the command needs is not installed",
+    "SG504": "the machine ends a run",
 }
 
 
