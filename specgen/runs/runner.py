@@ -50,8 +50,7 @@ def run(checked: Checked, folder: Path, sample: bool = False) -> Result:
         for section in program.sections:
             execute(checked, program, section, found)
         _save(found)
-        result = _judged(checked, folder, found, sample)
-    return result
+        return _judged(checked, folder, found, sample)
 
 
 def _save(found: dict[str, Any]) -> None:
