@@ -82,6 +82,8 @@ def behind_the_fit(use: Any, example: Piece) -> Piece:
     needed = {*found.variables} if found else set()
     first = ["fit", "predict"] if "predictions" in needed else ["fit"]
     chapters = [{"heading": "What came out", "do": [*first, use]}]
+    if found and found.says.about == "numbers":
+        return {"compile": {"optimizer": "adam", "loss": "mse"}, "walkthrough": chapters}
     if needed & {"histories", "results"}:
         several = {"short": {"fit.epochs": 1}, "long": {"fit.epochs": 5}}
         return {"variants": several, "walkthrough": chapters}

@@ -29,6 +29,25 @@ def tracked(spec: Spec) -> tuple[str, ...]:
     return tuple(name for name in first if all(name in other for other in others))
 
 
+def logged(spec: Spec, round_: Round) -> tuple[str, ...]:
+    """What callbacks are told after an epoch of a round, and what its history has."""
+    names = metric_names(spec, round_)
+    checked = [f"val_{name}" for name in names] if validates(spec, round_) else []
+    callbacks = [call for call in round_.fit.callbacks if isinstance(call, Call)]
+    rate = any(call.entry.name in RATED for call in callbacks)
+    return (*names, *checked, *(("learning_rate",) if rate else ()))
+
+
+def curves(spec: Spec) -> tuple[str, ...]:
+    """The keys of the history: what every round of the training logs."""
+    first, *others = [logged(spec, round_) for round_ in spec.rounds]
+    return tuple(name for name in first if all(name in other for other in others))
+
+
+# Callbacks that log the learning rate.
+RATED = ("LearningRateScheduler", "ReduceLROnPlateau")
+
+
 def _judged(loss: Any, outputs: list[str]) -> list[str]:
     """The outputs whose losses are reported one by one: where several have one."""
     losses = loss

@@ -11,6 +11,16 @@ from typing import Any, NamedTuple, Protocol
 from pydantic import TypeAdapter
 
 
+class Refers(NamedTuple):
+    """A pydantic annotation: what a value names or counts, for a rule to look up.
+
+    to: such as "layer" or "column"; keys: the keys of a mapping do, and nothing else does.
+    """
+
+    to: str
+    keys: bool = False
+
+
 class Kind:
     """What a spec may write for a value: a type that pydantic checks, made when first needed."""
 
@@ -31,6 +41,12 @@ class Kind:
     def adapter(self) -> TypeAdapter[Any]:
         """pydantic's checker for it."""
         return TypeAdapter(self.annotation)
+
+    @cached_property
+    def refers(self) -> Refers | None:
+        """What its values name or count; nothing for most."""
+        marks = getattr(self.annotation, "__metadata__", ())
+        return next((mark for mark in marks if isinstance(mark, Refers)), None)
 
     @property
     def names_things(self) -> bool:

@@ -13,7 +13,7 @@ from annotated_types import Ge, Gt, Le, Len, Lt
 from pydantic import AfterValidator, BeforeValidator, Strict, StringConstraints
 
 from specgen.language.calls import Formula, Variable
-from specgen.language.entries import Kind
+from specgen.language.entries import Kind, Refers
 from specgen.language.formulas import FormulaError, formula
 from specgen.language.refusals import What, fail, quoted
 from specgen.language.uses import use
@@ -38,7 +38,13 @@ def maybe(kind: Kind) -> Any:
     """The kind, or null."""
     annotation = kind.annotation
     text = next(m.text for m in reversed(annotation.__metadata__) if isinstance(m, What))
-    return Annotated[annotation | None, What(f"{text} or null")]
+    referring = (mark for mark in annotation.__metadata__ if isinstance(mark, Refers))
+    return Annotated[annotation | None, *referring, What(f"{text} or null")]
+
+
+def to(thing: str, kind: Any, keys: bool = False) -> Any:
+    """The kind for a value that names or counts such a thing, which has to be there."""
+    return Annotated[kind, Refers(thing, keys)]
 
 
 @late

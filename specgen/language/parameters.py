@@ -8,7 +8,7 @@ from typing import Any
 
 from specgen.language import columns, kinds
 from specgen.language.entries import Kind
-from specgen.language.kinds import many, maybe, picture, saved, words
+from specgen.language.kinds import many, maybe, picture, saved, to, words
 from specgen.language.uses import use
 
 # One row a kind; a name stands in one row, with a `?` where null will do too. A name alone holds
@@ -41,10 +41,9 @@ ROWS: tuple[tuple[Any, str], ...] = (
         ops.num_classes"""),
     (kinds.Amount, """class_id? cooldown embeddings_freq histogram_freq index_from num_oov_indices
         num_ops num_regressors oov_char patience skip_rows skip_top start_char? start_from_epoch
-        warmup_steps arrays.seed? columns.seed? datasets.seed grad_cam.index pad_images.margin
-        plot_anomalous_steps.column plot_feature_maps.index plot_forecast.column plot_forecast.start
-        plot_histogram.column plot_series.column plot_series.start plot_variations.index
-        predict_one.index print_baseline.column roll_out.index series.seed streams.seed"""),
+        warmup_steps arrays.seed? columns.seed? datasets.seed pad_images.margin
+        plot_anomalous_steps.column plot_forecast.column plot_forecast.start plot_histogram.column
+        plot_series.column plot_series.start print_baseline.column series.seed streams.seed"""),
     (kinds.Several, "gradient_accumulation_steps?"),
     (kinds.Integer, "ignore_class? seed? GroupNormalization.groups expand_dims.axis squeeze.axis?"),
     (kinds.Number, """adam_lr_ratio adam_weight_decay? alpha amplitude base baseline? beta
@@ -73,6 +72,24 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (kinds.FloatFraction, "SGD.momentum"),
     (kinds.Inner, "test_split validation"),
     (kinds.Scalar, "value"),
+    # Names and numbers of what has to be there.
+    (to("layer", kinds.Text), """grad_cam.layer? plot_feature_maps.layer plot_latent.layer
+        plot_variations.layer"""),
+    (to("sub-model", kinds.Text), "plot_decoded.layer print_layers.layer?"),
+    (to("convolution", kinds.Text), "plot_filters.layer"),
+    (to("metric", kinds.Texts), "metric_names"),
+    (to("monitor", kinds.Text), "monitor"),
+    (to("variant", kinds.Text), "plot_learning_rate.variant?"),
+    (to("sample", kinds.Amount), """grad_cam.index plot_feature_maps.index plot_variations.index
+        predict_one.index roll_out.index"""),
+    (to("class", kinds.Amount), "grad_cam.class_id?"),
+    (to("column", kinds.Text), "column"),
+    (to("column", kinds.Texts), "columns.columns drop_missing.columns?"),
+    (to("column", kinds.Names), "one_hot_columns.columns select_columns.columns"),
+    (to("column", columns.Features, keys=True), "FeatureSpace.features"),
+    (to("column", columns.Crosses), "FeatureSpace.crosses"),
+    (to("column", kinds.Table, keys=True), "rename_columns.names"),
+    (to("column", columns.Filling, keys=True), "fill_missing.value"),
     # Lists of them.
     (kinds.Sizes, "dilation_rate kernel_size ngrams? pool_size size strides?"),
     (kinds.Amounts, "output_padding?"),
@@ -95,14 +112,12 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (kinds.Fractions, "thresholds?"),
     (kinds.Thresholds, "print_thresholds.thresholds"),
     # Texts, and what else stands beside a number or a list.
-    (kinds.Text, """bias_axes? call_endpoint call_training_endpoint? characters? column comment?
-        decimal encoding equation field filepath images masks monitor path prefix root separator
-        xlabel ylabel grad_cam.layer? losses.name? metrics.name? npz.x npz.y optimizers.name?
-        plot_decoded.layer plot_feature_maps.layer plot_filters.layer plot_latent.layer
-        plot_learning_rate.variant? plot_variations.layer print_layers.layer? schedules.name?
+    (kinds.Text, """bias_axes? call_endpoint call_training_endpoint? characters? comment? decimal
+        encoding equation field filepath images masks path prefix root separator xlabel ylabel
+        losses.name? metrics.name? npz.x npz.y optimizers.name? schedules.name?
         streams.test? streams.train streams.val? tfds.name tfds.val"""),
-    (kinds.Texts, "exclude_layers? metric_names columns.columns drop_missing.columns?"),
-    (kinds.Names, "keys? one_hot_columns.columns select_columns.columns tables.columns?"),
+    (kinds.Texts, "exclude_layers?"),
+    (kinds.Names, "keys? tables.columns?"),
     (kinds.Name | None, "applications.name layers.name"),
     (kinds.Inside, """backup_dir directory filename log_dir ModelCheckpoint.filepath
         export_model.folder"""),
@@ -113,7 +128,7 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (kinds.Token, "mask_token? mask_value? oov_token?"),
     (kinds.Tokens, "vocabulary?"),
     (kinds.Window, "window?"),
-    (kinds.Table, "headers? names"),
+    (kinds.Table, "headers?"),
     (kinds.Labels, "embeddings_metadata?"),
     (kinds.Limits, "renorm_clipping?"),
     (kinds.Dtype, "dtype? reverse_dtype? vocabulary_dtype ops.dtype?"),
@@ -166,10 +181,7 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (columns.Missing, "missing?"),
     (columns.ColumnTypes, "dtypes?"),
     (columns.Values, "map_values.values replace_values.values"),
-    (columns.Filling, "fill_missing.value"),
     (columns.Cell, "equals? is_equal.value"),
-    (columns.Features, "FeatureSpace.features"),
-    (columns.Crosses, "FeatureSpace.crosses"),
     # Things, and what no spec can write.
     (use("activations", null=True), "activation classifier_activation recurrent_activation"),
     (use("initializers", null=True), """alpha_initializer beta_initializer bias_initializer

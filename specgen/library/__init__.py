@@ -9,6 +9,7 @@ import copy
 from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 from specgen.library.says import Says
 
@@ -65,6 +66,14 @@ class Function:
     def parameters(self) -> Mapping[str, bool]:
         """The names of all its parameters, and whether each has to be given."""
         return dict(_signature(self.node))
+
+    @cached_property
+    def defaults(self) -> Mapping[str, Any]:
+        """What its parameters are where they are not given."""
+        given = self.node.args if isinstance(self.node, ast.FunctionDef) else None
+        names = [a.arg for a in given.args][-len(given.defaults) :] if given else []
+        values = given.defaults if given else []
+        return {n: ast.literal_eval(v) for n, v in zip(names, values, strict=False)}
 
     @property
     def variables(self) -> tuple[str, ...]:

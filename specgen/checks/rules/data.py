@@ -4,10 +4,8 @@ from specgen import library
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
 from specgen.language.spec.data import WHOLE
-from specgen.text.diagnostics import did_you_mean
 
 _TABLE = "load: {csv: flowers.csv}"
-_COLUMNS = "{width: number, length: number, kind: [daisy, rose, tulip]}"
 _WEATHER = "load: {csv: weather.csv}, inputs: temperature"
 _SERIES = "load: {seasonal: {length: 500}}"
 _FOLDER = "load: {image_folder: {path: photos, image_size: 32}}"
@@ -23,9 +21,6 @@ compile: {optimizer: adam, loss: mse}
 _COPIES = """
 model: {layers: [{Input: [8]}, {Dense: 3}, {Dense: 8}]}
 compile: {optimizer: adam, loss: mse}
-"""
-_TWO = """
-model: {layers: [{Input: [2]}, {Dense: {units: 3, activation: softmax}}]}
 """
 _PHOTOS = """
 model: {layers: [{Input: [32, 32, 3]}, Flatten, {Dense: {units: classes, activation: softmax}}]}
@@ -256,19 +251,3 @@ def data_lie_beside_the_spec(checked: Checked) -> Findings:
             place = ("data", "load", checked.spec.data.load.entry.name, key)
             hint = "write an absolute path, or put the data beside the spec"
             yield Finding(f"{key} leads out of the spec's folder", place, hint)
-
-
-@rule(
-    "SG303",
-    bad=f"data: {{{_TABLE}, columns: {_COLUMNS}, target: knid}}{_TWO}",
-    mended=f"data: {{{_TABLE}, columns: {_COLUMNS}, target: kind}}{_TWO}",
-)
-def columns_are_those_of_the_table(checked: Checked) -> Findings:
-    """Columns that go in or come out are among those that are described, if no step makes more."""
-    data = checked.spec.data
-    known = [*data.columns] if data.columns and data.family == "tables" and not data.table else []
-    for key in ("inputs", "target") if known else ():
-        for index, name in enumerate(getattr(data, key) or ()):
-            if name not in known:
-                hint = did_you_mean(name, known)
-                yield Finding(f"there is no column {name!r}", ("data", key, index), hint)

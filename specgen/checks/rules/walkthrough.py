@@ -6,14 +6,13 @@ from typing import Any
 from specgen import library
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
-from specgen.facts.metrics import metric_names, tracked
+from specgen.facts.metrics import metric_names
 from specgen.facts.plan import Step, remaining, texts
 from specgen.facts.variables import available, left_by, loaded, prepared
 from specgen.language import formulas
 from specgen.language.calls import computed_in
 from specgen.language.entries import FORMULA
 from specgen.language.milestones import MILESTONES
-from specgen.text.diagnostics import did_you_mean
 
 
 def _shows(checked: Checked) -> Iterator[tuple[Step, tuple[Step, ...]]]:
@@ -128,23 +127,6 @@ def _problem(read: Callable[..., Any], text: str, there: list[str]) -> formulas.
     except formulas.FormulaError as error:
         return error
     return None
-
-
-@rule(
-    "SG303",
-    bad="walkthrough: [{heading: Train, do: [fit, {plot_history: [loss, acuracy]}]}]",
-    mended="walkthrough: [{heading: Train, do: [fit, {plot_history: [loss, accuracy]}]}]",
-)
-def metrics_that_are_shown_are_measured(checked: Checked) -> Findings:
-    """A curve is of a metric that every round of the training measures."""
-    known = tracked(checked.spec)
-    for step, _ in _shows(checked):
-        wanted: Any = step.call.arguments.get("metric_names", [])
-        for name in [wanted] if isinstance(wanted, str) else wanted:
-            if name not in known:
-                place = (*step.path, step.name, "metric_names")
-                hint = did_you_mean(name, known)
-                yield Finding(f"no metric is called {name!r}", place, hint)
 
 
 @rule(

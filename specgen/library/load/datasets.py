@@ -9,6 +9,7 @@ from specgen.library.says import says
 from specgen.library.tools.loading import shaped
 
 
+@says(samples=(60_000, 10_000), classes=10)
 def mnist():
     """Handwritten digits: 60,000 + 10,000 grey images of 28 x 28, uint8; labels 0 to 9.
 
@@ -17,6 +18,7 @@ def mnist():
     return keras.datasets.mnist.load_data()
 
 
+@says(samples=(60_000, 10_000), classes=10)
 def fashion_mnist():
     """Articles of clothing: 60,000 + 10,000 grey images of 28 x 28, uint8; labels 0 to 9.
 
@@ -26,6 +28,7 @@ def fashion_mnist():
     return keras.datasets.fashion_mnist.load_data()
 
 
+@says(samples=(50_000, 10_000), classes=10)
 def cifar10():
     """Photographs of ten things: 50,000 + 10,000 of 32 x 32 x 3, uint8; labels (n, 1), 0 to 9.
 
@@ -35,6 +38,7 @@ def cifar10():
     return keras.datasets.cifar10.load_data()
 
 
+@says(samples=(50_000, 10_000), classes=100)
 def cifar100(label_mode="fine"):
     """Photographs of a hundred things: 50,000 + 10,000 of 32 x 32 x 3, uint8; labels (n, 1).
 
@@ -44,6 +48,7 @@ def cifar100(label_mode="fine"):
     return keras.datasets.cifar100.load_data(label_mode=label_mode)
 
 
+@says(samples=(25_000, 25_000), classes=2)
 def imdb(
     num_words=None, skip_top=0, maxlen=None, seed=113, start_char=1, oov_char=2, index_from=3
 ):  # fmt: skip
@@ -59,6 +64,7 @@ def imdb(
     )  # fmt: skip
 
 
+@says(samples=(11_228, 11_228), classes=46)
 def reuters(
     num_words=None, skip_top=0, maxlen=None, test_split=0.2, seed=113, start_char=1, oov_char=2,
     index_from=3,
@@ -74,6 +80,7 @@ def reuters(
     )  # fmt: skip
 
 
+@says(samples=(506, 506), classes=0)
 def boston_housing(test_split=0.2, seed=113):
     """Boston's house prices of the 1970s in 1,000 dollars, 404 + 102 districts, 13 numbers each.
 
@@ -83,6 +90,7 @@ def boston_housing(test_split=0.2, seed=113):
     return keras.datasets.boston_housing.load_data(test_split=test_split, seed=seed)
 
 
+@says(samples=(20_640, 20_640), classes=0)
 def california_housing(version="large", test_split=0.2, seed=113):
     """California's house prices of 1990 in dollars, 16,512 + 4,128 districts, 8 numbers each.
 
@@ -100,6 +108,7 @@ def npz_split(path):
         return (data["x_train"], data["y_train"]), (data["x_test"], data["y_test"])
 
 
+@says(samples=("train", "test"), classes="classes")
 def synthetic(shape, classes=None, below=None, train=512, test=128, seed=0):
     """Made-up samples of a shape that a model can learn from, float32 from 0 to 1.
 
@@ -123,6 +132,7 @@ def synthetic(shape, classes=None, below=None, train=512, test=128, seed=0):
     return (x[:train], y[:train]), (x[train:], y[train:])
 
 
+@says(samples=("train", "test"))
 def synthetic_parts(inputs, outputs, train=512, test=128, seed=0):
     """Made-up samples for a model of several inputs or outputs, as dictionaries by name.
 
@@ -148,7 +158,7 @@ def synthetic_parts(inputs, outputs, train=512, test=128, seed=0):
     return parts
 
 
-@says(leaves_pictures=True)
+@says(leaves_pictures=True, samples=("train", "test"))
 def discs(size=64, train=256, test=64, noise=0.2, seed=0):
     """Made-up pictures of a bright disc, (n, size, size, 1) float32, and masks of where it is.
 

@@ -2,7 +2,10 @@
 
 import pandas as pd
 
+from specgen.library.says import says
 
+
+@says(samples="rows")
 def csv(
     path, separator=",", header="infer", columns=None, usecols=None, missing=None, dtypes=None,
     skip_rows=0, rows=None, decimal=".", comment=None, skip_spaces=False, encoding=None,

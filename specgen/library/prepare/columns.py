@@ -3,22 +3,28 @@
 import numpy as np
 import pandas as pd
 
+from specgen.library.says import says
 
+
+@says(columns="drops")
 def drop_columns(table, columns):
     """Leave out columns."""
     return table.drop(columns=columns)
 
 
+@says(columns="selects")
 def select_columns(table, columns):
     """Keep these columns alone, in this order."""
     return table[columns]
 
 
+@says(columns="renames")
 def rename_columns(table, names):
     """Give columns new names, as {old: new}."""
     return table.rename(columns=names)
 
 
+@says(columns="prefixes")
 def prefix_columns(table, prefix):
     """Put a text before every column's name: with c, a file without names has c0, c1 and so on."""
     return table.add_prefix(prefix)
@@ -39,6 +45,7 @@ def fill_forward(table):
     return table.ffill()
 
 
+@says(columns="encodes")
 def one_hot_columns(table, columns):
     """Replace each of these columns by one for each of its values, with 1 where the row has it.
 
@@ -98,11 +105,13 @@ def filter_rows(table, column, equals=None, above=None, below=None):
     return table
 
 
+@says(keeps="count")
 def take_rows(table, count):
     """Keep the first rows."""
     return table.head(count)
 
 
+@says(keeps="count")
 def sample_rows(table, count, seed=None):
     """Keep some rows, drawn at random, each at most once."""
     return table.sample(n=count, random_state=seed)

@@ -62,21 +62,25 @@ def clip(array, low, high):
     return np.clip(array, low, high)
 
 
+@says(leaves_classes=True)
 def is_above(array, limit):
     """Turn numbers into 1 where they are above a limit and 0 elsewhere."""
     return (array > limit).astype("float32")
 
 
+@says(leaves_classes=True)
 def is_equal(array, value):
     """Turn values into 1 where they equal this one and 0 elsewhere, as for one class of many."""
     return (array == value).astype("float32")
 
 
+@says(leaves_classes=True)
 def one_hot(array, num_classes=None):
     """Turn class numbers into rows of 0 with a single 1; without a number the labels tell."""
     return keras.utils.to_categorical(array, num_classes=num_classes)
 
 
+@says(leaves_classes=True)
 def argmax(array):
     """Turn rows with a single 1 back into class numbers."""
     return array.argmax(axis=-1)
@@ -125,6 +129,7 @@ def select(array, columns):
     return np.take(array, columns, axis=-1)
 
 
+@says(keeps="count")
 def take(array, count):
     """Keep the first samples."""
     return array[:count]

@@ -96,6 +96,7 @@ def plot_history(history, metric_names="accuracy", file="history.png", mark=None
     plt.close(figure)
 
 
+@says(about="classes")
 def print_predictions(predictions, y_test, class_names=None, count=5, threshold=0.5):
     """Print the likeliest class of the first `count` test samples beside the true one.
 

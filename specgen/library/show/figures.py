@@ -4,6 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from sklearn.metrics import precision_recall_curve, roc_auc_score, roc_curve
 
+from specgen.library.says import says
 from specgen.library.tools.labels import draw_image, in_units, label_columns, likeliest
 
 
@@ -88,6 +89,7 @@ def plot_histogram(x_train, column=0, bins=30, xlabel="value", file="histogram.p
     plt.close(figure)
 
 
+@says(about="numbers")
 def plot_errors(predictions, y_test, y_scaler=None, bins=30, file="errors.png"):
     """Save how often each error, prediction minus truth, occurs in the test set."""
     errors = in_units(predictions, y_scaler) - in_units(y_test, y_scaler)
@@ -100,6 +102,7 @@ def plot_errors(predictions, y_test, y_scaler=None, bins=30, file="errors.png"):
     plt.close(figure)
 
 
+@says(about="numbers")
 def plot_forecast(
     predictions, y_test, y_scaler=None, start=0, stop=None, column=0, ylabel="value",
     file="forecast.png",
@@ -121,6 +124,7 @@ def plot_forecast(
     plt.close(figure)
 
 
+@says(about="numbers")
 def plot_scatter(predictions, y_test, y_scaler=None, file="scatter.png"):
     """Save predicted against true values; on the diagonal they agree."""
     truth, guess = in_units(y_test, y_scaler), in_units(predictions, y_scaler)
@@ -134,6 +138,7 @@ def plot_scatter(predictions, y_test, y_scaler=None, file="scatter.png"):
     plt.close(figure)
 
 
+@says(about="classes")
 def plot_roc(predictions, y_test, class_names=None, file="roc.png"):
     """Save the true against the false positives over all thresholds, a curve for each class."""
     labels = label_columns(y_test, predictions)
@@ -153,6 +158,7 @@ def plot_roc(predictions, y_test, class_names=None, file="roc.png"):
     plt.close(figure)
 
 
+@says(about="classes")
 def plot_precision_recall(predictions, y_test, class_names=None, file="precision_recall.png"):
     """Save precision against recall over all thresholds, a curve for each class."""
     labels = label_columns(y_test, predictions)

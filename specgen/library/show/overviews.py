@@ -79,6 +79,7 @@ def plot_boundary(model, x_test, y_test, file="boundary.png"):
     plt.close(figure)
 
 
+@says(draws=("learning_rate",))
 def plot_learning_rate(history, histories=None, variant=None, file="learning_rate.png"):
     """Save the loss against the learning rate of each epoch, where a callback changes the rate.
 

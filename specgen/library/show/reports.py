@@ -9,6 +9,7 @@ from specgen.library.tools.labels import class_numbers, in_units, likeliest
 from specgen.library.tools.models import reconstruction_errors
 
 
+@says(about="classes")
 def print_confusion_matrix(predictions, y_test, class_names=None, threshold=0.5):
     """Print how often each class, a row each, is predicted as which, a column each."""
     labels, guesses = class_numbers(y_test), likeliest(predictions, threshold)
@@ -20,6 +21,7 @@ def print_confusion_matrix(predictions, y_test, class_names=None, threshold=0.5)
         print(f"{name:{width}}" + "".join(f"{number:>6}" for number in row))
 
 
+@says(about="classes")
 def plot_confusion_matrix(
     predictions, y_test, class_names=None, threshold=0.5, normalize=False,
     file="confusion_matrix.png",
@@ -45,6 +47,7 @@ def plot_confusion_matrix(
     plt.close(figure)
 
 
+@says(about="classes")
 def print_classification_report(predictions, y_test, class_names=None, threshold=0.5):
     """Print precision, recall and F1 score of each class."""
     labels, guesses = class_numbers(y_test), likeliest(predictions, threshold)
@@ -56,6 +59,7 @@ def print_classification_report(predictions, y_test, class_names=None, threshold
     )
 
 
+@says(about="classes")
 def print_thresholds(predictions, y_test, thresholds=(0.1, 0.25, 0.5, 0.75, 0.9)):
     """Print precision and recall of class 1, of two classes, at several thresholds."""
     labels = class_numbers(y_test) == 1
@@ -75,6 +79,7 @@ def print_scores(model, x_test, y_test):
         print(f"{name}: {value:.4f}")
 
 
+@says(about="numbers")
 def print_errors(predictions, y_test, y_scaler=None):
     """Print the mean absolute and the root mean squared error, in the units of the data."""
     errors = in_units(predictions, y_scaler) - in_units(y_test, y_scaler)
@@ -82,7 +87,7 @@ def print_errors(predictions, y_test, y_scaler=None):
     print(f"root mean squared error: {np.sqrt((errors**2).mean()):.5g}")
 
 
-@says(takes_windows=True)
+@says(takes_windows=True, about="numbers")
 def print_baseline(predictions, x_test, y_test, y_scaler=None, column=0):
     """Print the error of a naive forecast, that the last value of a window stays, and the model's.
 
@@ -95,7 +100,7 @@ def print_baseline(predictions, x_test, y_test, y_scaler=None, column=0):
         print(f"mean absolute error, {name}: {error:.5g}")
 
 
-@says(takes_windows=True)
+@says(takes_windows=True, about="numbers")
 def roll_out(model, x_test, y_test, y_scaler=None, steps=50, index=0, file="roll_out.png"):
     """Forecast step after step, each prediction taken as the next input, and save the curve.
 

@@ -1,0 +1,140 @@
+"""What is watched, drawn and reported while training fits what training does."""
+
+from specgen import library
+from specgen.checks.checked import Checked
+from specgen.checks.rule import Finding, Findings, rule
+from specgen.facts.layers import is_own
+from specgen.facts.metrics import curves, logged
+from specgen.facts.references import argument
+from specgen.facts.samples import most, targets
+from specgen.language.calls import Call
+from specgen.language.spec import Round
+from specgen.text.diagnostics import did_you_mean
+
+_WATCHED = "val_loss"  # by Keras's callbacks, where they are told nothing else
+_NUMBERS = """
+    data: {load: {synthetic: {shape: [8]}}}
+    model: {layers: [{Input: [8]}, {Dense: 1}]}
+    compile: {optimizer: adam, loss: mse}
+"""
+
+
+def _own(checked: Checked, round_: Round) -> bool:
+    """Whether code of the author's may log more than Keras does."""
+    networks = checked.networks.values()
+    nodes = [call for network in networks for call in network.graph.layers]
+    callbacks = [call for call in round_.fit.callbacks if isinstance(call, Call)]
+    return bool(checked.spec.model.class_) or any(is_own(c.entry) for c in [*nodes, *callbacks])
+
+
+@rule(
+    "SG303",
+    bad="fit: {epochs: 2, callbacks: [{EarlyStopping: {monitor: val_acuracy}}]}",
+    mended="""
+    fit: {epochs: 2, validation_split: 0.2, callbacks: [{EarlyStopping: {monitor: val_accuracy}}]}
+    """,
+)
+def monitors_are_measured(checked: Checked) -> Findings:
+    """A callback watches the loss or a metric, on the validation set only where there is one."""
+    for round_ in checked.spec.rounds:
+        known = logged(checked.spec, round_)
+        for index, call in enumerate(() if _own(checked, round_) else round_.fit.callbacks):
+            if isinstance(call, str) or not call.entry.parameter("monitor"):
+                continue
+            best = call.entry.parameter("save_best_only")
+            watches = not best or call.arguments.get("save_best_only")
+            name = call.arguments.get("monitor", _WATCHED if watches else known[0])
+            if isinstance(name, str) and name not in known:
+                place = argument(call, (*round_.at("fit", "callbacks"), index), "monitor")
+                text = f"{call.entry.name} watches {name!r}, which nothing measures"
+                yield Finding(text, place, _measured(name, known))
+
+
+def _measured(name: str, known: tuple[str, ...]) -> str | None:
+    plain = name.removeprefix("val_")
+    if plain != name and plain in known and f"val_{known[0]}" not in known:
+        return "add `validate_on: test` or `validation_split` to `fit`, or watch another metric"
+    return did_you_mean(name, known)
+
+
+@rule(
+    "SG303",
+    bad="walkthrough: [{heading: Train, do: [fit, plot_learning_rate]}]",
+    mended="""
+    fit: {epochs: 2, callbacks: [{ReduceLROnPlateau: {monitor: loss}}]}
+    walkthrough: [{heading: Train, do: [fit, plot_learning_rate]}]
+    """,
+)
+def curves_that_are_drawn_are_logged(checked: Checked) -> Findings:
+    """The learning rate is in the history where a callback changes it."""
+    known = curves(checked.spec)
+    varied = checked.several or any("callbacks" in str(c) for c in checked.spec.variants.values())
+    if varied or any(_own(checked, round_) for round_ in checked.spec.rounds):
+        return
+    for step in checked.plan.steps:
+        show = library.family("shows").get(step.name)
+        for curve in show.says.draws if show else ():
+            if curve not in known:
+                text = f"{step.name!r} draws {curve!r}, which the training does not log"
+                hint = "add a LearningRateScheduler or a ReduceLROnPlateau to `callbacks`"
+                yield Finding(text, step.path, hint)
+
+
+@rule(
+    "SG303",
+    bad=f"""
+    {_NUMBERS.strip()}
+    walkthrough: [{{heading: Report, do: [fit, predict, print_classification_report]}}]
+    """,
+    mended=f"""
+    {_NUMBERS.strip()}
+    walkthrough: [{{heading: Report, do: [fit, predict, print_errors]}}]
+    """,
+)
+def reports_are_about_the_targets(checked: Checked) -> Findings:
+    """Some reports are of classes, others of numbers that are predicted."""
+    there = targets(checked.spec)
+    losses = {str(getattr(round_.compile.loss, "entry", round_.compile.loss))
+              for round_ in checked.spec.rounds}  # fmt: skip
+    by_number = losses <= {"sparse_categorical_crossentropy"}
+    for step in checked.plan.steps:
+        show = library.family("shows").get(step.name)
+        about = show.says.about if show else ""
+        if about == "classes" and there == "numbers":
+            hint = "`print_errors` and `plot_scatter` are about numbers"
+            text = f"{step.name!r} is about classes, and the targets are numbers"
+            yield Finding(text, step.path, hint)
+        if about == "numbers" and by_number and there != "numbers":
+            hint = "`print_classification_report` and `plot_confusion_matrix` are about classes"
+            text = f"{step.name!r} is about numbers, and the targets are classes"
+            yield Finding(text, step.path, hint)
+
+
+@rule(
+    "SG303",
+    bad="fit: {epochs: 3, steps_per_epoch: 10}",
+    mended="""
+    data:
+      load: {synthetic: {shape: [8], classes: 3}}
+      pipeline: {batch_size: 32, repeat: true}
+    fit: {epochs: 3, steps_per_epoch: 10}
+    """,
+)
+def epochs_have_batches_enough(checked: Checked) -> Findings:
+    """Keras goes on where the epoch before ended, and stops short where the data end."""
+    data = checked.spec.data
+    for round_ in checked.spec.rounds if not (data.pipeline and data.pipeline.repeat) else ():
+        fit, samples = round_.fit, most(checked.spec).get("train")
+        epochs = fit.epochs - (fit.initial_epoch or 0)
+        if not fit.steps_per_epoch or epochs < 2:
+            continue
+        size = data.pipeline.batch_size if data.pipeline else fit.batch_size or 32
+        kept = round((samples or 0) * (1 - (fit.validation_split or 0)))
+        batches = -(-kept // size)
+        if batches and (
+            batches % fit.steps_per_epoch == 0 or batches >= epochs * fit.steps_per_epoch
+        ):
+            continue
+        text = f"{epochs} epochs of {fit.steps_per_epoch} batches need data that repeat"
+        hint = "add `pipeline: {repeat: true}` to `data`, or leave out `steps_per_epoch`"
+        yield Finding(text, round_.at("fit", "steps_per_epoch"), hint)

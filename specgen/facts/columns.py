@@ -1,0 +1,77 @@
+"""`data` of a table -> its columns before each step, where the spec tells all of them."""
+
+from collections.abc import Iterator, Sequence
+
+from specgen import library
+from specgen.facts.references import Reference, references
+from specgen.language.calls import Call
+from specgen.language.spec.data import Data
+
+Names = frozenset[str] | None  # None where they are not known
+
+
+def loaded(data: Data) -> Names:
+    """The columns of the file that are read: those that the spec names or describes."""
+    given = data.load.arguments
+    if data.family != "tables":
+        return None
+    picked = given.get("usecols") or ()
+    names = given.get("columns") or data.columns
+    if not names:
+        return frozenset(picked) if picked and isinstance(picked[0], str) else None
+    if picked and isinstance(picked[0], int):
+        names = [name for number, name in enumerate(names) if number in picked]
+    by_name = picked and isinstance(picked[0], str)
+    return frozenset(name for name in names if not by_name or name in picked)
+
+
+def before_steps(data: Data) -> Iterator[tuple[Call, Names]]:
+    """Each step for the table with the columns that it finds."""
+    there = loaded(data)
+    for step in data.table:
+        yield step, there
+        there = _after(step, there, data)
+
+
+def left(data: Data) -> Names:
+    """The columns after all steps."""
+    there = loaded(data)
+    for step in data.table:
+        there = _after(step, there, data)
+    return there
+
+
+def _after(step: Call, there: Names, data: Data) -> Names:
+    function = library.family("columns").get(step.entry.name)
+    change = function.says.columns if function else ""
+    if not change:
+        return there if function else None
+    named = [reference.value for reference in references(step, ())]
+    if change == "selects":
+        return frozenset(named)
+    if there is None:
+        return None
+    if change == "prefixes":
+        return frozenset(f"{step.arguments['prefix']}{name}" for name in there)
+    rest = there - {*named}
+    if change == "renames":
+        return rest | {*step.arguments["names"].values()}
+    return rest if change == "drops" else _encoded(rest, named, data)
+
+
+def _encoded(rest: frozenset[str], named: Sequence[str], data: Data) -> Names:
+    """With a column for each value of those that are named, where `columns` lists the values."""
+    described = data.columns or {}
+    lists = {name: described.get(name) for name in named}
+    if any(not isinstance(values, list) for values in lists.values()) or len(data.table) > 1:
+        return None
+    return rest | {f"{name}_{value}" for name, values in lists.items() for value in values or ()}
+
+
+def named_after(data: Data) -> Iterator[Reference]:
+    """What `inputs`, `target` and steps that see a table name once it is prepared."""
+    for key in ("inputs", "target"):
+        for index, name in enumerate(getattr(data, key) or ()):
+            yield Reference("column", name, ("data", key, index))
+    for index, step in enumerate(data.x):
+        yield from references(step, ("data", "x", index))
