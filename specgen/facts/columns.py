@@ -1,6 +1,7 @@
 """`data` of a table -> its columns before each step, where the spec tells all of them."""
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from specgen import library
 from specgen.facts.references import Reference, references
@@ -56,14 +57,18 @@ def _after(step: Call, there: Names, data: Data) -> Names:
     rest = there - {*named}
     if change == "renames":
         return rest | {*step.arguments["names"].values()}
-    return rest if change == "drops" else _encoded(rest, named, data)
+    if change == "drops":
+        return rest
+    before = takewhile(lambda other: other is not step, data.table)
+    changed = {reference.value for other in before for reference in references(other, ())}
+    return None if changed & {*named} else _encoded(rest, named, data)
 
 
 def _encoded(rest: frozenset[str], named: Sequence[str], data: Data) -> Names:
     """With a column for each value of those that are named, where `columns` lists the values."""
     described = data.columns or {}
     lists = {name: described.get(name) for name in named}
-    if any(not isinstance(values, list) for values in lists.values()) or len(data.table) > 1:
+    if any(not isinstance(values, list) for values in lists.values()):
         return None
     return rest | {f"{name}_{value}" for name, values in lists.items() for value in values or ()}
 
