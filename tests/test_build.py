@@ -22,6 +22,13 @@ def test_build_gives_a_compiled_model_and_prepared_data():
     assert built.y_test.shape == (1000,)
 
 
+def test_build_does_not_train(monkeypatch):
+    keras = pytest.importorskip("keras")
+    monkeypatch.setattr(keras.Model, "fit", lambda *_, **__: pytest.fail("it trains"))
+    data = {"load": {"synthetic": {"shape": [784], "classes": 10}}}
+    assert specgen.build(specs.spec(data=data)).model.compiled
+
+
 @pytest.mark.parametrize("style", ["list", "add"])
 def test_build_shows_the_line_when_keras_refuses_a_layer(style):
     part = {"layers": [{"Input": [8, 8, 1]}, "Flatten", {"Conv2D": [4, 3]}], "style": style}
