@@ -36,7 +36,9 @@ data_option = click.option(
 
 
 trust_option = click.option(
-    "--trust", is_flag=True, help="Allow the Python files that the spec lists under `code`."
+    "--trust",
+    is_flag=True,
+    help="Allow what goes beyond a spec: Python files under `code`, graphs from files, plain http.",
 )
 
 

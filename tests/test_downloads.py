@@ -1,9 +1,12 @@
 """Downloads: what is fetched and unpacked, and that nothing is left when something is wrong."""
 
 import hashlib
+import http.server
 import io
-import shutil
 import tarfile
+import threading
+import time
+import urllib.request
 import zipfile
 from functools import partial
 
@@ -35,34 +38,147 @@ def content(folder):
     return {p.relative_to(folder).as_posix(): p.read_text() for p in found}
 
 
+@pytest.fixture(autouse=True)
+def cache(tmp_path_factory, monkeypatch):
+    """Where downloads are kept, apart from everything else."""
+    home = tmp_path_factory.mktemp("keras")
+    monkeypatch.setenv("KERAS_HOME", str(home))
+    return home / "datasets" / "fetched"
+
+
+@pytest.fixture
+def server(tmp_path):
+    """The URL of this folder on a server of this machine, and what has been asked of it."""
+    asked = []
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            if self.path == "/silent":
+                time.sleep(5)
+            elif self.path == "/short":
+                self.send_response(200)
+                self.send_header("Content-Length", "100")
+                self.end_headers()
+                self.wfile.write(b"a,b\n")
+            else:
+                super().do_GET()
+
+        def log_message(self, *_):
+            pass
+
+    handler = partial(Handler, directory=str(tmp_path))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{running.server_port}", asked
+        running.shutdown()
+
+
 @pytest.mark.parametrize("ending", [".zip", ".tar", ".tar.gz", ".tgz"])
 def test_fetch_unpacks_an_archive_once(tmp_path, ending):
     url, digest = packed(tmp_path, ending, FILES)
     folder = tmp_path / "new" / "photos"
-    assert downloads.fetch(url, digest, str(folder)) == folder
+    assert downloads.fetch(url, str(folder), digest) == folder
     assert content(folder) == FILES
     assert [p.name for p in folder.parent.iterdir()] == ["photos"]
     (tmp_path / f"data{ending}").unlink()
-    assert downloads.fetch(url, digest, folder) == folder
+    assert downloads.fetch(url, folder, digest) == folder
 
 
-def test_fetch_keeps_a_file_that_is_no_archive_under_its_name(tmp_path, monkeypatch):
+def test_fetch_keeps_a_file_that_is_no_archive_under_its_name(tmp_path, server):
+    url, _ = server
     (tmp_path / "heart.csv").write_text("a,b\n")
     digest = hashlib.sha256(b"a,b\n").hexdigest()
-    downloads.fetch((tmp_path / "heart.csv").as_uri(), digest, tmp_path / "one")
-    copy = partial(shutil.copy, tmp_path / "heart.csv")
-    monkeypatch.setattr(downloads.urllib.request, "urlretrieve", lambda url, file: copy(file))
-    downloads.fetch("https://example.org/a/heart.csv?raw=true", digest, tmp_path / "two")
+    downloads.fetch((tmp_path / "heart.csv").as_uri(), tmp_path / "one", digest)
+    downloads.fetch(f"{url}/heart.csv?raw=true", tmp_path / "two", digest)
     assert content(tmp_path / "one") == content(tmp_path / "two") == {"heart.csv": "a,b\n"}
     assert sorted(p.name for p in tmp_path.iterdir()) == ["heart.csv", "one", "two"]
+
+
+def test_fetch_downloads_once_for_several_runs_and_again_when_another_file_is_meant(
+    tmp_path, server, cache, capsys
+):
+    url, asked = server
+    (tmp_path / "heart.csv").write_text("a,b\n")
+    digest = hashlib.sha256(b"a,b\n").hexdigest()
+    for run in ("one", "two"):
+        downloads.fetch(f"{url}/heart.csv", tmp_path / run)
+        assert f"  sha256: {digest}\n" in capsys.readouterr().out
+    downloads.fetch(f"{url}/heart.csv", tmp_path / "three", digest)
+    assert asked == ["/heart.csv"]
+    assert capsys.readouterr().out == ""
+    (tmp_path / "heart.csv").write_text("c,d\n")
+    digest = hashlib.sha256(b"c,d\n").hexdigest()
+    downloads.fetch(f"{url}/heart.csv", tmp_path / "four", digest)
+    assert content(tmp_path / "four") == {"heart.csv": "c,d\n"}
+    assert asked == ["/heart.csv"] * 2
+    (kept,) = cache.iterdir()
+    assert kept.read_text() == "c,d\n"
+
+
+def test_fetch_gives_up_when_the_server_is_silent(tmp_path, server, cache, monkeypatch):
+    monkeypatch.setattr(
+        downloads.urllib.request, "urlopen",
+        lambda url, timeout, real=urllib.request.urlopen: real(url, timeout=timeout / 300),
+    )  # fmt: skip
+    with pytest.raises(TimeoutError):
+        downloads.fetch(f"{server[0]}/silent", tmp_path / "data")
+    assert not [*cache.iterdir()]
+
+
+def test_fetch_refuses_half_a_file(tmp_path, server, cache):
+    with pytest.raises(ValueError, match=r"/short ended too early$"):
+        downloads.fetch(f"{server[0]}/short", tmp_path / "data")
+    assert not [*cache.iterdir()]
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("ending", [".zip", ".tar", ".tar.gz"])
+def test_fetch_unpacks_no_more_than_it_may(tmp_path, ending):
+    url, digest = packed(tmp_path, ending, {"a.txt": "0" * 300_000})
+    with pytest.raises(ValueError, match=r"^this is more than `gigabytes` allows$"):
+        downloads.fetch(url, tmp_path / "out" / "photos", digest, gigabytes=0.0003)
+    assert not [*(tmp_path / "out").glob("*")]
+    downloads.fetch(url, tmp_path / "photos", digest, gigabytes=0.0005)
+
+
+@pytest.mark.parametrize("ending", [".zip", ".tar.gz"])
+def test_fetch_counts_empty_files_when_there_are_many(tmp_path, ending):
+    url, digest = packed(tmp_path, ending, {f"{number}.txt": "" for number in range(1000)})
+    with pytest.raises(ValueError, match=r"^this is more than `gigabytes` allows$"):
+        downloads.fetch(url, tmp_path / "photos", digest, gigabytes=0.003)
+
+
+def test_fetch_refuses_a_name_that_fills_the_memory(tmp_path):
+    path = tmp_path / "data.tar.gz"
+    with tarfile.open(path, "w:gz", format=tarfile.PAX_FORMAT) as archive:
+        entry = tarfile.TarInfo("a")
+        entry.pax_headers = {"comment": "0" * 2**21}
+        archive.addfile(entry)
+    with pytest.raises(ValueError, match=r"^a name in the archive is too long$"):
+        downloads.fetch(path.as_uri(), tmp_path / "photos")
+
+
+@pytest.mark.parametrize("ending", [".zip", ".tar"])
+@pytest.mark.parametrize(
+    ("member", "said"),
+    [("__init__.py", "no package of Python"), ("a/__init__.so", "no package of Python"),
+     ("a\x1b]0;evil\x07.txt", "leads out")],
+)  # fmt: skip
+def test_fetch_refuses_what_python_or_a_terminal_would_obey(tmp_path, ending, member, said):
+    url, digest = packed(tmp_path, ending, {**FILES, member: "evil"})
+    with pytest.raises(ValueError, match=said) as caught:
+        downloads.fetch(url, tmp_path / "out" / "photos", digest)
+    assert str(caught.value).isprintable()
+    assert not [*(tmp_path / "out").glob("*")]
 
 
 def test_fetch_leaves_nothing_when_the_checksum_differs(tmp_path):
     url, digest = packed(tmp_path, ".zip", FILES)
     out = tmp_path / "out"
     with pytest.raises(ValueError, match=rf"^the checksum of {url} is {digest}, not {'0' * 64}$"):
-        downloads.fetch(url, "0" * 64, out / "photos")
-    assert not [*out.iterdir()]
+        downloads.fetch(url, out / "photos", "0" * 64)
+    assert not [*out.glob("*")]
 
 
 @pytest.mark.parametrize("ending", [".zip", ".tar.gz"])
@@ -71,8 +187,8 @@ def test_fetch_leaves_nothing_when_the_archive_leads_out_of_the_folder(tmp_path,
     url, digest = packed(tmp_path, ending, {**FILES, member: "evil"})
     out = tmp_path / "out"
     with pytest.raises(ValueError, match=rf"leads out of the folder: .*{member}"):
-        downloads.fetch(url, digest, out / "photos")
-    assert not [*out.iterdir()]
+        downloads.fetch(url, out / "photos", digest)
+    assert not [*out.glob("*")]
     assert not [*tmp_path.rglob("evil.txt")]
 
 
@@ -87,23 +203,23 @@ def test_fetch_refuses_every_link(tmp_path, kind, target):
         archive.addfile(entry)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     with pytest.raises(ValueError, match=r"^a link in the archive, or a device: 'train/link'$"):
-        downloads.fetch(path.as_uri(), digest, tmp_path / "out" / "photos")
-    assert not [*(tmp_path / "out").iterdir()]
+        downloads.fetch(path.as_uri(), tmp_path / "out" / "photos", digest)
+    assert not [*(tmp_path / "out").glob("*")]
 
 
 def test_fetch_keeps_to_what_data_need_when_a_tar_says_more(tmp_path):
-    """Nobody else may write what is unpacked, and no program of it runs as its owner."""
+    """Nobody else may write what is unpacked, and nothing of it is a program."""
     path = tmp_path / "data.tar"
     with tarfile.open(path, "w") as archive:
         entry = tarfile.TarInfo("program")
         entry.mode = 0o6777
         archive.addfile(entry)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    folder = downloads.fetch(path.as_uri(), digest, tmp_path / "photos")
-    assert (folder / "program").stat().st_mode & 0o7777 == 0o755
+    folder = downloads.fetch(path.as_uri(), tmp_path / "photos", digest)
+    assert (folder / "program").stat().st_mode & 0o7133 == 0
 
 
 def test_fetch_leaves_nothing_when_there_is_no_such_file(tmp_path):
     with pytest.raises(OSError, match="nowhere"):
-        downloads.fetch((tmp_path / "nowhere.zip").as_uri(), "0" * 64, tmp_path / "out" / "photos")
-    assert not [*(tmp_path / "out").iterdir()]
+        downloads.fetch((tmp_path / "nowhere.zip").as_uri(), tmp_path / "out" / "photos", "0" * 64)
+    assert not [*(tmp_path / "out").glob("*")]

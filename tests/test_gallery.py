@@ -17,9 +17,9 @@ import pytest
 import tensorflow as tf
 
 import specgen
+from specgen.catalogue.packages import script_name
 from specgen.lower import lower
 from specgen.outcomes.files import write_script
-from specgen.program.needed_packages import script_name
 
 ROOT = Path(__file__).parents[1]
 GALLERY = sorted((ROOT / "specs" / "gallery").glob("*.yaml"))

@@ -1,8 +1,13 @@
-"""What a script may import: each package by its module, with name, bounds and statements."""
+"""What a script may import: each package by its module, with name, bounds and statements.
+
+And so what nothing beside a script may be called.
+"""
 
 import ast
+import sys
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -101,3 +106,14 @@ def _is_module(statement: Import, alias: ast.alias) -> bool:
     if not isinstance(statement, ast.ImportFrom):
         return True
     return "." not in str(statement.module) and alias.name.islower()
+
+
+def hides(name: str) -> bool:
+    """Whether Python would import a file or folder of this name in place of a module."""
+    return Path(name).stem in {*PACKAGES, *UNDER_KERAS, *sys.stdlib_module_names}
+
+
+def script_name(source: str) -> str:
+    """The name of the script beside a run's other files: the spec's, if it hides nothing."""
+    name = Path(source).stem
+    return f"{name}_script.py" if hides(name) else f"{name}.py"

@@ -48,9 +48,12 @@ def check(
             variants[word] = _variant(checked, word)
         except SpecError as error:
             findings += error.diagnostics
+    whole = replace(checked, variants=variants)
+    if variants and not findings:
+        findings = [found for rule in RULES if rule.whole for found in rule(whole)]
     if findings:
         raise SpecError(findings)
-    return replace(checked, variants=variants)
+    return whole
 
 
 def read(
@@ -64,7 +67,7 @@ def read(
     Raises SpecError with every finding.
     """
     code = code or Code()
-    words = Words(own(document.value), code.entries)
+    words = Words(own(document.value), code.entries, code.trusted)
     complained = pydantic_errors.missing(document.value)
     try:
         spec = Spec.model_validate(document.value, context=words)

@@ -63,6 +63,7 @@ class Rule(NamedTuple):
     code: str
     find: Callable[[Checked], Findings]
     written: tuple[str, str]  # the two examples, as they stand in the code
+    whole: bool = False  # whether it is asked again once the variants are known
 
     @property
     def bad(self) -> str:
@@ -88,6 +89,11 @@ class Rule(NamedTuple):
         return cleandoc(self.find.__doc__ or "").partition("\n")[0]
 
 
-def rule(code: str, *, bad: str, mended: str) -> Callable[[Callable[[Checked], Findings]], Rule]:
-    """Make a rule of the function below."""
-    return lambda find: Rule(code, find, (bad, mended))
+def rule(
+    code: str, *, bad: str, mended: str, whole: bool = False
+) -> Callable[[Callable[[Checked], Findings]], Rule]:
+    """Make a rule of the function below.
+
+    whole: it compares the variants of a spec, and is asked again once they are known.
+    """
+    return lambda find: Rule(code, find, (bad, mended), whole)

@@ -27,11 +27,15 @@ _BREAK = re.compile("\r\n|[\n\r]")  # what ends a line of Python, where YAML kno
 
 
 class Code(NamedTuple):
-    """Functions and classes by name, the statements that make them, and what these import."""
+    """Functions and classes by name, the statements that make them, and what these import.
+
+    trusted: the user has read the spec and allows what goes beyond one, with --trust.
+    """
 
     entries: Mapping[str, Entry] = MappingProxyType({})
     statements: tuple[ast.stmt, ...] = ()
     imports: tuple[ast.Import | ast.ImportFrom, ...] = ()
+    trusted: bool = False
 
     @property
     def names(self) -> set[str]:
@@ -66,6 +70,7 @@ def read(document: Document, folder: Path, trust: bool) -> Code:
         _entries(statements),
         tuple(_own(statements)),
         tuple(s for s in statements if isinstance(s, ast.Import | ast.ImportFrom)),
+        trust,
     )
 
 

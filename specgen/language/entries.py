@@ -24,8 +24,11 @@ class Refers(NamedTuple):
 class Kind:
     """What a spec may write for a value: a type that pydantic checks, made when first needed."""
 
-    def __init__(self, make: Callable[[], Any]) -> None:
+    def __init__(self, make: Callable[[], Any], path: str = "") -> None:
         self._make = make
+        # "written" or "kept" for the path of what a run writes, or has written: as the spec has
+        # it, and never computed from the data.
+        self.path = path
 
     @classmethod
     def of(cls, annotation: Any) -> "Kind":
@@ -108,6 +111,8 @@ class Entry(NamedTuple):
 
 class Vocabulary(Protocol):
     """What names a spec may use, by family ("layers", "losses", "steps", ...)."""
+
+    trusted: bool  # whether the user allows what goes beyond a spec, with --trust
 
     def find(self, family: str, name: str) -> Entry | None: ...
     def names(self, family: str) -> tuple[str, ...]: ...

@@ -21,6 +21,10 @@ from specgen.text.diagnostics import did_you_mean
 
 EPOCH = ("epoch", "learning_rate")  # what a formula for the learning rate is about
 NAME = r"[A-Za-z][A-Za-z0-9_]*"
+# A path that is written has no other signs: these mean nothing to a shell, a file system or
+# TensorFlow, which knows gs:// and the like. Only numbers can come in where Keras fills something.
+_SIGN, _OTHERS = "[A-Za-z0-9_.=+-]", "_ . = + -"
+_FILLED = r"\{[a-z][a-z0-9_]*(?::(?:0?[1-9])?d|:\.[0-9]f)?\}"
 
 
 def late(make: Callable[..., Any]) -> Callable[..., Kind]:
@@ -56,20 +60,32 @@ def words(*known: Any, unsaid: tuple[str, ...] = ()) -> Any:
     return Annotated[literal[(*known, *unsaid)], What(text)]
 
 
-@late
-def picture(ending: str) -> Any:
-    """The name of a file beside the script."""
-    pattern = rf"^[A-Za-z0-9_][A-Za-z0-9._-]*{re.escape(ending)}$"
-    what = What(f"a plain file name that ends in {ending}")
-    return Annotated[str, StringConstraints(pattern=pattern), what]
+def written(*endings: str, deep: bool = True, filled: bool = False) -> Kind:
+    """The path of a file that a run writes; without endings, of a folder.
+
+    deep: it may lie in a folder; filled: Keras puts numbers into it, as into `{epoch:02d}`.
+    """
+    return Kind(lambda: _path(endings, deep, filled), path="written")
 
 
-@late
-def saved(ending: str) -> Any:
-    """The path of a file that lies where the run happens, or deeper."""
-    kind = Annotated[str, StringConstraints(pattern=rf"{re.escape(ending)}$")]
-    what = What(f"a path inside the run folder that ends in {ending}")
-    return Annotated[kind, AfterValidator(_inside), what]
+def kept(*endings: str) -> Kind:
+    """The path of a file that a run has written, to be read again."""
+    return Kind(lambda: _path(endings), path="kept")
+
+
+def _path(endings: tuple[str, ...], deep: bool = True, filled: bool = False) -> Any:
+    sign = f"(?:{_SIGN}|{_FILLED})" if filled else _SIGN
+    part = f"(?:[A-Za-z0-9_]|{_FILLED}){sign}*" if filled else f"[A-Za-z0-9_]{sign}*"
+    folders = f"(?:{part}/)*" if deep else ""
+    text = "a path inside the run folder" if deep else "a plain file name"
+    if endings:
+        pattern = f"^{folders}{part}(?:{'|'.join(map(re.escape, endings))})$"
+        text += f" that ends in {' or '.join(endings)}"
+    else:
+        pattern = f"^{folders}{part}/?$"
+    text += f", of letters, digits and {_OTHERS}" if deep else ""
+    text += ", with numbers as in {epoch}, {epoch:02d} or {val_loss:.4f}" if filled else ""
+    return Annotated[str, StringConstraints(pattern=pattern), What(text)]
 
 
 def many(family: str) -> Any:
@@ -96,7 +112,7 @@ def _name(value: Any) -> Any:
 
 
 def _inside(value: str) -> str:
-    """Refuse what may lead out of the folder that a run happens in."""
+    """Refuse what may lead out of the spec's folder."""
     away = value.startswith(("/", "\\", "~")) or re.match("[A-Za-z]:", value)
     if away or ".." in re.split(r"[/\\]", value) or not value.strip() or "\0" in value:
         raise ValueError
@@ -154,7 +170,8 @@ Text = Annotated[str, Strict(), What("text")]
 Texts = Annotated[Text | Annotated[list[Text], Len(1)], What("text or a list of texts")]
 Names = Annotated[list[Text], Len(1), What("a list of texts")]
 Name = Annotated[str, StringConstraints(pattern=f"^{NAME}$"), BeforeValidator(_name)]
-Inside = Annotated[Text, AfterValidator(_inside), What("a path inside the run folder")]
+Inside = Annotated[Text, AfterValidator(_inside), What("a path below the spec's own folder")]
+Folder = written().annotation
 Dtype = Annotated[
     Literal[
         "bool", "string", "float16", "bfloat16", "float32", "float64", "int8", "int16", "int32",

@@ -8,7 +8,7 @@ from typing import Any
 
 from specgen.language import columns, kinds
 from specgen.language.entries import Kind
-from specgen.language.kinds import many, maybe, picture, saved, to, words
+from specgen.language.kinds import kept, many, maybe, to, words, written
 from specgen.language.uses import use
 
 # One row a kind; a name stands in one row, with a `?` where null will do too. A name alone holds
@@ -119,12 +119,16 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (kinds.Texts, "exclude_layers?"),
     (kinds.Names, "keys? tables.columns?"),
     (kinds.Name | None, "applications.name layers.name"),
-    (kinds.Inside, """backup_dir directory filename log_dir ModelCheckpoint.filepath
-        export_model.folder"""),
-    (picture(".png"), "file"),
-    (picture(".svg"), "plot_model_svg.file"),
-    (saved(".keras"), "load_model.file save.file"),
-    (saved(".weights.h5"), "load_weights.file save_weights.file"),
+    # What a run writes, and reads again.
+    (written(), "backup_dir directory log_dir export_model.folder"),
+    (written(".csv", ".tsv", ".txt", ".log"), "filename"),
+    (written(".keras", ".weights.h5", filled=True), "ModelCheckpoint.filepath"),
+    (written(".png", deep=False), "file"),
+    (written(".svg", deep=False), "plot_model_svg.file"),
+    (written(".keras"), "save.file"),
+    (written(".weights.h5"), "save_weights.file"),
+    (kept(".keras"), "load_model.file"),
+    (kept(".weights.h5"), "load_weights.file"),
     (kinds.Token, "mask_token? mask_value? oov_token?"),
     (kinds.Tokens, "vocabulary?"),
     (kinds.Window, "window?"),

@@ -26,6 +26,13 @@ BARE = (
 )  # fmt: skip
 
 
+# What goes beyond what a spec can say, and needs --trust.
+BEYOND = {
+    "layers.TFSMLayer": "runs a graph from a file, which can read and write any other",
+    "keras.callbacks.RemoteMonitor": "sends what a training measures to a server",
+}
+
+
 class Use(NamedTuple):
     """A pydantic annotation: one of `family`, as a name or as `Name: arguments`.
 
@@ -198,6 +205,8 @@ def _entry(name: str, use: Use, vocabulary: Vocabulary, at: str) -> Entry:
     if found.path in BARE:
         hint = f"`specgen explain {name}` shows one, in a file under `code`"
         fail("SG208", f"{name} needs a class of yours that inherits from it", hint, at)
+    if found.path in BEYOND and not vocabulary.trusted:
+        fail("SG206", f"{name} {BEYOND[found.path]}", "if you trust the spec, add --trust", at)
     return found
 
 
@@ -262,7 +271,8 @@ def _argument(entry: Entry, key: str, value: Any, vocabulary: Vocabulary) -> Any
     own = vocabulary.find("code", value) if isinstance(value, str) else None
     if own and own.role is BLOCK and parameter.kind.names_things:
         return Variable(value)
-    computed = formulas(value) if entry.role not in (FORMULA, PREPROCESS) else None
+    literal = entry.role in (FORMULA, PREPROCESS) or parameter.kind.path
+    computed = None if literal else formulas(value)
     if computed is not None:
         return computed
     return parameter.kind.read(value, vocabulary)

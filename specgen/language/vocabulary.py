@@ -91,14 +91,19 @@ def takes(given: Mapping[str, Any]) -> tuple[Parameter, ...]:
 class Words:
     """Everything that a spec can name: what Keras and the library have, and what is its own.
 
-    own: the spec's blocks and parts; code: what the author's Python files define.
+    own: the spec's blocks and parts; code: what the author's Python files define; trusted: whether
+    the user allows what goes beyond a spec.
     """
 
     def __init__(
-        self, own: Mapping[str, Entry] | None = None, code: Mapping[str, Entry] | None = None
+        self,
+        own: Mapping[str, Entry] | None = None,
+        code: Mapping[str, Entry] | None = None,
+        trusted: bool = False,
     ) -> None:
         self.own = own or {}
         self.code = code or {}
+        self.trusted = trusted
         self._special: dict[str, Callable[[str], Entry | None]] = {
             "code": self.code.get, "parts": self._part, "load": self._dataset,
             "nodes": self._node, "steps": self._step, "milestones": _milestone, "do": _show,

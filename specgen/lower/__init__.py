@@ -50,7 +50,7 @@ def lower(checked: Checked, sample: bool = False) -> Program:
 def _reads(checked: Checked) -> tuple[File, ...]:
     """The data that lie beside the spec."""
     beside = Path(checked.document.source.name).absolute().parent
-    return tuple(File(path, beside / path) for path in checked.spec.data.paths.values())
+    return tuple(File(path, beside / path) for path in checked.spec.data.reads)
 
 
 def _sections(checked: Checked, sample: bool) -> list[Section]:

@@ -25,6 +25,8 @@ from specgen.program.ast_nodes import (
     unplaced,
 )
 
+_FETCHED = ("url", "folder", "sha256", "gigabytes")
+
 
 def load(checked: Checked, sample: bool = False) -> list[ast.stmt]:
     """The download, if any, and the assignment of what the dataset's loader returns.
@@ -33,9 +35,12 @@ def load(checked: Checked, sample: bool = False) -> list[ast.stmt]:
     """
     data, span = checked.spec.data, checked.span(("data", "load"))
     out: list[ast.stmt] = []
-    if data.fetch and not sample:
-        given = {key: literal(getattr(data.fetch, key)) for key in ("url", "sha256", "folder")}
-        out.append(mark(ast.Expr(call("fetch", **given)), checked.span(("data", "fetch"))))
+    for number, wanted in enumerate(() if sample else data.fetch):
+        given = {
+            key: literal(getattr(wanted, key)) for key in _FETCHED if key in wanted.model_fields_set
+        }
+        place = checked.span(("data", "fetch", number))
+        out.append(mark(ast.Expr(call("fetch", **given)), place))
     dataset = standin.local(data.load) if sample else data.load
     file = standin.swapped(checked.spec) if sample else None
     loaded = _swapped(checked, dataset, file) if file else _loader(checked, dataset)

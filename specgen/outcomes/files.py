@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from specgen.program.needed_packages import hides
+from specgen.catalogue.packages import hides
 from specgen.program.sections import Content, File
 from specgen.text.diagnostics import Diagnostic, SpecError
 

@@ -1,10 +1,9 @@
-"""Program -> the packages that it needs; what a script that needs them may be called."""
+"""Program -> the packages that it needs."""
 
 import ast
 import sys
-from pathlib import Path
 
-from specgen.catalogue.packages import PACKAGES, UNDER_KERAS
+from specgen.catalogue.packages import PACKAGES
 from specgen.program.ast_nodes import root
 from specgen.program.sections import Program
 
@@ -22,14 +21,3 @@ def needed(program: Program, backend: str) -> dict[str, str]:
     modules = {*imported, *late, backend} - sys.stdlib_module_names
     asked = ((m, PACKAGES[m].requirement if m in PACKAGES else m) for m in modules)
     return dict(sorted(asked, key=lambda pair: pair[1]))
-
-
-def hides(script: str) -> bool:
-    """Whether Python would import a script of this name in place of a module that it needs."""
-    return Path(script).stem in {*PACKAGES, *UNDER_KERAS, *sys.stdlib_module_names}
-
-
-def script_name(source: str) -> str:
-    """The name of the script beside a run's other files: the spec's, if it hides nothing."""
-    name = Path(source).stem
-    return f"{name}_script.py" if hides(name) else f"{name}.py"

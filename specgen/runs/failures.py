@@ -137,7 +137,7 @@ def _no_data(checked: Checked, program: Program, error: Exception) -> Diagnostic
     dataset = checked.spec.data.load.entry.name
     known = library.family(checked.spec.data.family).get(dataset)
     way_out = known.details if known and "network" in known.details else ""
-    if checked.spec.data.paths:
+    if checked.spec.data.reads:
         way_out = "A path begins at the spec's folder."
     span = _place(checked, program, error) or checked.span(("data", "load"))
     text = f"{dataset} cannot be loaded: {_message(error)}"

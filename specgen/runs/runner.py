@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from specgen import standin
+from specgen.catalogue.packages import script_name
 from specgen.checks.checked import Checked
+from specgen.facts.files import HISTORY, METRICS, MODEL
 from specgen.lower import lower
 from specgen.outcomes.script import to_text
-from specgen.program.needed_packages import script_name
 from specgen.runs.builder import execute, inside, require
 from specgen.runs.claims import Outcome, judge
 from specgen.runs.keeping import kept, whole_models
@@ -57,8 +58,8 @@ def _save(found: dict[str, Any]) -> None:
     """Write model and history into the current folder, if there are any."""
     if "history" in found:
         several = {word: _numbers(rows) for word, rows in found.get("histories", {}).items()}
-        _write("history.json", several or _numbers(found["history"].history))
-        found["model"].save("model.keras")
+        _write(HISTORY, several or _numbers(found["history"].history))
+        found["model"].save(MODEL)
 
 
 def _judged(checked: Checked, folder: Path, found: dict[str, Any], sample: bool) -> Result:
@@ -79,7 +80,7 @@ def _judged(checked: Checked, folder: Path, found: dict[str, Any], sample: bool)
     ]
     measured = {"compared": results} if results else scores
     kind = "full" if data == full else "sample"
-    _write("metrics.json", {"data": kind, **measured, "claims": listed})
+    _write(METRICS, {"data": kind, **measured, "claims": listed})
     return Result(folder, found["model"], history, scores, outcomes, several, results, data)
 
 

@@ -22,7 +22,7 @@ CODES = {
     "SG203": "an argument is missing",
     "SG204": "an argument of the wrong kind",
     "SG205": "an argument that a spec cannot give",
-    "SG206": "Python code of the author's own, not allowed yet",
+    "SG206": "something that goes beyond a spec, and is not allowed without --trust",
     "SG207": "a file under `code` that is not Python",
     "SG208": "a class that is only there to be inherited from",
     "SG301": "a step that comes too early, too late or twice",

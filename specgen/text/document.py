@@ -22,10 +22,17 @@ class Document(NamedTuple):
     places: dict[Trail, Place]
 
     def place(self, path: Trail) -> Place:
-        """The place of `path`, or of the nearest value around it."""
-        while path not in self.places:
-            path = path[:-1]
-        return self.places[path]
+        """The place of `path`, or of the nearest value around it.
+
+        A value may stand for a list of one.
+        """
+        at: Trail = ()
+        for part in path:
+            if (*at, part) in self.places:
+                at = (*at, part)
+            elif part != 0:
+                break
+        return self.places[at]
 
     def span(self, path: Trail) -> Span:
         """What to underline for `path`: the value, or of one that is long its key or first line."""

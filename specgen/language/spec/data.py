@@ -1,14 +1,15 @@
 """`data:` where the arrays come from and what is done to them before training."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field
+from pydantic_core import CoreSchema, core_schema
 
 from specgen import library
 from specgen.language.calls import Call
 from specgen.language.columns import Columns
 from specgen.language.entries import Kind
-from specgen.language.kinds import Amount, Count, Flag, Inside, Real, Several, Text
+from specgen.language.kinds import Above0, Amount, Count, Flag, Folder, Real, Several, Text
 from specgen.language.refusals import What
 from specgen.language.spec.section import ONE_OR_MORE, Section
 from specgen.language.uses import Use
@@ -39,7 +40,9 @@ Column = Annotated[
 ]
 Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$"), What("a SHA-256 of 64 hexadecimal digits")]
 Url = Annotated[
-    str, Field(pattern=r"^(https?|file)://[^\s]+$"), What("a URL that begins with https://")
+    str,
+    Field(pattern=r"^(https?|file)://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+$"),
+    What("a URL that begins with https://"),
 ]
 
 
@@ -51,8 +54,28 @@ class Fetch(Section):
     """An archive to download first and to unpack beside the script."""
 
     url: Url = Field(description="where it is")
-    sha256: Digest = Field(description="the archive's checksum, compared before it is unpacked")
-    folder: Inside = Field(description="where to unpack it")
+    sha256: Digest | None = Field(
+        None, description="its checksum, compared before it is unpacked; without it a run prints it"
+    )
+    folder: Folder = Field(description="where to unpack it")
+    gigabytes: Above0 = Field(2, description="the most that it may hold, once it is unpacked")
+
+
+class _OneOrMore(NamedTuple):
+    """A pydantic annotation: a list, where a mapping stands for a list of one."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        def read(value: Any, inner: Any) -> Any:
+            return inner([value] if isinstance(value, dict) else value)
+
+        return core_schema.no_info_wrap_validator_function(read, handler(source))
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
+        several = handler(core)
+        return {"anyOf": [several["items"], several]}
+
+
+Fetches = Annotated[list[Fetch], _OneOrMore()]
 
 
 class Split(Section):
@@ -112,7 +135,7 @@ class Pipeline(Section):
 
 class Data(Section):
     load: Dataset = Field(description="the dataset, such as mnist")
-    fetch: Fetch | None = Field(None, description="an archive to download first")
+    fetch: Fetches = Field([], description="an archive to download first, or a list of them")
     columns: Columns | None = Field(None, description="what each column of a file holds")
     table: list[ColumnStep] = Field([], description="steps for a table, in order")
     inputs: Column | None = Field(None, description="the columns that go in; without it all others")
@@ -153,8 +176,12 @@ class Data(Section):
     def paths(self) -> dict[str, str]:
         """The files and folders that the dataset reads, by the argument that names each."""
         given = self.load.arguments
-        named = {key: given[key] for key in PATHS if isinstance(given.get(key), str)}
-        return named | ({"folder": self.fetch.folder} if self.fetch else {})
+        return {key: given[key] for key in PATHS if isinstance(given.get(key), str)}
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """What has to lie beside the script: what the dataset reads, and what is fetched for it."""
+        return (*self.paths.values(), *(fetched.folder for fetched in self.fetch))
 
     @property
     def scaled(self) -> bool:

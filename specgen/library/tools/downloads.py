@@ -1,6 +1,7 @@
-"""A URL and a checksum -> a folder, with the file or with what the archive holds."""
+"""URLs and checksums -> folders, with the files or with what the archives hold."""
 
 import hashlib
+import os
 import shutil
 import tarfile
 import urllib.request
@@ -8,58 +9,124 @@ import zipfile
 from pathlib import Path
 
 
-def fetch(url, sha256, folder):
+def fetch(url, folder, sha256=None, gigabytes=2):
     """Download a file or an archive into a folder, unless the folder is there; return the folder.
 
     sha256: its checksum, compared before anything is unpacked, as a .tar, compressed or not, and a
-    .zip are. Raises ValueError if the checksum differs or the archive leads out of the folder.
+    .zip are; without it, what it is now is printed. gigabytes: the most that may be downloaded, and
+    unpacked. The download is kept beside Keras's own datasets, for the next time.
+    Raises ValueError if the checksum differs, if it is too much, or if the archive leads elsewhere.
     """
-    folder = Path(folder)
+    folder, most = Path(folder), int(gigabytes * 10**9)
     if folder.exists():
         return folder
-    name = url.partition("?")[0].rpartition("/")[2]
-    file, partial = Path(f"{folder}.download"), Path(f"{folder}.partial")
+    file, partial = downloaded(url, sha256, most), Path(f"{folder}.partial")
+    name = url.partition("?")[0].rpartition("/")[2] or "download"
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     try:
-        urllib.request.urlretrieve(url, file)
-        with file.open("rb") as stream:
-            found = hashlib.file_digest(stream, "sha256").hexdigest()
-        if found != sha256:
-            raise ValueError(f"the checksum of {url} is {found}, not {sha256}")
-        if name.endswith(".zip") or tarfile.is_tarfile(file):
-            unpack(file, partial)
+        if name.endswith(".zip") or is_tar(file):
+            unpack(file, partial, name.endswith(".zip"), most)
         else:
-            file.rename(partial / name)
+            shutil.copyfile(file, path_inside(partial, name))
         partial.rename(folder)
     finally:
-        file.unlink(missing_ok=True)
         shutil.rmtree(partial, ignore_errors=True)
     return folder
 
 
-def unpack(file, folder):
-    """Unpack a .tar or .zip file.
+def downloaded(url, sha256, most):
+    """The file that a URL leads to, of at most so many bytes; one that is kept already, if any."""
+    cache = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras", "datasets", "fetched")
+    file = cache / hashlib.sha256(url.encode()).hexdigest()
+    partial = cache / f"{file.name}.{os.getpid()}"
+    cache.mkdir(parents=True, exist_ok=True)
+    if not file.exists() or sha256 not in (None, sha256_of(file)) or url.startswith("file:"):
+        try:
+            with urllib.request.urlopen(url, timeout=60) as source, partial.open("wb") as target:
+                if url.startswith("https:") and not source.url.startswith("https:"):
+                    raise ValueError(f"{url} leads to {source.url}, which is not encrypted")
+                left = pour(source, target, most)
+            if int(source.headers["Content-Length"] or most - left) != most - left:
+                raise ValueError(f"{url} ended too early")
+            if sha256 not in (None, sha256_of(partial)):
+                raise ValueError(f"the checksum of {url} is {sha256_of(partial)}, not {sha256}")
+            partial.replace(file)
+        finally:
+            partial.unlink(missing_ok=True)
+    if sha256 is None:
+        print(f"Downloaded {url}\n  sha256: {sha256_of(file)}")
+    return file
 
-    Raises ValueError if something in it leads out of the folder, or is no file and no folder.
+
+def sha256_of(file):
+    """The SHA-256 of a file, in hexadecimal digits."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def pour(source, target, most):
+    """Copy a stream of at most so many bytes; return how many more it could have had."""
+    while most >= 0 and (block := source.read(2**20)):
+        most -= len(block)
+        target.write(block)
+    if most < 0:
+        raise ValueError("this is more than `gigabytes` allows")
+    return most
+
+
+def path_inside(folder, name):
+    """The path of this name in the folder. Raises ValueError if it is none, or one of Python's."""
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder.resolve()) or not name.isprintable():
+        raise ValueError(f"this leads out of the folder: {name!r}")
+    if path.name.startswith("__init__."):
+        raise ValueError(f"data are no package of Python: {name!r}")
+    return path
+
+
+def is_tar(file):
+    """Whether it is a .tar file, compressed or not."""
+    try:
+        with tarfile.open(file, tarinfo=TarEntry):
+            return True
+    except tarfile.ReadError:
+        return False
+
+
+def unpack(file, folder, zipped, most):
+    """Unpack a .tar or a .zip file of at most so many bytes.
+
+    Nothing but files and folders: with a link, what is unpacked later could go anywhere.
     """
-    if tarfile.is_tarfile(file):
-        with tarfile.open(file) as archive:
-            for entry in archive:
-                if not (entry.isfile() or entry.isdir()):
-                    raise ValueError(f"a link in the archive, or a device: {entry.name!r}")
-                entry.mode &= 0o755
-            refuse_outside(folder, archive.getnames())
-            archive.extraction_filter = getattr(tarfile, "data_filter", None)  # from 3.11.4 on
-            archive.extractall(folder)
+    with zipfile.ZipFile(file) if zipped else tarfile.open(file, tarinfo=TarEntry) as archive:
+        for name, stream in members_of(archive):
+            path = path_inside(folder, name)
+            most -= 4096  # what a disk takes for a file or a folder, however little is in it
+            (path.parent if stream else path).mkdir(parents=True, exist_ok=True)
+            if stream:
+                with stream, path.open("wb") as target:
+                    most = pour(stream, target, most)
+
+
+def members_of(archive):
+    """What an archive holds, one after another: the name, and a stream or, of a folder, None."""
+    if isinstance(archive, zipfile.ZipFile):
+        for entry in archive.infolist():
+            yield entry.filename, None if entry.is_dir() else archive.open(entry)
     else:
-        with zipfile.ZipFile(file) as archive:
-            refuse_outside(folder, archive.namelist())
-            archive.extractall(folder)
+        for entry in archive:
+            if not (entry.isfile() or entry.isdir()):
+                raise ValueError(f"a link in the archive, or a device: {entry.name!r}")
+            yield entry.name, archive.extractfile(entry)
 
 
-def refuse_outside(folder, names):
-    """Raise ValueError if one of the names leads out of the folder."""
-    for name in names:
-        if not (folder / name).resolve().is_relative_to(folder.resolve()):
-            raise ValueError(f"the archive leads out of the folder: {name!r}")
+class TarEntry(tarfile.TarInfo):
+    """What a tar says of a member; nothing, such as a name, that would fill the memory."""
+
+    @classmethod
+    def frombuf(cls, buf, encoding, errors):
+        entry = super().frombuf(buf, encoding, errors)
+        if entry.size > 2**20 and not entry.isfile():
+            raise ValueError("a name in the archive is too long")
+        return entry

@@ -1,0 +1,98 @@
+"""Spec -> the files that it reads and those that it writes. Knows no folder and opens none."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from specgen import library
+from specgen.facts.plan import Plan
+from specgen.language.calls import Call
+from specgen.language.spec import Spec
+from specgen.text.document import Trail
+
+# What a run leaves in its folder beside the script.
+MODEL, HISTORY, METRICS = "model.keras", "history.json", "metrics.json"
+
+_FILLED = re.compile(r"\\\{.*?\\\}")  # a number that Keras puts into a path, once that is escaped
+_LOGS = "logs"  # where Keras's TensorBoard writes, if nobody says
+
+
+class Output(NamedTuple):
+    """A path that is written: by what, where the spec says so, and in which round of training."""
+
+    path: str
+    word: str
+    place: Trail
+    round: int | None = None
+
+
+def outputs(spec: Spec, plan: Plan) -> Iterator[Output]:
+    """What the spec has written, but for the files of every run: by callbacks, shows, `fetch`."""
+    for number, fetched in enumerate(spec.data.fetch):
+        yield Output(fetched.folder, "fetch", ("data", "fetch", number, "folder"))
+    for number, round_ in enumerate(spec.rounds):
+        for index, callback in enumerate(round_.fit.callbacks):
+            if isinstance(callback, Call):
+                place = (*round_.at("fit", "callbacks"), index)
+                yield from _written(callback, place, number)
+    for step in plan.steps:
+        yield from _written(step.call, step.path)
+
+
+def _written(call: Call, place: Trail, round: int | None = None) -> Iterator[Output]:
+    word = call.entry.name
+    for parameter in call.entry.parameters:
+        if parameter.kind.path == "written":
+            default = _LOGS if parameter.name == "log_dir" else _default(word, parameter.name)
+            path = call.arguments.get(parameter.name, default)
+            at = (*place, word) if call.short else (*place, word, parameter.name)
+            if isinstance(path, str):
+                yield Output(path, word, at if parameter.name in call.arguments else place, round)
+
+
+def _default(word: str, parameter: str) -> object:
+    function = library.family("shows").get(word)
+    return function.defaults.get(parameter) if function else None
+
+
+def inputs(spec: Spec) -> Iterator[str]:
+    """What the spec reads: data, what it fetches, Python files."""
+    yield from spec.data.reads
+    yield from spec.code
+
+
+def meet(one: str, other: str) -> bool:
+    """Whether the paths are one, or one lies in the other, however a file system writes them."""
+    pairs = zip(_parts(one), _parts(other), strict=False)
+    return all(_alike(a, b) or _alike(b, a) for a, b in pairs)
+
+
+def within(path: str, folder: str) -> bool:
+    """Whether the path is the folder, or lies in it."""
+    return len(_parts(folder)) <= len(_parts(path)) and meet(path, folder)
+
+
+def overlaps(output: str, source: str) -> bool:
+    """Whether writing the output may change the source.
+
+    A source outside of the folder may still be one in the folder that a script is run in, so any
+    of its ends counts.
+    """
+    parts = _parts(source)
+    starts = range(len(parts)) if _away(source) else (0,)
+    return any(meet(output, "/".join(parts[start:])) for start in starts)
+
+
+def _away(path: str) -> bool:
+    return bool(re.match(r"[/\\~]|[A-Za-z][\w+.-]*:", path)) or ".." in re.split(r"[/\\]", path)
+
+
+def _parts(path: str) -> list[str]:
+    """The names on the way, as a file system that knows no capitals has them."""
+    names = re.split(r"[/\\]", path.casefold())
+    return [name.rstrip(". ") for name in names if name.strip(". ")]
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether the names are one, with any number for what Keras fills in the first."""
+    return one == other or bool(re.fullmatch(_FILLED.sub(".*", re.escape(one)), other))
