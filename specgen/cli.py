@@ -158,11 +158,17 @@ def run(spec: Path, data: str, out: Path | None, changes: tuple[str, ...], trust
 @spec_argument
 @data_option
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write the script.")
+@click.option("--force", is_flag=True, help="Replace the script even if it was edited.")
 @set_option
 @trust_option
 @reporting
 def export(
-    spec: Path, data: str, output: Path | None, changes: tuple[str, ...], trust: bool
+    spec: Path,
+    data: str,
+    output: Path | None,
+    force: bool,
+    changes: tuple[str, ...],
+    trust: bool,
 ) -> None:
     """Print the standalone script of SPEC, or write it to a file.
 
@@ -178,7 +184,7 @@ def export(
     if output is None:
         click.echo(text, nl=False)
         return
-    files.write_script(output, text, program.files)
+    files.write_script(output, text, program.files, force)
     click.echo(f"{output}: written", err=True)
 
 

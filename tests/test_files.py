@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from specgen.outcomes.files import MARK, write_script
+from specgen.outcomes.files import write_script
+from specgen.outcomes.seal import MARK, is_untouched, sealed
 from specgen.program.sections import File, Program
 from specgen.runs.builder import inside
 from specgen.text.diagnostics import SpecError
@@ -28,8 +29,68 @@ def seen(folder):
     }
 
 
+def script(body):
+    """A script as it is written."""
+    return sealed(f'# /// script\n# dependencies = []\n# ///\n"""A.\n\n{MARK} 1.\n"""\n\n{body}\n')
+
+
+def refused(path, text, **options):
+    """What is said of a script that is not written; what is there stays."""
+    before = seen(path.parent)
+    with pytest.raises(SpecError) as caught:
+        write_script(path, text, **options)
+    assert seen(path.parent) == before
+    (finding,) = caught.value.diagnostics
+    assert finding.code == "SG502"
+    return str(finding)
+
+
+def test_write_script_knows_its_own_again_when_git_has_changed_the_line_ends(tmp_path):
+    path = tmp_path / "new.py"
+    write_script(path, script(1))
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    write_script(path, script(2))
+    assert path.read_text() == script(2)
+
+
+@pytest.mark.parametrize(("old", "new"), [("1\n", "1  # mine\n"), ("A.", "B."), ("[]", "['mine']")])
+def test_write_script_replaces_one_that_was_edited_only_when_forced(tmp_path, old, new):
+    path = tmp_path / "new.py"
+    path.write_text(script("print(1)\n1\n").replace(old, new))
+    said = refused(path, script(2))
+    assert "was made by specgen and edited since" in said
+    assert "replace it with --force" in said
+    write_script(path, script(2), force=True)
+    assert path.read_text() == script(2)
+
+
+@pytest.mark.parametrize(
+    "there",
+    [f"# {MARK} 1\n", f'"""Notes. {MARK} is a line."""\n', f'x = """\n{MARK} 1.\n"""\n', "no (\n",
+     f"{MARK} 1.\n"],
+)  # fmt: skip
+@pytest.mark.parametrize("force", [False, True])
+def test_write_script_never_replaces_what_is_not_its_own(tmp_path, there, force):
+    path = tmp_path / "new.py"
+    path.write_text(there)
+    assert "was not made by specgen" in refused(path, script(2), force=force)
+
+
+@pytest.mark.parametrize("name", ["x.ipynb", "x.PY", "x", "x.py.txt", ".py"])
+@pytest.mark.parametrize("force", [False, True])
+def test_write_script_writes_python_into_py_files_only(tmp_path, name, force):
+    assert "ends in .py" in refused(tmp_path / name, script(1), force=force)
+
+
+def test_seal_is_of_every_character_but_itself():
+    text = script("print(1)")
+    assert is_untouched(text)
+    assert not any(is_untouched(text[:at] + text[at + 1 :]) for at in range(len(text)))
+    assert not is_untouched("")
+
+
 def test_write_script_puts_files_and_folders_beside_it(tmp_path):
-    for text in (f"# {MARK} 1", f"# {MARK} 2"):
+    for text in map(script, "12"):
         write_script(tmp_path / "new.py", text, BESIDE)
         assert seen(tmp_path) == {**WRITTEN, "new.py": text.encode()}
 

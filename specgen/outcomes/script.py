@@ -13,6 +13,7 @@ import jinja2
 from ruff import find_ruff_bin
 
 from specgen.language.vocabulary import FORMULAS
+from specgen.outcomes.seal import sealed
 from specgen.program import needed_packages
 from specgen.program.ast_nodes import unplaced
 from specgen.program.sections import Program, Section
@@ -36,7 +37,7 @@ def to_text(program: Program) -> str:
     text = _format(template.render(metadata=_metadata(program), blocks=_blocks(program)))
     if ast.dump(ast.parse(text)) != ast.dump(program.module):
         raise AssertionError("the printed script is not the program")
-    return text
+    return sealed(text)
 
 
 def _templates() -> Path:
