@@ -76,18 +76,6 @@ class Function:
         return {n: ast.literal_eval(v) for n, v in zip(names, values, strict=False)}
 
     @property
-    def defaults(self) -> Mapping[str, Any]:
-        """What a parameter is if nobody says, of those with a literal."""
-        arguments = (
-            self.node.args
-            if isinstance(self.node, ast.FunctionDef)
-            else ast.arguments([], [], None, [], [], None, [])
-        )
-        given = arguments.args[len(arguments.args) - len(arguments.defaults) :]
-        rows = zip(given, arguments.defaults, strict=True)
-        return {p.arg: d.value for p, d in rows if isinstance(d, ast.Constant)}
-
-    @property
     def variables(self) -> tuple[str, ...]:
         """The program's variables that it takes and cannot do without."""
         return tuple(n for n, required in self.parameters.items() if n in VARIABLES and required)
