@@ -108,8 +108,9 @@ def test_folds_that_are_repeated_hold_back_other_samples(tmp_path, monkeypatch):
     assert len({*held}) == len(held) == len(result.results) == 6
 
 
-def test_folds_without_a_test_set_measure_on_what_is_held_out(tmp_path):
-    changes = f"data: {{load: {{moons: {{samples: 60}}}}, split: {{folds: 2, seed: 1}}}}\n{QUIET}"
+@pytest.mark.parametrize("load", ["moons: {samples: 60}", "synthetic: {shape: [2], classes: 2}"])
+def test_folds_measure_on_what_is_held_out_whatever_test_set_there_is(load, tmp_path):
+    changes = f"data: {{load: {{{load}}}, split: {{folds: 2, seed: 1}}}}\n{QUIET}"
     model = "model: {layers: [{Input: [2]}, {Dense: classes}]}"
     made = text(f"{changes}\n{model}")
     assert "model.evaluate(x_val, y_val" in made
@@ -117,8 +118,8 @@ def test_folds_without_a_test_set_measure_on_what_is_held_out(tmp_path):
     assert np.isclose(result.scores["loss"], result.history["val_loss"][-1], rtol=1e-5)
 
 
-@pytest.mark.parametrize(("more", "measured"), [("", "Validation"), (", test: 0.2", "Test")])
-def test_report_and_claims_are_about_the_mean_of_the_folds(more, measured, tmp_path):
+@pytest.mark.parametrize("more", ["", ", test: 0.2"])
+def test_report_and_claims_are_about_the_mean_of_the_folds(more, tmp_path):
     """Each fold has scores of its own; the last one's say no more than any other's."""
     spec = of(
         f"data: {{load: {{moons: {{samples: 60}}}}, split: {{folds: 3, seed: 1{more}}}}}\n{QUIET}\n"
@@ -132,7 +133,7 @@ def test_report_and_claims_are_about_the_mean_of_the_folds(more, measured, tmp_p
     assert result.outcomes[0].measured == pytest.approx(np.mean(accuracies))
     assert result.outcomes[1].measured == [pytest.approx(np.mean(losses))]
     said = report.finished(spec.spec, result, result.folder).split("\n")[1]
-    assert said.startswith(f"Trained on the full data. {measured} set, mean of 3 folds: ")
+    assert said.startswith("Trained on the full data. Validation set, mean of 3 folds: ")
     assert f"accuracy {np.mean(accuracies):.4f}" in said
     assert len(said) <= 80
 

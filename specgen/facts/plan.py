@@ -40,6 +40,14 @@ class Plan(NamedTuple):
     late: tuple[tuple[Step, tuple[Step, ...]], ...]
 
 
+def shown(plan: Plan) -> Iterator[tuple[Step, library.Function]]:
+    """What the author's walkthrough shows by a function of the library, and that function."""
+    for step in plan.steps:
+        function = library.family("shows").get(step.name)
+        if function and step.path[0] == "walkthrough":
+            yield step, function
+
+
 def texts(call: Call) -> list[str]:
     """The formulas of a `shape_of` step."""
     given = call.arguments["arrays"]

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from specgen import library
 from specgen.facts.metrics import metric_names
+from specgen.facts.units import scaled
 from specgen.language.families import FAMILIES
 from specgen.language.milestones import MILESTONES
 from specgen.language.spec import Spec
@@ -36,7 +37,7 @@ def prepared(spec: Spec) -> tuple[str, ...]:
     fitted = library.family("scalers")
     scalers = [f"{a}_scaler" for a in "xy" for step in getattr(data, a)
                if step.entry.name in fitted]  # fmt: skip
-    scalers += ["y_scaler"] if data.scaled else []
+    scalers += ["y_scaler"] if scaled(data) else []
     labels = ["labels_test"] if data.reconstruct and data.labelled and "y_test" in arrays else []
     return (*arrays, *batches, *scalers, *labels, "num_classes")
 

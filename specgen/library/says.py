@@ -3,7 +3,8 @@
 `@says(leaves=("predictions",))` stands above the function and is left out of the script.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -12,10 +13,16 @@ F = TypeVar("F", bound=Callable[..., Any])
 class Says(NamedTuple):
     """Facts of a function.
 
-    leaves: the variables that a script has after it; takes_table: it looks at the columns of its
-    operand, which stays a table for it; takes_windows: its rows have to be windows of time;
-    leaves_pictures: the targets are images too, to be varied with the inputs; compares: it sets
-    the trainings of "variants" side by side, or those of "folds".
+    leaves: the variables that a script has after it; leaves_pictures: the targets are images too,
+    to be varied with the inputs; compares: it sets the trainings of "variants" side by side, or
+    those of "folds".
+    Of a step: takes: what may carry the data that it works on, of CARRIERS; gives: what carries
+    them afterwards, where that is another; keeps_values: the numbers stay what they are, so that
+    the way back to the units of the data stays open; shuffles: the rows are out of order then.
+    Of a show: takes_windows: its rows have to be windows of time; windows: and what `windows` has
+    to say of them; one_column: a row of a window has one value; forecasts: it is about what follows
+    a window, so of a sequence about the last step; takes_targets: the parameter that is given the
+    columns that `windows` predicts.
     samples: of a dataset, how many there are at most, in the training and the test part if it has
     two; a word is the parameter that tells. classes: of the targets, 0 where they are numbers; a
     word is the parameter that tells. keeps: the parameter that says how many samples are left.
@@ -26,10 +33,17 @@ class Says(NamedTuple):
     """
 
     leaves: tuple[str, ...] = ()
-    takes_table: bool = False
-    takes_windows: bool = False
     leaves_pictures: bool = False
     compares: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ("arrays",)
+    gives: str = ""
+    keeps_values: bool = False
+    shuffles: bool = False
+    takes_windows: bool = False
+    windows: Mapping[str, int] = MappingProxyType({})
+    forecasts: bool = False
+    one_column: bool = False
+    takes_targets: str = ""
     samples: int | str | tuple[int | str, int | str] | None = None
     classes: int | str | None = None
     keeps: str = ""
@@ -37,6 +51,13 @@ class Says(NamedTuple):
     columns: str = ""
     about: str = ""
     draws: tuple[str, ...] = ()
+
+
+# What carries the data from step to step, and how a message says it.
+CARRIERS = {
+    "arrays": "arrays", "batches": "batches of tf.data", "tables": "a table",
+    "columns": "columns by name",
+}  # fmt: skip
 
 
 def says(**facts: Any) -> Callable[[F], F]:

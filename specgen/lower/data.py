@@ -6,6 +6,7 @@ from typing import Any
 
 from specgen import library, standin
 from specgen.checks.checked import Checked
+from specgen.facts.units import scaled
 from specgen.facts.variables import prepared
 from specgen.language.calls import Call
 from specgen.language.families import FAMILIES
@@ -91,21 +92,21 @@ def prepare(checked: Checked) -> list[ast.stmt]:
         out += stepped(checked, "y", data.y)
     if data.reconstruct:
         span = checked.span(("data", "reconstruct"))
-        if _looks_at_labels(checked):
+        if "labels_test" in prepared(checked.spec) and _shown(checked, "labels_test"):
             out.append(mark(assign("labels_test", name("y_test")), span))
+        if _shown(checked, "y_scaler") and scaled(data) and not data.windows:
+            out.append(mark(assign("y_scaler", name("x_scaler")), span))
         out += [mark(assign(f"y_{part}", name(f"x_{part}")), span) for part in data.parts]
         out += stepped(checked, "x", data.noise, "noise")
     return [*out, *_batches(checked), *augmented(checked)]
 
 
-def _looks_at_labels(checked: Checked) -> bool:
-    """Whether a show needs the labels, although the inputs are the targets."""
-    if "labels_test" not in prepared(checked.spec):
-        return False
+def _shown(checked: Checked, variable: str) -> bool:
+    """Whether a step of the walkthrough makes use of a variable."""
     steps = [step for chapter in checked.spec.walkthrough for step in chapter.do]
     shows = [library.family("shows").get(step.entry.name) for step in steps]
-    return any(show and "labels_test" in show.parameters for show in shows) or any(
-        "labels_test" in str(step.arguments) for step in steps
+    return any(show and variable in show.parameters for show in shows) or any(
+        variable in str(step.arguments) for step in steps
     )
 
 
@@ -150,8 +151,9 @@ def _pieces(checked: Checked) -> Iterator[ast.stmt]:
     if windows.targets:
         given["targets"] = ast.List([literal(i) for i in windows.targets], ast.Load())
     span = checked.span(("data", "windows"))
-    if checked.spec.data.scaled:
-        yield mark(assign("y_scaler", name("x_scaler")), span)
+    if _shown(checked, "y_scaler") and scaled(checked.spec.data):
+        columns = None if checked.spec.data.reconstruct else windows.targets
+        yield mark(assign("y_scaler", _scaler(columns)), span)
     for part in checked.spec.data.parts:
         x, y = f"x_{part}", f"y_{part}"
         if windows.untargeted:
@@ -160,6 +162,14 @@ def _pieces(checked: Checked) -> Iterator[ast.stmt]:
         else:
             made = call("make_windows", name(x), **given)
             yield mark(ast.Assign([store(x, y)], made, lineno=0), span)
+
+
+def _scaler(columns: list[int] | None) -> ast.expr:
+    """The scaler of the inputs, or of these columns of theirs."""
+    if columns is None:
+        return name("x_scaler")
+    chosen = ast.List([literal(i) for i in columns], ast.Load())
+    return call("scaler_of", name("x_scaler"), chosen)
 
 
 def _paired(checked: Checked) -> Iterator[ast.stmt]:

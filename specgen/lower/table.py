@@ -48,7 +48,7 @@ def _by_column(checked: Checked) -> bool:
     """Whether the inputs stay a table, for a step that looks at its columns."""
     steps = checked.spec.data.x
     first = library.functions().get(steps[0].entry.name) if steps else None
-    return first is not None and first.says.takes_table
+    return first is not None and "tables" in first.says.takes
 
 
 def _list(names: list[str]) -> ast.expr:

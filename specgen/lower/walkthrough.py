@@ -40,6 +40,9 @@ def _called(checked: Checked, step: Step, there: Collection[str]) -> list[ast.st
     """A call of a carried function, or the expression that stands for it."""
     function = library.family("shows")[step.name]
     given = named(step.call, checked.document, step.path)
+    windows, word = checked.spec.data.windows, function.says.takes_targets
+    if word and word not in given and windows and windows.targets:
+        given[word] = literal(windows.targets if windows.targets[1:] else windows.targets[0])
     if function.inline is not None:
         expression = inline(function, given)
     else:
@@ -57,8 +60,17 @@ def _variables(
     wanted = [n for n in function.parameters if n in library.VARIABLES]
     known = [n for n in wanted if n in function.variables or otherwise.get(n, n) in there]
     opening = [a for a, b in zip(function.parameters, known, strict=False) if a == b]
-    rest: dict[str, ast.expr] = {n: name(otherwise.get(n, n)) for n in known[len(opening) :]}
-    return [name(otherwise.get(n, n)) for n in opening], rest
+    windows = checked.spec.data.windows
+    last = bool(function.says.forecasts and windows and windows.sequence)
+    made = {n: _forecast(otherwise.get(n, n)) if last else name(otherwise.get(n, n)) for n in known}
+    return [made[n] for n in opening], {n: made[n] for n in known[len(opening) :]}
+
+
+def _forecast(variable: str) -> ast.expr:
+    """Of a sequence the last step, which alone is forecast from the whole window."""
+    sequences = ("predictions", "y_train", "y_val", "y_test")
+    text = f"{variable}[:, -1]" if variable in sequences else variable
+    return unplaced(ast.parse(text, mode="eval").body)
 
 
 def _known(checked: Checked) -> tuple[str, ...]:
@@ -74,6 +86,10 @@ def _scores(checked: Checked, tree: ast.expr) -> ast.expr:
 class _Scores(ast.NodeTransformer):
     def __init__(self, metrics: tuple[str, ...]) -> None:
         self.metrics = metrics
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        node.args = [self.visit(each) for each in node.args]  # what is called is no metric
+        return node
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         if node.id not in self.metrics:

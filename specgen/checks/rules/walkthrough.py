@@ -133,7 +133,10 @@ def _problem(read: Callable[..., Any], text: str, there: list[str]) -> formulas.
     "SG303",
     bad="walkthrough: [{heading: Look ahead, do: [fit, roll_out]}]",
     mended="""
-    data: {load: {seasonal: {length: 500}}, windows: {length: 24}, split: {test: 0.2}}
+    data:
+      load: {seasonal: {length: 500}}
+      split: {test: 0.2, shuffle: false}
+      windows: {length: 24}
     model: {layers: [{Input: [24, 1]}, {LSTM: 8}, {Dense: 1}]}
     compile: {optimizer: adam, loss: mse}
     walkthrough: [{heading: Look ahead, do: [fit, roll_out]}]

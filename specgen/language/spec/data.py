@@ -5,7 +5,6 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import BeforeValidator, Field
 from pydantic_core import CoreSchema, core_schema
 
-from specgen import library
 from specgen.language.calls import Call
 from specgen.language.columns import Columns
 from specgen.language.entries import Kind
@@ -184,21 +183,9 @@ class Data(Section):
         return (*self.paths.values(), *(fetched.folder for fetched in self.fetch))
 
     @property
-    def scaled(self) -> bool:
-        """Whether the targets are pieces of a series of one column that has been scaled."""
-        single = self.family == "series" or len(self.inputs or ()) == 1 or self._one_column
-        scalers = library.family("scalers")
-        pieces = self.windows and (self.windows.horizon or self.windows.sequence)
-        return bool(pieces) and single and any(s.entry.name in scalers for s in self.x)
-
-    @property
-    def _one_column(self) -> bool:
-        return len(self.load.arguments.get("usecols") or ()) == 1
-
-    @property
     def measured(self) -> Part:
         """The part that the trained model is measured on."""
-        return "val" if self.split and self.split.folds and len(self.parts) == 1 else self.parts[-1]
+        return "val" if self.split and self.split.folds else self.parts[-1]
 
     @property
     def parts(self) -> tuple[Part, ...]:

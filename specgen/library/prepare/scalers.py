@@ -30,7 +30,7 @@ def MaxAbsScaler():
     return preprocessing.MaxAbsScaler()
 
 
-@says(takes_table=True)
+@says(takes=("tables",), gives="arrays")
 class FeatureSpace:
     """Columns of a table as rows of numbers, as keras.utils.FeatureSpace encodes them.
 

@@ -7,41 +7,49 @@ import tensorflow as tf
 from specgen.library.says import says
 
 
+@says(keeps_values=True)
 def reshape(array, shape):
     """Give every sample the same new shape; the number of samples stays."""
     return array.reshape(-1, *shape)
 
 
+@says(keeps_values=True)
 def flatten(array):
     """Turn every sample into one row of numbers."""
     return array.reshape(array.shape[0], -1)
 
 
+@says(keeps_values=True)
 def expand_dims(array, axis):
     """Add an axis of length 1: -1 at the end, as a channel for grey images."""
     return np.expand_dims(array, axis=axis)
 
 
+@says(keeps_values=True)
 def squeeze(array, axis=None):
     """Take out the axes of length 1, or this one."""
     return np.squeeze(array, axis=axis)
 
 
+@says(keeps_values=True)
 def cast(array, dtype):
     """Convert the numbers to another type."""
     return array.astype(dtype)
 
 
+@says(takes=("arrays", "batches"))
 def divide(array, by):
     """Divide every number, as 255 takes pixels to the range from 0 to 1."""
     return array / by
 
 
+@says(takes=("arrays", "batches"))
 def multiply(array, by):
     """Multiply every number."""
     return array * by
 
 
+@says(takes=("arrays", "batches"))
 def subtract(array, by):
     """Take the same number from every number, as 1 from labels that count from 1."""
     return array - by
@@ -74,7 +82,7 @@ def is_equal(array, value):
     return (array == value).astype("float32")
 
 
-@says(leaves_classes=True)
+@says(leaves_classes=True, takes=("arrays", "batches"))
 def one_hot(array, num_classes=None):
     """Turn class numbers into rows of 0 with a single 1; without a number the labels tell."""
     return keras.utils.to_categorical(array, num_classes=num_classes)
@@ -129,12 +137,13 @@ def select(array, columns):
     return np.take(array, columns, axis=-1)
 
 
-@says(keeps="count")
+@says(keeps="count", keeps_values=True)
 def take(array, count):
     """Keep the first samples."""
     return array[:count]
 
 
+@says(keeps_values=True)
 def every(array, count):
     """Keep the first sample of every `count`, as for a time series with longer steps."""
     return array[::count]
@@ -156,7 +165,7 @@ def append_zeros(array, count):
     return np.pad(array, ((0, 0), (0, count)))
 
 
-@says(takes_table=True)
+@says(takes=("tables",), gives="columns")
 def as_columns(array):
     """Turn a table into its columns by name, (n, 1) each, for a model with an input a column.
 
@@ -169,6 +178,7 @@ def as_columns(array):
     return {**columns, **texts}
 
 
+@says(keeps_values=True, shuffles=True)
 def permute(array):
     """Put the samples into random order, as labels that shall not fit the inputs any more."""
     return np.random.permutation(array)

@@ -5,7 +5,7 @@ import numpy as np
 from sklearn.metrics import precision_recall_curve, roc_auc_score, roc_curve
 
 from specgen.library.says import says
-from specgen.library.tools.labels import draw_image, in_units, label_columns, likeliest
+from specgen.library.tools.labels import beside, draw_image, in_units, label_columns, likeliest
 
 
 def plot_images(x_test, predictions, count=8, cmap="gray_r", file="images.png"):
@@ -60,6 +60,7 @@ def plot_series(x, column=0, start=0, stop=None, ylabel="value", file="series.pn
     plt.close(figure)
 
 
+@says(forecasts=True)
 def plot_split(y_train, y_test, y_val=None, y_scaler=None, ylabel="value", file="split.png"):
     """Save the values to predict over time, each part of the data in its own colour."""
     parts = [("training", y_train), ("validation", y_val), ("test", y_test)]
@@ -92,9 +93,9 @@ def plot_histogram(x_train, column=0, bins=30, xlabel="value", file="histogram.p
 @says(about="numbers")
 def plot_errors(predictions, y_test, y_scaler=None, bins=30, file="errors.png"):
     """Save how often each error, prediction minus truth, occurs in the test set."""
-    errors = in_units(predictions, y_scaler) - in_units(y_test, y_scaler)
+    guess, truth = beside(predictions, y_test, y_scaler)
     figure, axes = plt.subplots(figsize=(7, 4))
-    axes.hist(errors.ravel(), bins=bins, edgecolor="white")
+    axes.hist((guess - truth).ravel(), bins=bins, edgecolor="white")
     axes.axvline(0, color="black", linewidth=1)
     axes.set(xlabel="prediction minus truth", ylabel="samples")
     figure.tight_layout()
@@ -102,17 +103,17 @@ def plot_errors(predictions, y_test, y_scaler=None, bins=30, file="errors.png"):
     plt.close(figure)
 
 
-@says(about="numbers")
+@says(about="numbers", forecasts=True)
 def plot_forecast(
     predictions, y_test, y_scaler=None, start=0, stop=None, column=0, ylabel="value",
     file="forecast.png",
 ):  # fmt: skip
     """Save true and predicted values over the test samples from `start` to before `stop`.
 
-    column: which of the predicted values, where there are several.
+    column: which of the predicted values, where there are several. Of a sequence, the last step is
+    the forecast.
     """
-    truth = in_units(y_test, y_scaler)[start:stop, column]
-    guess = in_units(predictions, y_scaler)[start:stop, column]
+    guess, truth = (v[start:stop, column] for v in beside(predictions, y_test, y_scaler))
     figure, axes = plt.subplots(figsize=(10, 4))
     axes.plot(range(start, start + len(truth)), truth, label="true")
     axes.plot(range(start, start + len(guess)), guess, label="predicted")
@@ -127,7 +128,7 @@ def plot_forecast(
 @says(about="numbers")
 def plot_scatter(predictions, y_test, y_scaler=None, file="scatter.png"):
     """Save predicted against true values; on the diagonal they agree."""
-    truth, guess = in_units(y_test, y_scaler), in_units(predictions, y_scaler)
+    guess, truth = beside(predictions, y_test, y_scaler)
     ends = [min(truth.min(), guess.min()), max(truth.max(), guess.max())]
     figure, axes = plt.subplots(figsize=(5, 5))
     axes.plot(ends, ends, color="gray", linewidth=1)

@@ -5,7 +5,7 @@ import numpy as np
 from sklearn.metrics import classification_report, confusion_matrix
 
 from specgen.library.says import says
-from specgen.library.tools.labels import class_numbers, in_units, likeliest
+from specgen.library.tools.labels import beside, class_numbers, in_units, likeliest
 from specgen.library.tools.models import reconstruction_errors
 
 
@@ -82,34 +82,42 @@ def print_scores(model, x_test, y_test):
 @says(about="numbers")
 def print_errors(predictions, y_test, y_scaler=None):
     """Print the mean absolute and the root mean squared error, in the units of the data."""
-    errors = in_units(predictions, y_scaler) - in_units(y_test, y_scaler)
+    guess, truth = beside(predictions, y_test, y_scaler)
+    errors = guess - truth
     print(f"mean absolute error: {np.abs(errors).mean():.5g}")
     print(f"root mean squared error: {np.sqrt((errors**2).mean()):.5g}")
 
 
-@says(takes_windows=True, about="numbers")
-def print_baseline(predictions, x_test, y_test, y_scaler=None, column=0):
+@says(takes_windows=True, forecasts=True, takes_targets="column", about="numbers")
+def print_baseline(predictions, x_test, y_test, y_scaler=None, column=None):
     """Print the error of a naive forecast, that the last value of a window stays, and the model's.
 
-    column: the place of that value in a row of the window; it is scaled as the labels are.
+    column: the place of what is predicted in a row of the window, or several; all of them without
+    it. The inputs are scaled as the labels are.
     """
-    naive = x_test[:, -1].reshape(len(x_test), -1)[:, [column]]
-    truth = in_units(y_test, y_scaler)
-    for name, guess in (("last value", naive), ("model", predictions)):
-        error = np.abs(in_units(guess, y_scaler) - truth).mean()
-        print(f"mean absolute error, {name}: {error:.5g}")
+    last = x_test[:, -1].reshape(len(x_test), -1)
+    last = last if column is None else last[:, np.atleast_1d(column)]
+    steps = max(y_test.size // last.size, 1)
+    for name, values in (("last value", np.tile(last, steps)), ("model", predictions)):
+        guess, truth = beside(values, y_test, y_scaler)
+        print(f"mean absolute error, {name}: {np.abs(guess - truth).mean():.5g}")
 
 
-@says(takes_windows=True, about="numbers")
+@says(
+    takes_windows=True, windows={"stride": 1, "horizon": 1, "delay": 0}, forecasts=True,
+    one_column=True, about="numbers",
+)  # fmt: skip
 def roll_out(model, x_test, y_test, y_scaler=None, steps=50, index=0, file="roll_out.png"):
     """Forecast step after step, each prediction taken as the next input, and save the curve.
 
     It begins with the test window `index`. The windows hold one value a step and lie one step
-    apart; the model predicts the value that comes next.
+    apart; the model predicts the value that comes next, of a sequence as its last.
     """
+    if x_test[index].size > len(x_test[index]):
+        raise ValueError("a window has more than one value a step, and one alone is predicted")
     window, values = x_test[index].astype("float32"), []
     for _ in range(steps):
-        value = model.predict(window[np.newaxis], verbose=0).reshape(-1)[0]
+        value = model.predict(window[np.newaxis], verbose=0).reshape(-1)[-1]
         values.append(value)
         window = np.concatenate([window[1:], np.full_like(window[:1], value)])
     guess = in_units(np.array(values), y_scaler)[:, 0]
@@ -155,6 +163,7 @@ def plot_anomalies(model, x_train, x_test, quantile=0.99, bins=50, file="anomali
     plt.close(figure)
 
 
+@says(windows={"stride": 1})
 def plot_anomalous_steps(
     model, x_train, x_test, quantile=0.99, column=0, ylabel="value", file="anomalous_steps.png"
 ):  # fmt: skip

@@ -63,6 +63,15 @@ def windows_of(x, length, stride=1):
     return x[starts + np.arange(length)]
 
 
+def scaler_of(scaler, columns):
+    """The scaler of some columns of the table that a scaler was fitted to, by their numbers."""
+    part = type(scaler)(**scaler.get_params())
+    for name, value in vars(scaler).items():
+        setattr(part, name, value[columns] if isinstance(value, np.ndarray) else value)
+    part.n_features_in_ = len(columns)
+    return part
+
+
 def make_pairs(x, y, count, seed=0):
     """Pairs of samples for a model that compares: [left, right], and 1 where both are of one class.
 

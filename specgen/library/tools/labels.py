@@ -41,8 +41,20 @@ def label_columns(labels, predictions):
 
 def in_units(values, scaler=None):
     """Values as a table, one row a sample; in the units of the data if their scaler is given."""
-    values = np.asarray(values).reshape(len(values), -1)
-    return values if scaler is None else scaler.inverse_transform(values)
+    values = np.asarray(values)
+    rows = len(values)
+    if scaler is not None:
+        values = scaler.inverse_transform(values.reshape(-1, scaler.n_features_in_))
+    return values.reshape(rows, -1)
+
+
+def beside(predictions, truth, scaler=None):
+    """Predictions and what is true as tables, as `in_units` gives them; of one shape."""
+    guess, truth = in_units(predictions), in_units(truth)
+    if guess.shape != truth.shape:
+        here, there = guess.shape[1], truth.shape[1]
+        raise ValueError(f"{here} values are predicted for a sample, and {there} are true")
+    return in_units(guess, scaler), in_units(truth, scaler)
 
 
 def draw_image(axes, image, cmap="gray_r"):

@@ -1,0 +1,158 @@
+"""Windows of time: what they are cut from, and steps of a walkthrough that are about them."""
+
+from specgen import library
+from specgen.checks.checked import Checked
+from specgen.checks.rule import Finding, Findings, rule
+from specgen.facts.plan import shown
+from specgen.facts.units import columns, no_way_back
+
+_SERIES = "load: {seasonal: {length: 500}}"
+_ORDERED = "split: {test: 0.2, shuffle: false}"
+_CUT = "windows: {length: 24}"
+_FORECASTS = """
+    model: {layers: [{Input: [24, 1]}, {LSTM: 8}, {Dense: 1}]}
+    compile: {optimizer: adam, loss: mse}
+"""
+_WEATHER = "load: {csv: weather.csv}, inputs: [wind, rain]"
+_RAIN = """
+    model: {layers: [{Input: [24, 2]}, {LSTM: 8}, {Dense: 1}]}
+    compile: {optimizer: adam, loss: mse}
+"""
+
+
+def _shows(*words: str) -> str:
+    return f"walkthrough: [{{heading: Look ahead, do: [evaluate, predict, {', '.join(words)}]}}]"
+
+
+@rule(
+    "SG303",
+    bad=f"""
+    data: {{{_SERIES}, split: {{test: 0.2}}, {_CUT}}}
+    {_FORECASTS.strip()}
+    """,
+    mended=f"""
+    data: {{{_SERIES}, {_ORDERED}, {_CUT}}}
+    {_FORECASTS.strip()}
+    """,
+)
+def windows_are_cut_from_ordered_rows(checked: Checked) -> Findings:
+    """What is next to a row in time is next to it in the data that are cut into windows."""
+    data = checked.spec.data
+    if not data.windows or data.labelled:
+        return
+    if data.split and data.split.shuffle and (data.split.test or data.split.val):
+        text = "`split` would shuffle the rows that `windows` cuts into pieces of time"
+        yield Finding(text, checked.key(("data", "split")), "add `shuffle: false`")
+    for key, family in (("table", "columns"), ("x", "steps")):
+        for index, step in enumerate(getattr(data, key)):
+            function = library.family(family).get(step.entry.name)
+            if function and function.says.shuffles:
+                text = f"{step.entry.name} would shuffle the rows that `windows` cuts into pieces"
+                yield Finding(text, ("data", key, index))
+
+
+@rule(
+    "SG303",
+    bad=f"""
+    data: {{{_SERIES}, reconstruct: true, windows: {{length: 24, horizon: 0, delay: 2}}}}
+    {_FORECASTS.strip()}
+    """,
+    mended=f"""
+    data: {{{_SERIES}, reconstruct: true, windows: {{length: 24, horizon: 0}}}}
+    {_FORECASTS.strip()}
+    """,
+)
+def windows_without_targets_say_nothing_of_them(checked: Checked) -> Findings:
+    """Where nothing is predicted, there are no columns to predict and nothing to leave out."""
+    data = checked.spec.data
+    if not data.windows or data.windows.horizon or data.windows.sequence:
+        return
+    for key in ("targets", "delay"):
+        if getattr(data.windows, key):
+            text = f"`{key}` is about what follows a window, and `horizon: 0` leaves that out"
+            yield Finding(text, checked.key(("data", "windows", key)), f"remove `{key}`")
+
+
+@rule(
+    "SG303",
+    bad=f"""
+    data: {{{_SERIES}, {_ORDERED}, windows: {{length: 24, delay: 3}}}}
+    {_FORECASTS.strip()}
+    {_shows("roll_out")}
+    """,
+    mended=f"""
+    data: {{{_SERIES}, {_ORDERED}, {_CUT}}}
+    {_FORECASTS.strip()}
+    {_shows("roll_out")}
+    """,
+)
+def windows_are_as_a_step_takes_them(checked: Checked) -> Findings:
+    """A step that goes from window to window says how these have to lie."""
+    data = checked.spec.data
+    for step, function in shown(checked.plan):
+        for key, value in function.says.windows.items() if data.windows else ():
+            if (got := getattr(data.windows, key)) != value:
+                text = f"{step.name!r} needs `{key}: {value}` under `windows`, and it is {got}"
+                yield Finding(text, step.path)
+        if function.says.one_column and data.windows and (columns(data) or 1) > 1:
+            text = f"{step.name!r} needs windows of one column, and these have {columns(data)}"
+            yield Finding(text, step.path)
+
+
+@rule(
+    "SG303",
+    bad=f"""
+    data: {{{_WEATHER}, {_ORDERED}, windows: {{length: 24, targets: [1]}}}}
+    {_RAIN.strip()}
+    {_shows("print_baseline: {column: 0}")}
+    """,
+    mended=f"""
+    data: {{{_WEATHER}, {_ORDERED}, windows: {{length: 24, targets: [1]}}}}
+    {_RAIN.strip()}
+    {_shows("print_baseline")}
+    """,
+)
+def forecasts_are_measured_on_what_is_predicted(checked: Checked) -> Findings:
+    """The last value of a window is a forecast of its own column."""
+    windows = checked.spec.data.windows
+    for step, function in shown(checked.plan):
+        word = function.says.takes_targets
+        if windows and windows.targets and step.call.arguments.get(word) is not None:
+            given = step.call.arguments[word]
+            if windows.targets != [given]:
+                listed = ", ".join(map(str, windows.targets))
+                text = f"`targets: [{listed}]` of `windows` is predicted, not column {given}"
+                yield Finding(text, (*step.path, step.name, word), f"remove `{word}`")
+
+
+@rule(
+    "SG303",
+    bad=f"""
+    data: {{{_SERIES}, {_ORDERED}, {_CUT}, x: [Normalization]}}
+    {_FORECASTS.strip()}
+    {_shows("print_errors")}
+    """,
+    mended=f"""
+    data: {{{_SERIES}, {_ORDERED}, {_CUT}, x: [StandardScaler]}}
+    {_FORECASTS.strip()}
+    {_shows("print_errors")}
+    """,
+)
+def numbers_are_shown_in_units_of_the_data(checked: Checked) -> Findings:
+    """A number in the units of the data has gone back by the scaler that changed its column."""
+    data = checked.spec.data
+    problem = no_way_back(data)
+    for step, function in shown(checked.plan):
+        if "y_scaler" not in function.parameters:
+            continue
+        if problem:
+            text = f"{step.name!r} shows values in the units of the data, but {problem}"
+            yield Finding(text, step.path, "scale once, by a scaler that comes last")
+        elif function.says.takes_windows and not data.windows and _scales(checked):
+            text = f"{step.name!r} compares inputs with targets, and they are scaled apart"
+            yield Finding(text, step.path)
+
+
+def _scales(checked: Checked) -> bool:
+    scalers = library.family("scalers")
+    return any(s.entry.name in scalers for s in (*checked.spec.data.x, *checked.spec.data.y))

@@ -1,0 +1,56 @@
+"""`data:` -> what has scaled the targets, and whether a way leads back to the units of the data."""
+
+from specgen import library
+from specgen.language.calls import Call
+from specgen.language.spec.data import Data
+
+
+def copied(data: Data) -> bool:
+    """Whether the targets are the inputs, or pieces of them, and so are scaled as these are."""
+    pieces = data.windows and (data.windows.horizon or data.windows.sequence)
+    return bool(data.reconstruct or pieces)
+
+
+def scaled(data: Data) -> bool:
+    """Whether the scaler of the inputs, or of some of their columns, is that of the targets too."""
+    fitted = [step for step in data.x if _fitted(step)] if copied(data) else []
+    return bool(fitted) and no_way_back(data) is None
+
+
+def no_way_back(data: Data) -> str | None:
+    """Why numbers like the targets cannot be shown in the units of the data; None if they can be.
+
+    A scaler is undone. Steps before it make the units that the author wants; after it none may
+    change a number.
+    """
+    steps = [*(data.x if copied(data) else ()), *data.y]
+    fitted = [step for step in steps if _fitted(step)]
+    if not fitted:
+        return None
+    word = fitted[-1].entry.name
+    if any(not _undone(step) for step in fitted):
+        return f"{next(s for s in fitted if not _undone(s)).entry.name} cannot be undone"
+    if len(fitted) > 1:
+        return f"the targets are scaled twice, and {word} alone would be undone"
+    for step in steps[steps.index(fitted[0]) + 1 :]:
+        function = library.family("steps").get(step.entry.name)
+        if function is None or not function.says.keeps_values:
+            return f"{step.entry.name} changes numbers that {word} has scaled"
+    return None
+
+
+def columns(data: Data) -> int | None:
+    """How many columns a series has, where the spec tells."""
+    if data.family == "series":
+        return 1
+    return len(data.inputs or data.load.arguments.get("usecols") or ()) or None
+
+
+def _fitted(step: Call) -> bool:
+    """Whether a step is an object, a scaler or a layer of Keras's, that may learn from the data."""
+    return step.entry.name[0].isupper()
+
+
+def _undone(step: Call) -> bool:
+    scaler = library.family("scalers").get(step.entry.name)
+    return scaler is not None and "arrays" in scaler.says.takes
