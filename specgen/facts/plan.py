@@ -4,7 +4,7 @@ A milestone that the walkthrough leaves out is put at its place; one that comes 
 is set aside, for a rule to find.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from specgen import library
@@ -46,6 +46,17 @@ def shown(plan: Plan) -> Iterator[tuple[Step, library.Function]]:
         function = library.family("shows").get(step.name)
         if function and step.path[0] == "walkthrough":
             yield step, function
+
+
+def uses(spec: Spec, variables: Collection[str]) -> bool:
+    """Whether a step of the walkthrough makes use of one of the variables."""
+    steps = [step for chapter in spec.walkthrough for step in chapter.do]
+    shows = [library.family("shows").get(step.entry.name) for step in steps]
+    return any(
+        word in str(step.arguments) or (show and word in show.parameters)
+        for step, show in zip(steps, shows, strict=True)
+        for word in variables
+    )
 
 
 def texts(call: Call) -> list[str]:

@@ -42,9 +42,17 @@ def prepared(spec: Spec) -> tuple[str, ...]:
     return (*arrays, *batches, *scalers, *labels, "num_classes")
 
 
+def unprepared(spec: Spec) -> set[str]:
+    """The arrays that are in no part any more once the dataset's own parts have been merged."""
+    split = spec.data.split
+    merged = {"x_test", "y_test"} if split and split.merge else set()
+    return merged - {*prepared(spec)}
+
+
 def known(spec: Spec) -> tuple[str, ...]:
-    """The variables that the data leave, loaded or prepared, each once."""
-    return tuple(dict.fromkeys((*loaded(spec), *prepared(spec))))
+    """The variables that training finds, loaded or prepared, each once."""
+    both = dict.fromkeys((*loaded(spec), *prepared(spec)))
+    return tuple(word for word in both if word not in unprepared(spec))
 
 
 def available(spec: Spec, done: Collection[str], several: bool = False) -> set[str]:
@@ -58,7 +66,7 @@ def available(spec: Spec, done: Collection[str], several: bool = False) -> set[s
         if spec.data.family == "datasets" and not spec.data.one_hot:
             there |= {"num_classes"}
     if "prepare" in done:
-        there |= {*prepared(spec)}
+        there = there - unprepared(spec) | {*prepared(spec)}
     if (several or spec.compared) and "fit" in done:
         there |= {"histories", "results"}
     if spec.model.function and "compile" not in done:

@@ -192,6 +192,7 @@ Above0 = Annotated[Real, Gt(0), What("a number above 0")]
 Weight = Annotated[Real, Ge(0), What("a number of at least 0")]
 Fraction = Annotated[Real, Ge(0), Le(1), What("a number from 0 to 1")]
 Inner = Annotated[Real, Gt(0), Lt(1), What("a number between 0 and 1")]
+Less = Annotated[Real, Ge(0), Lt(1), What("a number of at least 0 and below 1")]
 # Keras looks for a Python float here and refuses 1.
 Float = Annotated[Number, AfterValidator(float), What("a number")]
 FloatFraction = Annotated[Fraction, AfterValidator(float), What("a number from 0 to 1")]

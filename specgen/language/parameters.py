@@ -71,6 +71,7 @@ ROWS: tuple[tuple[Any, str], ...] = (
         print_predictions.threshold text_folder.test"""),
     (kinds.FloatFraction, "SGD.momentum"),
     (kinds.Inner, "test_split validation"),
+    (kinds.Less, "split_image_folder.validation split_text_folder.validation"),
     (kinds.Scalar, "value"),
     # Names and numbers of what has to be there.
     (to("layer", kinds.Text), """grad_cam.layer? plot_feature_maps.layer plot_latent.layer

@@ -6,11 +6,13 @@ from typing import Any
 
 from specgen import library, standin
 from specgen.checks.checked import Checked
+from specgen.facts.plan import uses
 from specgen.facts.units import scaled
 from specgen.facts.variables import prepared
 from specgen.language.calls import Call
 from specgen.language.families import FAMILIES
 from specgen.language.spec import Spec
+from specgen.language.spec.data import Data
 from specgen.lower.steps import augmented, mapped, stepped
 from specgen.lower.table import columns
 from specgen.lower.values import apply, arguments, named
@@ -52,7 +54,11 @@ def load(checked: Checked, sample: bool = False) -> list[ast.stmt]:
     target: ast.expr = pairs(("x_train", "y_train"), ("x_test", "y_test"))
     if data.family not in ("datasets", "code"):
         target = store(*words)
-    return [*out, mark(ast.Assign([target], loaded, lineno=0), span)]
+    out.append(mark(ast.Assign([target], loaded, lineno=0), span))
+    if data.class_names and data.family == "streams" and not (file or _names_classes(data)):
+        named = checked.span(("data", "class_names"))
+        out.append(mark(assign("class_names", literal(data.class_names)), named))
+    return out
 
 
 def _loader(checked: Checked, dataset: Call) -> ast.expr:
@@ -63,10 +69,14 @@ def _loader(checked: Checked, dataset: Call) -> ast.expr:
         return call(dataset.entry.path, *positional, **rest)
     function = library.family(data.family)[dataset.entry.name]
     given = named(dataset, checked.document, trail)
-    labelled = dataset.arguments.get("label_mode", "int") and "class_names" in function.parameters
-    if data.class_names and data.family == "streams" and labelled:
+    if data.class_names and data.family == "streams" and _names_classes(data):
         given["class_names"] = literal(data.class_names)
     return apply(function, None, given)
+
+
+def _names_classes(data: Data) -> bool:
+    """Whether the dataset is told the names of the classes."""
+    return "class_names" in library.family("streams")[data.load.entry.name].parameters
 
 
 def _swapped(checked: Checked, dataset: Call, file: str) -> ast.expr:
@@ -92,22 +102,13 @@ def prepare(checked: Checked) -> list[ast.stmt]:
         out += stepped(checked, "y", data.y)
     if data.reconstruct:
         span = checked.span(("data", "reconstruct"))
-        if "labels_test" in prepared(checked.spec) and _shown(checked, "labels_test"):
+        if "labels_test" in prepared(checked.spec) and uses(checked.spec, ["labels_test"]):
             out.append(mark(assign("labels_test", name("y_test")), span))
-        if _shown(checked, "y_scaler") and scaled(data) and not data.windows:
+        if uses(checked.spec, ["y_scaler"]) and scaled(data) and not data.windows:
             out.append(mark(assign("y_scaler", name("x_scaler")), span))
         out += [mark(assign(f"y_{part}", name(f"x_{part}")), span) for part in data.parts]
         out += stepped(checked, "x", data.noise, "noise")
     return [*out, *_batches(checked), *augmented(checked)]
-
-
-def _shown(checked: Checked, variable: str) -> bool:
-    """Whether a step of the walkthrough makes use of a variable."""
-    steps = [step for chapter in checked.spec.walkthrough for step in chapter.do]
-    shows = [library.family("shows").get(step.entry.name) for step in steps]
-    return any(show and variable in show.parameters for show in shows) or any(
-        variable in str(step.arguments) for step in steps
-    )
 
 
 def _divided(checked: Checked) -> Iterator[ast.stmt]:
@@ -151,7 +152,7 @@ def _pieces(checked: Checked) -> Iterator[ast.stmt]:
     if windows.targets:
         given["targets"] = ast.List([literal(i) for i in windows.targets], ast.Load())
     span = checked.span(("data", "windows"))
-    if _shown(checked, "y_scaler") and scaled(checked.spec.data):
+    if uses(checked.spec, ["y_scaler"]) and scaled(checked.spec.data):
         columns = None if checked.spec.data.reconstruct else windows.targets
         yield mark(assign("y_scaler", _scaler(columns)), span)
     for part in checked.spec.data.parts:

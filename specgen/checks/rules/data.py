@@ -128,7 +128,7 @@ def batches_are_divided_where_they_are_read(checked: Checked) -> Findings:
 def test_sets_are_one(checked: Checked) -> Findings:
     """A dataset with a test set of its own is not divided into another."""
     data = checked.spec.data
-    if data.split and data.split.test and data.family == "datasets" and not data.split.merge:
+    if data.split and data.split.test and data.own_test and not data.split.merge:
         hint = "add `merge: true` to divide all of it again, or remove `test`"
         yield _key(checked, "split", "{} has a test set of its own", hint)
 

@@ -78,3 +78,27 @@ def folds_learn_from_their_own_rows(checked: Checked) -> Findings:
                 text = f"{step.entry.name} would be fitted to the samples that a fold holds back"
                 hint = "put a Normalization layer into the model: it is adapted in each fold"
                 yield Finding(text, checked.key(("data", axis)), hint)
+
+
+@rule(
+    "SG303",
+    bad=f"""
+    data: {{{_FOLDS}}}
+    fit: {{epochs: 2, validation_split: 0.2}}
+    """,
+    mended=f"""
+    data: {{{_FOLDS}}}
+    fit: {{epochs: 2}}
+    """,
+)
+def folds_validate_on_themselves(checked: Checked) -> Findings:
+    """What a fold holds back is its validation set, and it needs no other."""
+    split = checked.spec.data.split
+    if split and split.folds and split.val:
+        text = "`val` would hold samples back that no fold trains or validates on"
+        yield Finding(text, checked.key(("data", "split", "val")), "remove `val`")
+    for round_ in checked.spec.rounds if _folds(checked) else ():
+        for key in ("validation_split", "validate_on"):
+            if getattr(round_.fit, key) not in (None, "val"):
+                text = f"every fold validates on what it holds back, and `{key}` says otherwise"
+                yield Finding(text, round_.at("fit", key), f"remove `{key}`")

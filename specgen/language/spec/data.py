@@ -162,6 +162,11 @@ class Data(Section):
         return source_of(self.load.entry.name) or "code"
 
     @property
+    def own_test(self) -> bool:
+        """Whether the dataset comes with a test set."""
+        return self.family in ("datasets", "code")
+
+    @property
     def streams(self) -> bool:
         """Whether the model gets batches of tf.data in place of arrays."""
         return self.pipeline is not None or self.family == "streams"
@@ -193,8 +198,9 @@ class Data(Section):
         split = self.split or WHOLE
         given = self.load.arguments
         if self.family == "streams":
-            test = bool(given.get("test"))
-            return ("train", "val", "test") if test else ("train", "val")
-        own = self.family in ("datasets", "code") and not split.merge
+            none = given.get("validation") == 0 and not given.get("val")
+            held: tuple[Part, ...] = () if none else ("val",)
+            return ("train", *held, "test") if given.get("test") else ("train", *held)
+        own = self.own_test and not split.merge
         val: tuple[Part, ...] = ("val",) if split.val else ()
         return ("train", *val, "test") if split.test or own else ("train", *val)

@@ -58,8 +58,8 @@ def split_image_folder(
 ):
     """Images in one folder for training and in others for validation and testing.
 
-    train, val, test: the folders; validation: where there is no val, the share of train for it; the
-    other parameters are those of image_folder.
+    train, val, test: the folders; validation: where there is no val, the share of train for it, 0
+    for no such set; the other parameters are those of image_folder.
     """
     read = keras.utils.image_dataset_from_directory
     options = {
@@ -117,8 +117,8 @@ def split_text_folder(
 ):
     """Text files in one folder for training and in others for validation and testing.
 
-    train, val, test: the folders; validation: where there is no val, the share of train for it; the
-    other parameters are those of text_folder.
+    train, val, test: the folders; validation: where there is no val, the share of train for it, 0
+    for no such set; the other parameters are those of text_folder.
     """
     read = keras.utils.text_dataset_from_directory
     options = {

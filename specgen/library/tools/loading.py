@@ -52,12 +52,15 @@ def split_batches(data, share):
 def read_folders(read, train, val, test, validation, seed, **options):
     """Batches of the files in up to three folders, and the names of the classes.
 
-    read: a reader of Keras; validation: where there is no val, the share of train for it.
+    read: a reader of Keras; validation: where there is no val, the share of train for it;
+    0 for no such set.
     """
     options["verbose"] = False
     if val:
         train_data = read(train, seed=seed, **options)
         val_data = read(val, shuffle=False, **options)
+    elif not validation:
+        train_data, val_data = read(train, seed=seed, **options), None
     else:
         both = {"validation_split": validation, "subset": "both", "seed": seed}
         train_data, val_data = read(train, **both, **options)

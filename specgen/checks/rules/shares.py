@@ -1,0 +1,94 @@
+"""Parts of the data that would be held back and not used."""
+
+from specgen.checks.checked import Checked
+from specgen.checks.rule import Finding, Findings, rule
+from specgen.facts.plan import uses
+
+_PHOTOS = "train: photos/train, test: photos/test, image_size: 32"
+_FLAT = """
+    model:
+      layers: [{Input: [32, 32, 3]}, Flatten, {Dense: {units: classes, activation: softmax}}]
+"""
+
+
+@rule(
+    "SG303",
+    bad=f"""
+    data: {{load: {{split_image_folder: {{{_PHOTOS}}}}}}}
+    {_FLAT.strip()}
+    fit: {{epochs: 2, validate_on: test}}
+    """,
+    mended=f"""
+    data: {{load: {{split_image_folder: {{{_PHOTOS}, validation: 0}}}}}}
+    {_FLAT.strip()}
+    fit: {{epochs: 2, validate_on: test}}
+    """,
+)
+def validation_sets_are_used(checked: Checked) -> Findings:
+    """Samples that are held back for validation are validated on, or shown."""
+    data, rounds = checked.spec.data, checked.spec.rounds
+    if "val" not in data.parts or data.measured == "val":
+        return
+    others = [r for r in rounds if (r.fit.validate_on or r.fit.validation_split or "val") != "val"]
+    if len(others) < len(rounds) or uses(checked.spec, ("x_val", "y_val", "val_data")):
+        return
+    key = "validate_on" if others[0].fit.validate_on else "validation_split"
+    hint = f"remove `{key}`{_less(checked)}"
+    text = "the data hold samples back for a validation set, and nothing would use it"
+    yield Finding(text, others[0].at("fit", key), hint)
+
+
+def _less(checked: Checked) -> str:
+    """How to do without a validation set, where that can be."""
+    data = checked.spec.data
+    folder = data.load.entry.parameter("val")
+    if data.split and data.split.val:
+        return ", or `val` from `split`"
+    if folder is None or folder.required:
+        return ""
+    given = "val" in data.load.arguments
+    return ", or `val` from the dataset" if given else ", or give the dataset `validation: 0`"
+
+
+@rule(
+    "SG303",
+    bad=f"""
+    data: {{load: {{split_image_folder: {{{_PHOTOS}, val: photos/val, validation: 0.1}}}}}}
+    {_FLAT.strip()}
+    """,
+    mended=f"""
+    data: {{load: {{split_image_folder: {{{_PHOTOS}, val: photos/val}}}}}}
+    {_FLAT.strip()}
+    """,
+)
+def validation_sets_come_from_one_place(checked: Checked) -> Findings:
+    """A share of the training folder is for validation where no other folder is."""
+    given = checked.spec.data.load.arguments
+    if given.get("val") and "validation" in given:
+        word = checked.spec.data.load.entry.name
+        place = checked.key(("data", "load", word, "validation"))
+        text = "`val` names the validation set, and `validation` would take no share of `train`"
+        yield Finding(text, place, "remove one of them")
+
+
+@rule(
+    "SG303",
+    bad=f"""
+    data:
+      load: {{split_image_folder: {{{_PHOTOS}, label_mode: null}}}}
+      class_names: [daisy, rose]
+    {_FLAT.strip()}
+    """,
+    mended=f"""
+    data:
+      load: {{split_image_folder: {{{_PHOTOS}}}}}
+      class_names: [daisy, rose]
+    {_FLAT.strip()}
+    """,
+)
+def class_names_are_of_labels(checked: Checked) -> Findings:
+    """Names of classes are for data that have labels."""
+    data = checked.spec.data
+    if data.class_names and data.load.arguments.get("label_mode", "int") is None:
+        text = "`class_names` names labels, and with `label_mode: null` there are none"
+        yield Finding(text, checked.key(("data", "class_names")), "remove `class_names`")
