@@ -12,6 +12,8 @@ from itertools import zip_longest
 
 from specgen.text.diagnostics import did_you_mean
 
+AXES = ("axis", "keepdims")  # what a function that makes one number of many may be told
+REDUCING = ("sum", "mean", "std", "min", "max")
 FUNCTIONS = ("len", "min", "max", "round", "abs", "sum", "int", "float")
 LIBRARY = ("log", "exp", "sqrt", "mean", "std", "sin", "cos")  # of NumPy or of keras.ops
 ATTRIBUTES = ("shape", "dtype", "ndim", "size", "history")
@@ -23,6 +25,7 @@ _NODES = (
     ast.BinOp, ast.UnaryOp, ast.Constant, ast.Name, ast.Load, ast.Attribute, ast.Subscript,
     ast.Slice, ast.Call, ast.Tuple, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod,
     ast.Pow, ast.USub, ast.UAdd, ast.IfExp, ast.Compare, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq,
+    ast.keyword,
 )  # fmt: skip
 _FORMAT = re.compile(r"([^{}]?[<>=^])?[-+ ]?z?#?0?[0-9]{0,3}[,_]?(\.[0-9]{1,2})?[bcdeEfFgGnosxX%]?")
 
@@ -149,12 +152,8 @@ def _allow(node: ast.AST, names: Collection[str]) -> None:
         raise FormulaError(f"nothing is called {node.id!r} here", hint, node.id)
     if isinstance(node, ast.Attribute) and node.attr not in ATTRIBUTES:
         raise FormulaError(f"a formula has no .{node.attr}", f"known: {', '.join(ATTRIBUTES)}")
-    if isinstance(node, ast.Call) and not (
-        isinstance(node.func, ast.Name)
-        and node.func.id in (*FUNCTIONS, *LIBRARY)
-        and not node.keywords
-    ):
-        raise FormulaError("a formula can call only " + ", ".join((*FUNCTIONS, *LIBRARY)))
+    if isinstance(node, ast.Call):
+        _allow_call(node)
     if isinstance(node, ast.Constant) and not isinstance(node.value, int | float | str | None):
         raise FormulaError(f"a formula has no {node.value!r}")
     if isinstance(node, ast.Constant) and _is_huge(node.value):
@@ -167,6 +166,16 @@ def _is_huge(value: object) -> bool:
     if isinstance(value, int):
         return value.bit_length() > WIDEST
     return isinstance(value, float) and math.isinf(value)
+
+
+def _allow_call(node: ast.Call) -> None:
+    known = (*FUNCTIONS, *LIBRARY)
+    if not isinstance(node.func, ast.Name) or node.func.id not in known:
+        raise FormulaError("a formula can call only " + ", ".join(known))
+    for keyword in node.keywords:
+        if keyword.arg not in AXES or node.func.id not in REDUCING or len(node.args) != 1:
+            hint = f"{', '.join(REDUCING)} take axis and keepdims, as in sum(x, axis=-1)"
+            raise FormulaError(f"{node.func.id!r} takes no {keyword.arg!r} here", hint)
 
 
 def _bound(power: ast.BinOp) -> None:

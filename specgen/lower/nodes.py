@@ -14,8 +14,9 @@ from specgen.facts.graph import (
     inputs,
 )
 from specgen.facts.learning import learns, reached
+from specgen.language import formulas, tensors
 from specgen.language.author_code import bound
-from specgen.language.calls import Call, Formula, Variable
+from specgen.language.calls import Call, Variable
 from specgen.language.entries import (
     BLOCK,
     ENTRANCE,
@@ -27,7 +28,7 @@ from specgen.language.entries import (
     Role,
 )
 from specgen.language.spec.model import Graph
-from specgen.lower.values import arguments, computed, construct, value
+from specgen.lower.values import arguments, construct, of_tensors, value
 from specgen.program.ast_nodes import assign, call, literal, mark, name, path, store
 from specgen.text.document import Trail
 
@@ -188,11 +189,30 @@ def _operation(checked: Checked, node: Node, taken: set[str]) -> Made:
     if known and known.spread:
         before = [named.pop(p.name) for p in node.call.entry.parameters if p.required]
     keywords = [ast.keyword(key, item) for key, item in named.items()]
-    return [], ast.Call(path(node.call.entry.path), before + first, [*rest, *keywords])
+    made = ast.Call(path(node.call.entry.path), before + first, [*rest, *keywords])
+    return [], _dense(checked, made) if node.call.entry.path == "keras.ops.multiply" else made
 
 
 def _formula(checked: Checked, node: Node, taken: set[str]) -> Made:
-    return [], computed(Formula(node.call.arguments["text"]), "keras.ops")
+    text = node.call.arguments["text"]
+    tree = formulas.formula(text, formulas.names(text))
+    made = of_tensors(tree, node.feeds)
+    return [], _dense(checked, made) if tensors.is_scaled(tree, node.feeds) else made
+
+
+def _dense(checked: Checked, made: ast.expr) -> ast.expr:
+    """A tensor that a number multiplies, which Keras takes for a sparse one, as what it is.
+
+    Only a layer that does not say what shape it puts out minds, and those of Keras's do. Source:
+    Multiply.compute_output_spec of Keras 3.15.1.
+    """
+    model, graphs = checked.spec.model, checked.networks.values()
+    used = [call.entry for network in graphs for call in network.graph.layers]
+    used += [part.layer.entry for part in model.parts.values() if part.layer]
+    written = (e for e in used if e.role in (LAYER, BLOCK) and e.name not in model.blocks)
+    if all("." in entry.path for entry in written):
+        return made
+    return call("keras.ops.convert_to_tensor", made, sparse=literal(False))
 
 
 def _preprocess(checked: Checked, node: Node, taken: set[str]) -> Made:

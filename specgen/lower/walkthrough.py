@@ -8,7 +8,7 @@ from specgen.checks.checked import Checked
 from specgen.facts.metrics import metric_names
 from specgen.facts.plan import Step, texts
 from specgen.language import formulas
-from specgen.lower.values import in_library, inline, named
+from specgen.lower.values import in_numpy, inline, named
 from specgen.program.ast_nodes import assign, call, literal, name, unplaced
 
 
@@ -80,7 +80,7 @@ def _known(checked: Checked) -> tuple[str, ...]:
 def _scores(checked: Checked, tree: ast.expr) -> ast.expr:
     """The formula with `accuracy` read as `scores["accuracy"]`, and `mean` as NumPy's."""
     rewritten: ast.expr = _Scores(metric_names(checked.spec)).visit(tree)
-    return in_library(unplaced(rewritten), "np")
+    return in_numpy(unplaced(rewritten))
 
 
 class _Scores(ast.NodeTransformer):

@@ -40,7 +40,7 @@ MODULES = re.compile(
     r"|keras\.saving\.load_model"
     r"|keras\.utils\.(set_random_seed|to_categorical|pad_sequences)"
     r"|np\.(load|log|log1p|exp|sqrt|mean|std|sin|cos|concatenate|clip|expand_dims|squeeze|pad|abs"
-    r"|repeat|take)"
+    r"|repeat|take|sum|min|max)"
     r"|np\.random\.(normal|permutation)"
     r"|pd\.(read_csv|get_dummies)"
     r"|datasets\.(load|make)_\w+"

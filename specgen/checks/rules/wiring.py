@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
 from specgen.facts.graph import Above, Network, Node, label, places
-from specgen.language import formulas
+from specgen.language import formulas, tensors
 from specgen.language.entries import ENTRANCE, FORMULA, PART
 from specgen.text.diagnostics import did_you_mean
 from specgen.text.document import Trail
@@ -73,7 +73,9 @@ def _unreadable(network: Network, number: int, node: Node) -> formulas.FormulaEr
     if node.call.entry.role is not FORMULA:
         return None
     try:
-        formulas.formula(node.call.arguments["text"], network.above(number, *network.words))
+        there = network.above(number)
+        text = node.call.arguments["text"]
+        tensors.fit(formulas.formula(text, network.above(number, *network.words)), there)
     except formulas.FormulaError as error:
         return error
     return None
