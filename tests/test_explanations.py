@@ -63,6 +63,24 @@ def test_grad_cam_colours_what_the_class_is_read_from(nested, weights, title, mo
     assert np.array_equal(seen[-1][0][0] > 0, images[1, ..., 0] < 0)
 
 
+@pytest.mark.parametrize("head", ["softmax", "activation", "pooling"])
+def test_grad_cam_looks_past_a_last_layer_that_has_no_weights(head, monkeypatch):
+    """Keras has softmax as a layer of its own; some networks end in a mean over the image."""
+    image = layers.Input((8, 8, 1))
+    x = layers.Conv2D(2, 1, use_bias=False)(image)
+    ends = {"softmax": layers.Softmax(), "activation": layers.Activation("softmax")}
+    x = layers.GlobalAveragePooling2D()(x)
+    model = keras.Model(image, ends[head](x) if head in ends else x)
+    model.set_weights([np.array([[[[-1.0, 1.0]]]])])
+    images = np.zeros((1, 8, 8, 1), "float32")
+    images[0, :4, :4] = 200
+    seen, before = watched("imshow", monkeypatch), model.predict(images, verbose=0)
+    explanations.grad_cam(model, images)
+    assert np.array_equal(seen[2][0][0] > 0, images[0, ..., 0] > 0)
+    assert np.array_equal(model.predict(images, verbose=0), before)
+    assert "call" not in vars(model.layers[-1])
+
+
 def test_plot_variations_draws_the_image_and_what_the_layer_makes_of_it(folder):
     turned = keras.Sequential([layers.Input((4, 4, 1)), layers.RandomRotation(0.5, name="turn")])
     images = np.zeros((2, 4, 4, 1))

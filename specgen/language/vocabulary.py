@@ -54,6 +54,7 @@ def of_library(family: str, name: str) -> Entry | None:
         return None
     filled = (*FAMILIES[family].filled, *(library.VARIABLES if family == "shows" else ()))
     given = {n: r for n, r in function.parameters.items() if n not in filled}
+    given |= {"name": False, "dtype": False} if function.hands_on else {}
     return Entry(name, name, _parameters(family, name, given))
 
 

@@ -67,6 +67,12 @@ class Function:
         """The names of all its parameters, and whether each has to be given."""
         return dict(_signature(self.node))
 
+    @property
+    def hands_on(self) -> bool:
+        """Whether it hands on what it does not take itself: a layer, to Keras's."""
+        inits = [n for n in self.node.body if isinstance(n, ast.FunctionDef)]
+        return any(n.name == "__init__" and n.args.kwarg is not None for n in inits)
+
     @cached_property
     def defaults(self) -> Mapping[str, Any]:
         """What its parameters are where they are not given."""

@@ -22,14 +22,20 @@ def grad_cam(
     convolutions = [name for name, part in named.items() if "Conv2D" in type(part).__name__]
     image = tf.convert_to_tensor(x_test[index : index + 1], "float32")
     head = all_layers(model)[-1]
-    activation, head.activation = head.activation, keras.activations.linear
+    activation = getattr(head, "activation", None)
+    if activation:
+        head.activation = keras.activations.linear
+    elif isinstance(head, keras.layers.Softmax):
+        head.call = lambda inputs, mask=None: inputs
     with tf.GradientTape() as tape:
         tape.watch(image)
         maps, outputs = output_of(named[layer or convolutions[-1]], model, image)
         outputs = tf.concat([-outputs, outputs], 1) if outputs.shape[1] == 1 else outputs
         number = int(tf.argmax(outputs[0])) if class_id is None else class_id
         score = outputs[0, number]  # before the activation, as a softmax may be flat
-    head.activation = activation
+    if activation:
+        head.activation = activation
+    vars(head).pop("call", None)
     weights = tf.reduce_mean(tape.gradient(score, maps), axis=(1, 2))
     heat = tf.nn.relu(tf.reduce_sum(maps * weights[:, None, None], axis=-1))[0]
     heat = tf.image.resize(heat[..., None], image.shape[1:3])[..., 0].numpy()
