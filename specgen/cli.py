@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from specgen import __version__
-from specgen.text.diagnostics import Diagnostic, SpecError, is_code
+from specgen.text.diagnostics import Diagnostic, SpecError, is_code, printable
 
 FINDINGS = 1  # the exit status; click has 2 for a command called wrongly
 
@@ -42,6 +42,11 @@ trust_option = click.option(
 )
 
 
+def _say(text: str, err: bool = False) -> None:
+    """Print a text; what a terminal would obey, in the name of a file too, as an escape."""
+    click.echo(printable(text), err=err)
+
+
 def reporting(command: Callable[..., None]) -> Callable[..., None]:
     """Findings go to standard error and end the command with status 1."""
 
@@ -59,7 +64,7 @@ def reporting(command: Callable[..., None]) -> Callable[..., None]:
 def _ended(text: str, error: BaseException) -> None:
     """Say why a command ended, and in the last line what it left."""
     with contextlib.suppress(OSError):
-        click.echo("\n".join([text, *getattr(error, "__notes__", ())]), err=True)
+        _say("\n".join([text, *getattr(error, "__notes__", ())]), err=True)
     try:
         sys.stdout.flush()
     except OSError:  # Python would try again when it ends, and complain
@@ -69,7 +74,7 @@ def _ended(text: str, error: BaseException) -> None:
 def _print_report(text: str, folder: Path) -> None:
     """Print what came out of a run; where nobody can read that, say at least where it is."""
     try:
-        click.echo(text)
+        _say(text)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         finding = Diagnostic("SG504", f"the report cannot be printed: {reason}", str(folder))
@@ -113,11 +118,11 @@ def check(specs: tuple[Path, ...], changes: tuple[str, ...], trust: bool) -> Non
         found = api.check(path, changes, trust)
         findings += len(found)
         for diagnostic in found:
-            click.echo(str(diagnostic), err=True)
+            _say(str(diagnostic), err=True)
         if not found:
-            click.echo(f"{path}: sound")
+            _say(f"{path}: sound")
     if findings:
-        click.echo(f"{findings} finding{'s' if findings > 1 else ''}", err=True)
+        _say(f"{findings} finding{'s' if findings > 1 else ''}", err=True)
         sys.exit(FINDINGS)
 
 
@@ -144,7 +149,7 @@ def run(spec: Path, data: str, out: Path | None, changes: tuple[str, ...], trust
     checked = api.load(spec, changes, trust)
     folder = out or report.free_folder(Path("runs"), spec.stem)
     for left in report.unfinished(folder):
-        click.echo(f"{left} is there: a run stopped or is still at work there", err=True)
+        _say(f"{left} is there: a run stopped or is still at work there", err=True)
     try:
         with heeding():
             result = train(checked, folder.absolute(), data == "sample")
@@ -185,7 +190,7 @@ def export(
         click.echo(text, nl=False)
         return
     files.write_script(output, text, program.files, force)
-    click.echo(f"{output}: written", err=True)
+    _say(f"{output}: written", err=True)
 
 
 @commands.command()
@@ -198,7 +203,7 @@ def show(spec: Path, changes: tuple[str, ...], trust: bool) -> None:
     from specgen import api
     from specgen.outcomes.layer_table import layers
 
-    click.echo(layers(api.load(spec, changes, trust).spec))
+    _say(layers(api.load(spec, changes, trust).spec))
 
 
 @commands.command()
@@ -217,12 +222,12 @@ def explain(word: str | None) -> None:
     if word and is_code(word):
         from specgen.explain import codes
 
-        click.echo(page.coded(*codes.explain(word)))
+        _say(page.coded(*codes.explain(word)))
         return
     from specgen.explain.words import explain as find
     from specgen.explain.words import listed
 
-    click.echo("\n\n".join(map(page.explained, find(word))) if word else page.listed(listed()))
+    _say("\n\n".join(map(page.explained, find(word))) if word else page.listed(listed()))
 
 
 @commands.command()

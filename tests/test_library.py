@@ -1,6 +1,7 @@
 """The functions that scripts carry, run as ordinary Python; formulas and prose."""
 
 import ast
+import re
 from types import SimpleNamespace
 
 import matplotlib.image
@@ -129,6 +130,23 @@ def test_line_is_refused_when_its_braces_do_not_fit(text):
 )
 def test_comment_quotes_what_a_tool_would_obey(text):
     assert prose.comment(text) == [f'# "{text}"']
+
+
+@pytest.mark.parametrize("word", ["vim", "Vim", "vi", "ex", "vim>700", "emacs", "Local Variables"])
+@pytest.mark.parametrize("text", ["{}: set x", "see {}: set x", "see\n\n{}:set x:", "a\t{}: x"])
+def test_prose_is_not_obeyed_by_an_editor(word, text):
+    """A modeline, which vim looks for after white space anywhere in a line."""
+    obeyed = re.compile(r"(^|\s)((vim?|ex)[<=>]?\d*|emacs|local variables):", re.I | re.M)
+    text = text.format(word)
+    assert obeyed.search(text)
+    written = "\n".join([*prose.comment(text), prose.docstring([text])])
+    assert not obeyed.search(written)
+    assert f"{word} :" in written
+
+
+def test_prose_leaves_words_alone_that_only_look_like_a_modeline():
+    text = "index: x, navi:, https://ex.org:80, vim is an editor, regex: y"
+    assert prose.docstring([text]) == f"{text}\n"
 
 
 def test_comment_holds_nothing_but_comment_lines():

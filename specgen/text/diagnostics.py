@@ -11,7 +11,7 @@ CODES = {
     "SG001": "the file cannot be read",
     "SG002": "the text is not YAML 1.2",
     "SG003": "a key is written twice in one mapping",
-    "SG004": "an alias, a tag or the nesting goes beyond what a spec may use",
+    "SG004": "an alias, a tag, a sign or the nesting goes beyond what a spec may use",
     "SG005": "a change given with --set does not fit",
     "SG101": "a key that this part of a spec does not have",
     "SG102": "a key is missing",
@@ -115,7 +115,7 @@ def _order(diagnostic: Diagnostic) -> tuple[int, int]:
 def render(diagnostic: Diagnostic) -> str:
     """The finding as text: place, code and message, the excerpt with carets, the help."""
     span = diagnostic.span
-    out = [f"{span}: error[{diagnostic.code}]: {printable(diagnostic.message)}"]
+    out = [f"{printable(str(span))}: error[{diagnostic.code}]: {printable(diagnostic.message)}"]
     if not isinstance(span, str) and span.line <= len(span.source.lines):
         out += _excerpt(span)
     if diagnostic.help:

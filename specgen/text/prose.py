@@ -14,6 +14,10 @@ _PRAGMA = re.compile(
 )
 
 
+# What vim, vi and Emacs would obey, wherever in its first or last lines a script has it.
+_MODELINE = re.compile(r"(?<!\S)((?:vim?|ex)[<=>]?[0-9]*|emacs|local variables):", re.I)
+
+
 def comment(text: str) -> list[str]:
     """The text as lines of comment, a blank one between paragraphs."""
     lines = [line for part in _paragraphs([text]) for line in ("", *_wrap(part, WIDTH - 2))]
@@ -32,10 +36,10 @@ def docstring(parts: Iterable[str]) -> str:
 
 
 def _paragraphs(parts: Iterable[str]) -> Iterable[str]:
-    """Runs of text between blank lines, with what a terminal would obey as an escape."""
+    """Runs of text between blank lines; nothing in them is obeyed by a terminal or an editor."""
     for part in parts:
         for paragraph in re.split(r"\n\s*\n", part):
-            words = printable(" ".join(paragraph.split()))
+            words = _MODELINE.sub(r"\1 :", printable(" ".join(paragraph.split())))
             if words:
                 yield words
 

@@ -156,9 +156,17 @@ class _Reader:
                 self.find("SG003", f"{key!r} is written twice", span, hint)
             else:
                 first[key] = span
+                self.signs(key_node, span)
                 yield key, self.value(value_node, (*path, key), span)
 
+    def signs(self, node: yaml.ScalarNode, span: Span) -> None:
+        """Refuse what a terminal obeys, which only an escape in double quotes can bring in."""
+        if node.style == '"' and (found := _OBEYED.search(node.value)):
+            text = f"a terminal would obey the sign {found[0]!a} instead of showing it"
+            self.find("SG004", text, span, "remove it")
+
     def scalar(self, node: yaml.ScalarNode, span: Span) -> Any:
+        self.signs(node, span)
         try:
             return plain(node.value) if node.style == "" else node.value
         except ValueError:
@@ -177,6 +185,9 @@ class _Reader:
         """Raise what has been found, and this, after which nothing more can be."""
         raise SpecError([*self.findings, Diagnostic("SG004", message, span)])
 
+
+# Bells, moves, other character sets, escape sequences; tabs and line ends are text.
+_OBEYED = re.compile("[\x05\a\b\x0e\x0f\x11\x13\x18\x1a\x1b\x7f-\x84\x86-\x9f]")
 
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 _WORDS |= {w.title(): v for w, v in _WORDS.items()} | {w.upper(): v for w, v in _WORDS.items()}

@@ -13,7 +13,7 @@ _PLAINER = (
     ("mapping values are not allowed", "a ':' where no key can stand",
         "check the indentation, or put text that contains ': ' in quotes;"
         " a bare name with keys under it takes a colon, as in '- Flatten:'"),
-    ("control characters", "a control character", "in quotes it can be written as an escape"),
+    ("control characters", "a control character", "remove it"),
     ("another document", "a second document", "one file is one spec: remove the '---'"),
     ("undefined alias", "an alias without its anchor", "define it before with &name"),
     ("could not find expected ':'", "a line that is neither 'key: value' nor a list item", None),
