@@ -77,6 +77,8 @@ def bait(tmp_path, monkeypatch):
             file = home / folder / "ab"[number % 2] / f"{number}.png"
             file.parent.mkdir(parents=True, exist_ok=True)
             Image.fromarray(np.full((4, 4, 3), number, "uint8")).save(file)
+    for name in ("history.json", "metrics.json", "data_are_the_script_of_the_run.py"):
+        (home / name).write_bytes(BAIT["heart.csv"])
     monkeypatch.setenv("HOME", str(home))
     for cache in ("KERAS_HOME", "MPLCONFIGDIR"):
         monkeypatch.setenv(cache, str(tmp_path / "keras"))

@@ -1,13 +1,14 @@
 """Spec -> the files that it reads and those that it writes. Knows no folder and opens none."""
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from specgen import library
 from specgen.facts.plan import Plan
 from specgen.language.calls import Call
 from specgen.language.spec import Spec
+from specgen.language.spec.section import Section
 from specgen.text.document import Trail
 
 # What a run leaves in its folder beside the script.
@@ -56,9 +57,26 @@ def _default(word: str, parameter: str) -> object:
 
 
 def inputs(spec: Spec) -> Iterator[str]:
-    """What the spec reads: data, what it fetches, Python files."""
+    """What the spec reads: data, what it fetches, Python files, the words that layers know."""
     yield from spec.data.reads
     yield from spec.code
+    for call in _calls((spec.data.x, spec.data.y, spec.model)):
+        if isinstance(words := call.arguments.get("vocabulary"), str):
+            yield words
+
+
+def _calls(value: Any) -> Iterator[Call]:
+    """Every call in a part of a spec, however deep."""
+    if isinstance(value, Call):
+        yield value
+        inner: Iterable[Any] = value.arguments.values()
+    elif isinstance(value, Section):
+        inner = (item for _, item in value)
+    else:
+        inner = value.values() if isinstance(value, Mapping) else value
+    for item in inner:
+        if isinstance(item, Call | Section | Mapping | list):
+            yield from _calls(item)
 
 
 def meet(one: str, other: str) -> bool:

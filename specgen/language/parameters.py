@@ -116,7 +116,8 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (kinds.Text, """bias_axes? call_endpoint call_training_endpoint? characters? comment? decimal
         encoding equation field filepath images masks path prefix root separator xlabel ylabel
         losses.name? metrics.name? npz.x npz.y optimizers.name? schedules.name?
-        streams.test? streams.train streams.val? tfds.name tfds.val"""),
+        streams.test? streams.train streams.val? tfds.val"""),
+    (kinds.Registered, "tfds.name"),
     (kinds.Texts, "exclude_layers?"),
     (kinds.Names, "keys? tables.columns?"),
     (kinds.Name | None, "applications.name layers.name"),

@@ -24,6 +24,7 @@ _TABLE = "load: {csv: flowers.csv}, target: kind"
 _TWO = """
     model: {layers: [{Input: [2]}, {Dense: {units: 3, activation: softmax}}]}
 """
+_RENAME = "give the data another name"
 _SUM = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 _ARCHIVE = f"sha256: {_SUM}, folder: photos"
 _PHOTOS = "load: {image_folder: {path: photos, image_size: 32}}"
@@ -37,6 +38,11 @@ _IMAGES = """
 def _all(checked: Checked) -> list[Checked]:
     """The spec, and what each variant makes of it."""
     return [checked, *checked.variants.values()]
+
+
+def _own(checked: Checked) -> tuple[str, ...]:
+    """What every run leaves in its folder."""
+    return script_name(checked.name), MODEL, HISTORY, METRICS
 
 
 def _outputs(checked: Checked) -> Iterator[tuple[Output, Span, int]]:
@@ -79,6 +85,29 @@ def outputs_leave_the_data_as_they_are(checked: Checked) -> Findings:
 
 @rule(
     "SG303",
+    bad=f"""
+    data: {{load: {{csv: history.json}}, target: kind}}
+    {_TWO.strip()}
+    """,
+    mended=f"""
+    data: {{{_TABLE}}}
+    {_TWO.strip()}
+    """,
+    whole=True,
+)
+def runs_leave_the_data_as_they_are(checked: Checked) -> Findings:
+    """What a run leaves in its folder has other names than the data, which lie there too."""
+    for each in _all(checked):
+        data = each.spec.data
+        for key, path in data.paths.items():
+            taken = next((name for name in _own(checked) if meet(path, name)), None)
+            if taken:
+                text = f"every run leaves {taken!r} in its folder, where {path!r} would lie"
+                yield Finding(text, each.span(("data", "load", data.load.entry.name, key)), _RENAME)
+
+
+@rule(
+    "SG303",
     bad="fit: {epochs: 2, callbacks: [{ModelCheckpoint: model.keras}]}",
     mended="fit: {epochs: 2, callbacks: [{ModelCheckpoint: best.keras}]}",
     whole=True,
@@ -88,10 +117,9 @@ def outputs_leave_each_other_as_they_are(checked: Checked) -> Findings:
 
     A callback may go on in a later round, or begin again in a variant, with a file of its own.
     """
-    own = (script_name(checked.name), MODEL, HISTORY, METRICS)
     before: list[tuple[Output, Span, int]] = []
     for output, span, variant in _outputs(checked):
-        taken = next((name for name in own if meet(output.path, name)), None)
+        taken = next((name for name in _own(checked) if meet(output.path, name)), None)
         if taken:
             text = f"{output.word} would write to {output.path!r}, and every run leaves {taken!r}"
             yield Finding(text, span, "write to another path")
