@@ -126,6 +126,19 @@ def test_fetch_gives_up_when_the_server_is_silent(tmp_path, server, cache, monke
     assert not [*cache.iterdir()]
 
 
+def test_fetch_refuses_what_a_server_sends_on_without_encryption(tmp_path, server, monkeypatch):
+    url, _ = server
+    (tmp_path / "heart.csv").write_text("a,b\n")
+    real = urllib.request.urlopen
+    monkeypatch.setattr(
+        downloads.urllib.request, "urlopen",
+        lambda asked, timeout: real(asked.replace("https://example.org", url), timeout=timeout),
+    )  # fmt: skip
+    with pytest.raises(ValueError, match=r"leads to http://.*/heart\.csv, which is not encrypted"):
+        downloads.fetch("https://example.org/heart.csv", tmp_path / "data")
+    assert not (tmp_path / "data").exists()
+
+
 def test_fetch_refuses_half_a_file(tmp_path, server, cache):
     with pytest.raises(ValueError, match=r"/short ended too early$"):
         downloads.fetch(f"{server[0]}/short", tmp_path / "data")
