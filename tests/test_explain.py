@@ -30,6 +30,8 @@ def spec_with(topic: words.Topic) -> dict[str, Any]:
     base = {**specs.SMALL, "fit": {"epochs": 3}}
     if "train" in topic.snippet:
         del base["compile"], base["fit"]
+    if "load" in topic.snippet.get("data", {}):  # the steps are for the data that they stand with
+        base["data"] = {}
     whole: dict[str, Any] = pieces.merged(base, topic.snippet)
     return whole
 

@@ -17,6 +17,7 @@ from specgen.library.prepare import columns
 from specgen.library.tools import loading
 from specgen.lower import lower
 from specgen.outcomes.script import to_text
+from specgen.text.diagnostics import SpecError
 
 # --- made-up data
 
@@ -193,7 +194,8 @@ def test_folders_are_those_that_are_named_in_that_order(pictures):
     script = to_text(lower(specs.spec(data=data, fit={"epochs": 1})))
     assert 'class_names=["dog", "cat"]' in script
     data["load"]["image_folder"]["label_mode"] = None
-    assert "class_names=[" not in to_text(lower(specs.spec(data=data, fit={"epochs": 1})))
+    with pytest.raises(SpecError, match="`class_names` names labels"):
+        specs.spec(data=data, fit={"epochs": 1})
 
 
 def test_layer_learns_from_batches_as_the_steps_before_it_leave_them():

@@ -7,7 +7,7 @@ from specgen.language.spec.data import Data
 
 def copied(data: Data) -> bool:
     """Whether the targets are the inputs, or pieces of them, and so are scaled as these are."""
-    pieces = data.windows and (data.windows.horizon or data.windows.sequence)
+    pieces = data.windows and not data.windows.untargeted
     return bool(data.reconstruct or pieces)
 
 

@@ -48,9 +48,11 @@ def lower(checked: Checked, sample: bool = False) -> Program:
 
 
 def _reads(checked: Checked) -> tuple[File, ...]:
-    """The data that lie beside the spec."""
+    """The data that lie beside the spec: those of every variant."""
     beside = Path(checked.document.source.name).absolute().parent
-    return tuple(File(path, beside / path) for path in checked.spec.data.reads)
+    every = (checked, *checked.variants.values())
+    paths = dict.fromkeys(path for each in every for path in each.spec.data.reads)
+    return tuple(File(path, beside / path) for path in paths)
 
 
 def _sections(checked: Checked, sample: bool) -> list[Section]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 
 from specgen import catalogue
 from specgen.checks.checked import Checked
+from specgen.facts.carriers import left
 from specgen.facts.graph import (
     RUNNING,
     Node,
@@ -99,7 +100,7 @@ def _seen(checked: Checked, trail: Trail) -> ast.expr:
     known = entrances(checked.spec.model)
     word = reached(checked.networks, trail) or ""
     place: ast.expr | None = None
-    if len(known) > 1:
+    if len(known) > 1 or (known and left(checked.spec.data) == "columns"):
         place = literal(known.index(word) if checked.spec.data.pairs else word)
     source = name("x" if checked.spec.data.streams else "x_train")
     seen = ast.Subscript(source, place, ast.Load()) if place else source

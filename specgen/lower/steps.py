@@ -1,16 +1,18 @@
 """`x:`, `y:`, `noise:`, `augment:` -> statements that change arrays, or batches of tf.data."""
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 
 from specgen import catalogue, library
 from specgen.checks.checked import Checked
+from specgen.facts.carriers import counts
 from specgen.facts.learning import learns
 from specgen.language.calls import Call
 from specgen.language.entries import BLOCK, PREPROCESS
 from specgen.language.families import OPERAND
 from specgen.lower.values import apply, named, value
-from specgen.program.ast_nodes import assign, call, literal, mark, name
+from specgen.program.ast_nodes import assign, call, literal, mark, name, unplaced
 from specgen.text.document import Trail
 
 
@@ -48,7 +50,8 @@ def _groups(steps: list[Call]) -> list[tuple[int, list[Call]]]:
     """Runs of steps that share a statement, each with the index of its first step."""
     out: list[tuple[int, list[Call]]] = []
     for index, step in enumerate(steps):
-        if not out or _begins(step) or _fitted(step) or _fitted(out[-1][1][-1]):
+        before = out[-1][1][-1] if out else None
+        if before is None or _begins(step) or _fitted(step) or _fitted(before) or counts(before):
             out.append((index, []))
         out[-1][1].append(step)
     return out
@@ -56,13 +59,18 @@ def _groups(steps: list[Call]) -> list[tuple[int, list[Call]]]:
 
 def _chain(checked: Checked, array: str, steps: list[Call], trail: Trail, first: int) -> ast.stmt:
     expression: ast.expr = name(array)
+    axis, _, part = array.partition("_")
+    width = ast.parse(f"{axis}_train.shape[-1]", mode="eval").body
+    told = None if part == "train" else unplaced(width)
     for index, step in enumerate(steps, first):
-        expression = _applied(checked, step, expression, (*trail, index))
+        expression = _applied(checked, step, expression, (*trail, index), told)
     return mark(assign(array, expression), checked.span((*trail, first)))
 
 
-def _applied(checked: Checked, step: Call, operand: ast.expr, trail: Trail) -> ast.expr:
-    """A step's function on an operand."""
+def _applied(
+    checked: Checked, step: Call, operand: ast.expr, trail: Trail, told: ast.expr | None = None
+) -> ast.expr:
+    """A step's function on an operand. told: how many classes there are, for one that counts."""
     if step.entry.role is PREPROCESS:
         path = catalogue.preprocessing(step.arguments["application"])
         expression: ast.expr = call(str(path), operand)
@@ -70,7 +78,10 @@ def _applied(checked: Checked, step: Call, operand: ast.expr, trail: Trail) -> a
         expression = call(step.entry.path, operand, **named(step, checked.document, trail))
     else:
         function = library.family("steps")[step.entry.name]
-        expression = apply(function, operand, named(step, checked.document, trail))
+        given = named(step, checked.document, trail)
+        if told and counts(step):
+            given = {**given, **dict.fromkeys(function.optional, told)}
+        expression = apply(function, operand, given)
     return mark(expression, checked.span(trail))
 
 
@@ -95,33 +106,51 @@ def _fit(checked: Checked, axis: str, step: Call, trail: Trail) -> Iterator[ast.
 
 def mapped(checked: Checked) -> Iterator[ast.stmt]:
     """Steps for batches: `train_data = train_data.map(lambda x, y: (x / 255, y))`."""
-    x, y = checked.spec.data.x, checked.spec.data.y
-    for index, step in enumerate(x):
-        if _fitted(step):
-            trail: Trail = ("data", "x", index)
-            span, word = checked.span(trail), catalogue.snake_case(step.entry.name)
-            made = mark(assign(word, value(step, checked.document, trail)), span)
-            made.comment = step.beside.comment  # type: ignore[attr-defined]
-            yield made
-            if learns(step):
-                seen = call("train_data.map", _lambda(_batched(checked, "x", x[:index])))
-                yield mark(ast.Expr(call(f"{word}.adapt", seen)), span)
-    remarks = [s.beside.comment for s in (*x, *y) if s.beside.comment and not _fitted(s)]
-    for part in checked.spec.data.parts if x or y else ():
-        pair = ast.Tuple([_batched(checked, "x", x), _batched(checked, "y", y)], ast.Load())
-        changed = assign(f"{part}_data", call(f"{part}_data.map", _lambda(pair)))
+    data, words = checked.spec.data, _layer_names(checked)
+    for (axis, index), word in words.items():
+        steps: list[Call] = getattr(data, axis)
+        step, trail = steps[index], ("data", axis, index)
+        span = checked.span(trail)
+        made = mark(assign(word, value(step, checked.document, trail)), span)
+        made.comment = step.beside.comment  # type: ignore[attr-defined]
+        yield made
+        if learns(step):
+            seen = call("train_data.map", _lambda(_batched(checked, axis, steps[:index], words)))
+            yield mark(ast.Expr(call(f"{word}.adapt", seen)), span)
+    both = (*data.x, *data.y)
+    remarks = [s.beside.comment for s in both if s.beside.comment and not _fitted(s)]
+    for part in data.parts if both else ():
+        pair = [_batched(checked, axis, getattr(data, axis), words) for axis in "xy"]
+        changed = assign(
+            f"{part}_data", call(f"{part}_data.map", _lambda(ast.Tuple(pair, ast.Load())))
+        )
         changed.comment = "\n\n".join(remarks) if part == "train" else ""  # type: ignore[attr-defined]
-        yield mark(changed, checked.span(("data", "x" if x else "y")))
+        yield mark(changed, checked.span(("data", "x" if data.x else "y")))
 
 
-def _batched(checked: Checked, axis: str, steps: list[Call]) -> ast.expr:
+def _layer_names(checked: Checked) -> dict[tuple[str, int], str]:
+    """A variable for each layer among the steps: of two of a class, the second has a number."""
+    out: dict[tuple[str, int], str] = {}
+    for axis in "xy":
+        for index, step in enumerate(getattr(checked.spec.data, axis)):
+            if _fitted(step):
+                word = catalogue.snake_case(step.entry.name)
+                count = sum(re.sub(r"_\d+$", "", other) == word for other in out.values())
+                out[axis, index] = f"{word}_{count + 1}" if count else word
+    return out
+
+
+def _batched(
+    checked: Checked, axis: str, steps: list[Call], words: Mapping[tuple[str, int], str]
+) -> ast.expr:
     """What the steps make of a batch's inputs or targets."""
     made: ast.expr = name(axis)
     for index, step in enumerate(steps):
         if _fitted(step):
-            made = call(catalogue.snake_case(step.entry.name), made)
+            made = call(words[axis, index], made)
         else:
-            made = _applied(checked, step, made, ("data", axis, index))
+            count = call("len", name("class_names"))
+            made = _applied(checked, step, made, ("data", axis, index), count)
     return made
 
 

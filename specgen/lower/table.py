@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from specgen import library
 from specgen.checks.checked import Checked
+from specgen.facts.carriers import by_column, texts
 from specgen.lower.values import apply, named
 from specgen.program.ast_nodes import assign, call, literal, mark, name
 from specgen.text.document import Trail
@@ -28,7 +29,14 @@ def columns(checked: Checked) -> Iterator[ast.stmt]:
         chosen = call("table.drop", columns=_list(data.target))
     else:
         chosen = name("table")
-    if not _by_column(checked):
+    if texts(checked.spec):  # one column: a row of texts
+        alone = data.inputs[0] if data.inputs else None
+        squeezed = ast.Call(
+            ast.Attribute(chosen, "squeeze", ast.Load()), [], [ast.keyword("axis", literal(1))]
+        )
+        chosen = ast.Subscript(name("table"), literal(alone), ast.Load()) if alone else squeezed
+        chosen = ast.Call(ast.Attribute(chosen, "to_numpy", ast.Load()), [], [])
+    elif not by_column(data):
         method = ast.Attribute(chosen, "to_numpy", ast.Load())
         chosen = ast.Call(method, [literal("float32")], [])
     yield mark(
@@ -42,13 +50,6 @@ def columns(checked: Checked) -> Iterator[ast.stmt]:
         )
         taken = ast.Call(ast.Attribute(column, "to_numpy", ast.Load()), [], [])
         yield mark(assign("y", taken), checked.span(("data", "target")))
-
-
-def _by_column(checked: Checked) -> bool:
-    """Whether the inputs stay a table, for a step that looks at its columns."""
-    steps = checked.spec.data.x
-    first = library.functions().get(steps[0].entry.name) if steps else None
-    return first is not None and "tables" in first.says.takes
 
 
 def _list(names: list[str]) -> ast.expr:

@@ -65,7 +65,7 @@ def windows_are_cut_from_ordered_rows(checked: Checked) -> Findings:
 def windows_without_targets_say_nothing_of_them(checked: Checked) -> Findings:
     """Where nothing is predicted, there are no columns to predict and nothing to leave out."""
     data = checked.spec.data
-    if not data.windows or data.windows.horizon or data.windows.sequence:
+    if not data.windows or not data.windows.untargeted:
         return
     for key in ("targets", "delay"):
         if getattr(data.windows, key):

@@ -1,0 +1,81 @@
+"""`data:` -> what carries the data from step to step, and whether that is text."""
+
+from collections.abc import Iterator
+
+from specgen import library
+from specgen.facts import columns
+from specgen.language.calls import Call
+from specgen.language.entries import BLOCK
+from specgen.language.spec import Spec
+from specgen.language.spec.data import Data
+from specgen.library.says import CARRIERS, Says
+from specgen.text.document import Trail
+
+_LAYER = Says(takes=("arrays", "batches"))  # of Keras, or its preprocess_input
+_OF_TEXT = ("TextVectorization", "StringLookup")
+_OWN = Says(takes=tuple(CARRIERS))  # of the author: nothing is known of it
+
+
+def said(step: Call) -> Says:
+    """What is known of a step for arrays or tables."""
+    for family in ("columns", "steps", "scalers"):
+        if function := library.family(family).get(step.entry.name):
+            return function.says
+    return _OWN if step.entry.role is BLOCK else _LAYER
+
+
+def by_column(data: Data) -> bool:
+    """Whether the inputs stay a table, for a first step that looks at its columns."""
+    return data.family == "tables" and bool(data.x) and "tables" in said(data.x[0]).takes
+
+
+def carried(data: Data) -> Iterator[tuple[Trail, Call, str]]:
+    """Every step for inputs or targets, and what carries the data when it comes."""
+    for key in ("x", "y", "noise"):
+        carrier = "batches" if data.family == "streams" else "arrays"
+        if key == "x" and by_column(data):
+            carrier = "tables"
+        for index, step in enumerate(getattr(data, key)):
+            yield ("data", key, index), step, carrier
+            carrier = said(step).gives or carrier
+
+
+def left(data: Data) -> str:
+    """What carries the inputs after their steps."""
+    carrier = "batches" if data.family == "streams" else "arrays"
+    for (_, key, _), step, carrier_ in carried(data):
+        if key == "x":
+            carrier = said(step).gives or carrier_
+    return carrier
+
+
+def counts(step: Call) -> bool:
+    """Whether the training part tells a step how many classes there are, as the spec does not."""
+    function = library.family("steps").get(step.entry.name)
+    return bool(function and {*function.optional} - {*step.arguments})
+
+
+def columns_in(data: Data) -> list[str] | None:
+    """The columns of a table that go in, where the spec tells all of them."""
+    there = columns.left(data)
+    return data.inputs or (sorted(there - {*(data.target or ())}) if there else None)
+
+
+def reads_text(spec: Spec) -> bool:
+    """Whether a step for the inputs, or the model, begins with texts."""
+    words = [step.entry.name for step in (*spec.data.x, *spec.model.layers[:1])]
+    opening = spec.model.layers[0].arguments.get("dtype") == "string"
+    return opening or any(word in _OF_TEXT for word in words)
+
+
+def holds_text(spec: Spec) -> bool:
+    """Whether the inputs are known to be texts, by `columns`."""
+    data = spec.data
+    kinds = [(data.columns or {}).get(word) for word in columns_in(data) or ()]
+    return data.family == "tables" and bool(kinds) and all(kind == "text" for kind in kinds)
+
+
+def texts(spec: Spec) -> bool:
+    """Whether the inputs of a table are texts, which have to stay so."""
+    tables = spec.data.family == "tables" and not by_column(spec.data)
+    return tables and (reads_text(spec) or holds_text(spec))
