@@ -80,3 +80,12 @@ def named_after(data: Data) -> Iterator[Reference]:
             yield Reference("column", name, ("data", key, index))
     for index, step in enumerate(data.x):
         yield from references(step, ("data", "x", index))
+
+
+def fills(step: Call, column: str) -> bool:
+    """Whether no value of a column is missing after a step for the table."""
+    function = library.family("columns").get(step.entry.name)
+    if function is None or not function.says.fills:
+        return False
+    named = {reference.value for reference in references(step, ())}
+    return not named or column in named

@@ -28,8 +28,10 @@ class Says(NamedTuple):
     word is the parameter that tells. keeps: the parameter that says how many samples are left.
     leaves_classes: what comes out are class numbers, or rows with a single 1.
     columns: how a table's columns change: it "drops", "selects", "renames", "prefixes" or "encodes"
-    those that it names. about: predictions are of "classes" or of "numbers", and of nothing else.
-    draws: the curves of the history that it needs.
+    those that it names. maps: what its `values` leave of a column's others: with "all" they are
+    missing, with "some" they stay. fills: no value is missing then in the columns that it names, or
+    in any. about: predictions are of "classes" or of "numbers", and of nothing else. draws: the
+    curves of the history that it needs.
     """
 
     leaves: tuple[str, ...] = ()
@@ -49,6 +51,8 @@ class Says(NamedTuple):
     keeps: str = ""
     leaves_classes: bool = False
     columns: str = ""
+    maps: str = ""
+    fills: bool = False
     about: str = ""
     draws: tuple[str, ...] = ()
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
 
+from specgen.facts.columns import fills
 from specgen.language.calls import Call
 from specgen.language.spec.data import Data
 from specgen.standin.bounds import refuse_beyond
@@ -33,7 +34,8 @@ def csv_file(call: Call, data: Data, rng: Random, path: str) -> bytes:
     positions = _positions(kinds, targets, rng)
     columns = {name: values(name, kinds[name], positions[name], rng) for name in kinds}
     for name in kinds:
-        if name not in targets and sort(kinds[name]) in ("number", "from"):
+        filled = any(fills(step, name) for step in data.table)
+        if filled and name not in targets and sort(kinds[name]) in ("number", "from"):
             columns[name] = _gaps(columns[name], call.arguments.get("missing"), rng)
     lines = [*_head(call, [*kinds]), *zip(*columns.values(), strict=True)]
     return packed(path, _text(call, lines).encode("utf-8"))

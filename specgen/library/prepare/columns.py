@@ -30,16 +30,19 @@ def prefix_columns(table, prefix):
     return table.add_prefix(prefix)
 
 
+@says(fills=True)
 def drop_missing(table, columns=None):
     """Leave out the rows that miss a value, in any column or in one of these."""
     return table.dropna(subset=columns)
 
 
+@says(fills=True)
 def fill_missing(table, value):
     """Put a value where one is missing: the same for all columns, or {column: value}."""
     return table.fillna(value)
 
 
+@says(fills=True)
 def fill_forward(table):
     """Where a value is missing, repeat the last one above it."""
     return table.ffill()
@@ -54,18 +57,23 @@ def one_hot_columns(table, columns):
     return pd.get_dummies(table, columns=columns, dtype=float)
 
 
+@says(maps="some")
 def replace_values(table, column, values):
     """Replace some values of a column, as {old: new}; all others stay."""
     return table.replace({column: values}).infer_objects()
 
 
+@says(maps="all")
 def map_values(table, column, values):
     """Replace every value of a column, as {old: new}; any other is missing afterwards."""
     table = table.copy()
     table[column] = table[column].map(values)
+    if table[column].isna().all():
+        raise ValueError(f"column {column!r} has none of the values {list(values)}")
     return table
 
 
+@says(fills=True)
 def codes(table, column):
     """Number the values of a column from 0, in order of size or alphabet; a missing one is -1."""
     table = table.copy()
