@@ -241,3 +241,11 @@ def test_check_refuses_texts_that_nothing_reads(data, said):
     ((message, help),) = refused(text)
     assert said in message
     assert help
+
+
+def test_check_refuses_an_input_that_makes_numbers_of_texts():
+    model = LAYER.replace("{shape: SHAPE, dtype: string}", "[1]")
+    data = "load: {csv: a.csv}, columns: {review: text, good: [0, 1]}, target: good"
+    ((message, help),) = refused(f"data: {{{data}}}\n{model}")
+    assert message == "TextVectorization takes texts, and this Input would make numbers of them"
+    assert "dtype: string" in help

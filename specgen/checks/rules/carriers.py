@@ -188,3 +188,36 @@ def columns_go_to_inputs_of_their_names(checked: Checked) -> Findings:
     if not known:
         text = "`as_columns` feeds each Input by its name, and the model has none"
         yield Finding(text, ("model",), "begin it with an Input for each column")
+
+
+@rule(
+    "SG303",
+    bad=f"""
+    data: {{{_TABLE}, inputs: review}}
+    model:
+      layers:
+        - Input: [1]
+        - TextVectorization: {{output_mode: multi_hot}}
+        - Dense: {{units: 2, activation: softmax}}
+    """,
+    mended=f"""
+    data: {{{_TABLE}, inputs: review}}
+    model:
+      layers:
+        - Input: {{shape: [1], dtype: string}}
+        - TextVectorization: {{output_mode: multi_hot}}
+        - Dense: {{units: 2, activation: softmax}}
+    """,
+)
+def texts_go_in_as_texts(checked: Checked) -> Findings:
+    """The Input in front of a layer for texts says that they are texts: else they are cast."""
+    network = checked.networks["model",]
+    doors = {
+        node.targets[0]: node for node in network.wiring.nodes if node.call.entry.role is ENTRANCE
+    }
+    for node in network.wiring.nodes:
+        door = doors.get(node.feeds[0]) if len(node.feeds) == 1 else None
+        numbers = door and door.call.arguments.get("dtype") != "string"
+        if door and numbers and node.call.entry.name == "TextVectorization":
+            text = "TextVectorization takes texts, and this Input would make numbers of them"
+            yield Finding(text, door.path, "as in `Input: {shape: [1], dtype: string}`")
