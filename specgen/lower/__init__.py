@@ -23,6 +23,7 @@ def lower(checked: Checked, sample: bool = False) -> Program:
 
     Raises SpecError where there is no such sample, or where the audit finds something.
     """
+    checked = standin.fitted(checked) if sample else checked
     spec, several = checked.spec, checked.variants
     made = [standin.files(each) for each in (several.values() or [checked])] if sample else []
     files = {file.name: file for listed in made for file in listed}

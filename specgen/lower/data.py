@@ -45,8 +45,8 @@ def load(checked: Checked, sample: bool = False) -> list[ast.stmt]:
         place = checked.span(("data", "fetch", number))
         out.append(mark(ast.Expr(call("fetch", **given)), place))
     dataset = standin.local(data.load) if sample else data.load
-    file = standin.swapped(checked.spec) if sample else None
-    loaded = _swapped(checked, dataset, file) if file else _loader(checked, dataset)
+    swapped = standin.swapped(checked.spec) if sample else None
+    loaded = _swapped(checked, dataset, *swapped) if swapped else _loader(checked, dataset)
     words = FAMILIES[data.family].leaves if data.family in FAMILIES else ()
     if isinstance(loaded, ast.Tuple):  # an inlined loader of several things
         rows = zip(words, loaded.elts, strict=True)
@@ -55,7 +55,7 @@ def load(checked: Checked, sample: bool = False) -> list[ast.stmt]:
     if data.family not in ("datasets", "code"):
         target = store(*words)
     out.append(mark(ast.Assign([target], loaded, lineno=0), span))
-    if data.class_names and data.family == "streams" and not (file or _names_classes(data)):
+    if data.class_names and data.family == "streams" and not (swapped or _names_classes(data)):
         named = checked.span(("data", "class_names"))
         out.append(mark(assign("class_names", literal(data.class_names)), named))
     return out
@@ -79,14 +79,14 @@ def _names_classes(data: Data) -> bool:
     return "class_names" in library.family("streams")[data.load.entry.name].parameters
 
 
-def _swapped(checked: Checked, dataset: Call, file: str) -> ast.expr:
+def _swapped(checked: Checked, dataset: Call, reader: str, file: str) -> ast.expr:
     """The call that loads a file in place of what the dataset would fetch."""
     if checked.spec.data.family != "streams":
-        return call("load_sample", literal(file))
+        return call(reader, literal(file))
     given = {"batch_size": literal(dataset.arguments.get("batch_size", 32))}
     if checked.spec.data.class_names:
         given["class_names"] = literal(checked.spec.data.class_names)
-    return call("load_sample_batches", literal(file), **given)
+    return call(reader, literal(file), **given)
 
 
 def prepare(checked: Checked) -> list[ast.stmt]:

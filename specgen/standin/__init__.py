@@ -7,7 +7,9 @@ library makes them, and the same spec gives the same bytes.
 
 import contextlib
 import re
+import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -17,7 +19,8 @@ from specgen.language.calls import Call
 from specgen.language.spec import Spec
 from specgen.language.spec.data import PATHS, Data
 from specgen.program.sections import Content, File
-from specgen.standin.writers import READ, REPLACED, Writer
+from specgen.standin import amounts
+from specgen.standin.writers import READ, REPLACED, Writer, size
 from specgen.text.diagnostics import Diagnostic, SpecError
 
 Make = Callable[[], Content]
@@ -34,6 +37,30 @@ def files(checked: Checked) -> tuple[File, ...]:
     with _at_the_dataset(checked):
         made = makers(data.load, data)
     return tuple(File(path, partial(_make, checked, make)) for path, make in made.items())
+
+
+def fitted(checked: Checked) -> Checked:
+    """The spec with what it counts as its sample has it; so are its variants.
+
+    Raises SpecError where the sample does not go so far.
+    """
+    data = checked.spec.data
+    file = shipped(data.load.entry.name)
+    with _at_the_dataset(checked):
+        loaded = samples_in(file) if file else size(data.load, data)
+    variants = {word: fitted(each) for word, each in checked.variants.items()}
+    return replace(amounts.fitted(checked, loaded), variants=variants)
+
+
+def samples_in(file: Path) -> tuple[int, int]:
+    """How many samples an .npz file has for training and for testing, as its arrays' heads say."""
+    counts = []
+    with zipfile.ZipFile(file) as archive:
+        for part in ("train", "test"):
+            with archive.open(f"x_{part}.npy") as array:
+                (found,) = re.findall(rb"'shape': \((\d+)", array.read(128))
+                counts.append(int(found))
+    return counts[0], counts[1]
 
 
 def _make(checked: Checked, make: Make) -> Content:
@@ -68,12 +95,12 @@ def described(spec: Spec) -> str:
     return "the full data"
 
 
-def swapped(spec: Spec) -> str | None:
-    """The file that `load_sample` reads in place of the dataset; None where the loader stays."""
+def swapped(spec: Spec) -> tuple[str, str] | None:
+    """The function and the file that it reads in place of the loader; None where that stays."""
     word = spec.data.load.entry.name
     if shipped(word):
-        return f"{word}.npz"
-    return _replacement(spec.data.load) if word in REPLACED else None
+        return "load_sample", f"{word}.npz"
+    return (REPLACED[word].reader, _replacement(spec.data.load)) if word in REPLACED else None
 
 
 def makers(call: Call, data: Data, seed: int = 0) -> dict[str, Make]:

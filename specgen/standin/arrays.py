@@ -5,7 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import Any
 
+from specgen.language.spec.data import Data
 from specgen.standin import columns, patterns
+from specgen.standin.amounts import enough
 from specgen.standin.bounds import refuse_beyond
 from specgen.standin.formats import npy, npy_levels, npy_texts
 
@@ -21,13 +23,20 @@ CALIFORNIA = (
     (15_000, 500_000),
 )  # fmt: skip
 
+# How many samples the stand-ins of Keras's datasets have for training and for testing.
+PHOTOS, LINES = (350, 100), (600, 200)
+SIZES = {
+    "cifar10": PHOTOS, "cifar100": PHOTOS, "imdb": LINES, "reuters": LINES,
+    "boston_housing": LINES, "california_housing": LINES,
+}  # fmt: skip
+
 ELEMENTS = 1_400_000  # that an array may have: about so many bytes, compressed or not
 
 
 def cifar(rng: Random, classes: int, label_type: str) -> Arrays:
     """Images of 32 x 32, uint8, with their classes as a column."""
     out = {}
-    for part, count in (("train", 350), ("test", 100)):
+    for part, count in zip(("train", "test"), PHOTOS, strict=True):
         labels = patterns.labels(rng, count, classes)
         places = [patterns.place(label, classes) for label in labels]
         images = b"".join(patterns.pixels(rng, place, 32, 32, 3) for place in places)
@@ -37,18 +46,19 @@ def cifar(rng: Random, classes: int, label_type: str) -> Arrays:
 
 
 def words(rng: Random, classes: int, arguments: Mapping[str, Any]) -> Arrays:
-    """Texts as word numbers, and their classes.
+    """Texts as word numbers, 20 to 200 each, and their classes.
 
-    Keras has lists of their own length, which numpy can only pickle. Here each is a row of an int32
-    array, 20 to 200 words long with 0 before its first word, as `pad_sequences` would leave it.
+    Keras has a list for each, which numpy could only pickle: here all of them stand one after the
+    other, and `lengths` has how many each has.
     """
     vocabulary = arguments.get("num_words") or 10_000
     width = min(200, arguments.get("maxlen") or 200)
     own = max(1, min(20, (vocabulary - 4) // classes))  # words that a class has for itself
     out = {}
-    for part, count in (("train", 600), ("test", 200)):
+    for part, count in zip(("train", "test"), LINES, strict=True):
         labels = patterns.labels(rng, count, classes)
         rows: list[int] = []
+        lengths = []
         for label in labels:
             length = min(width, 20) + int((width - min(width, 20) + 1) * rng.random())
             row = [1]
@@ -56,8 +66,10 @@ def words(rng: Random, classes: int, arguments: Mapping[str, Any]) -> Arrays:
                 common = rng.random() < 0.7
                 first, many = (4, vocabulary - 4) if common else (4 + own * label, own)
                 row.append(min(first + int(max(many, 1) * rng.random()), vocabulary - 1))
-            rows += [0] * (width - length) + row
-        out[f"x_{part}"] = npy("int32", (count, width), rows)
+            rows += row
+            lengths.append(length)
+        out[f"x_{part}"] = npy("int32", (len(rows),), rows)
+        out[f"lengths_{part}"] = npy("int64", (count,), lengths)
         out[f"y_{part}"] = npy("int64", (count,), labels)
     return out
 
@@ -66,7 +78,7 @@ def houses(rng: Random, ranges: tuple[tuple[float, float], ...], dtype: str) -> 
     """Rows of numbers and a price that follows from them. ranges: of the columns and the price."""
     *inputs, (low, high) = ranges
     out = {}
-    for part, count in (("train", 600), ("test", 200)):
+    for part, count in zip(("train", "test"), LINES, strict=True):
         rows, prices = [], []
         for _ in range(count):
             positions = [rng.random() for _ in inputs]
@@ -91,22 +103,25 @@ KERAS: dict[str, Callable[[Random, Mapping[str, Any]], Arrays]] = {
 }
 
 
-def described(rng: Random, kinds: Mapping[str, Any], share: float = 1.0) -> Arrays:
-    """An array for each column that `data.columns` describes; all show the same positions.
-
-    share: of as many samples as there may be, which is 500, or fewer of large ones.
-    """
+def count(kinds: Mapping[str, Any], data: Data) -> int:
+    """How many samples there are: 500, or fewer of large ones, or as many as the spec needs."""
     largest = max(_size(kind) for kind in kinds.values())
+    classes = max(_classes(kind) for kind in kinds.values())
+    return enough(max(16, 2 * classes, min(500, ELEMENTS // largest)), data, largest)
+
+
+def described(rng: Random, kinds: Mapping[str, Any], count: int) -> Arrays:
+    """An array for each column that `data.columns` describes; all show the same positions."""
     classes = max(_classes(kind) for kind in kinds.values()) or 10
-    count = int(share * max(16, 2 * classes, min(500, ELEMENTS // largest)))
     refuse_beyond(count, "samples", sum(map(_size, kinds.values())))
     places = [patterns.place(label, classes) for label in patterns.labels(rng, count, classes)]
     return {name: _array(name, kind, places, rng) for name, kind in kinds.items()}
 
 
-def halves(rng: Random, kinds: Mapping[str, Any]) -> Arrays:
+def halves(rng: Random, kinds: Mapping[str, Any], counts: tuple[int, int]) -> Arrays:
     """The same in two parts: `x_train` and `x_test` for `x`."""
-    parts = {part: described(rng, kinds, share) for part, share in (("train", 0.8), ("test", 0.2))}
+    both = zip(("train", "test"), counts, strict=True)
+    parts = {part: described(rng, kinds, count) for part, count in both}
     return {f"{name}_{part}": parts[part][name] for name in kinds for part in parts}
 
 

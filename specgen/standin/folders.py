@@ -9,6 +9,7 @@ from typing import Any
 from specgen.language.calls import Call
 from specgen.language.spec.data import Data
 from specgen.standin import columns, patterns
+from specgen.standin.amounts import enough
 from specgen.standin.bounds import FILES, refuse_beyond
 from specgen.standin.formats import png, wav
 
@@ -16,6 +17,7 @@ EACH = 12  # files of a class at least
 PAIRS = 24  # images with a mask
 SMALLEST, LARGEST = 32, 96  # pixels of an image's side, where the spec asks for no less
 PIXELS = 220_000  # of a folder, about
+FILE = 1000  # what a file counts as where it is about how many there may be
 RATE, LONGEST = 8000, 16_000  # samples of a sound: in a second, at most
 
 
@@ -38,9 +40,10 @@ def sounds(call: Call, data: Data, rng: Random, path: str) -> dict[str, bytes]:
 
 def pictures(call: Call, data: Data, rng: Random, path: str) -> dict[str, bytes]:
     """Images without a class, as many as there are masks."""
+    count = enough(PAIRS, data, FILE)
     return {
-        f"{number:02}.png": _image(call, rng, patterns.place(number, PAIRS), number, PAIRS)
-        for number in range(PAIRS)
+        f"{number:02}.png": _image(call, rng, patterns.place(number, count), number, count)
+        for number in range(count)
     }
 
 
@@ -53,9 +56,10 @@ def masks(call: Call, data: Data, rng: Random, path: str) -> dict[str, bytes]:
     positions = [min(level, 240) / 241 for level in range(256)]
     numbers = bytes(int(value) for value in columns.values("masks", kind, positions, rng))
     out = {}
-    for number in range(PAIRS):
-        height, width = _size(call, number, PAIRS)
-        levels = patterns.waves(patterns.place(number, PAIRS), height, width)
+    count = enough(PAIRS, data, FILE)
+    for number in range(count):
+        height, width = _size(call, number, count)
+        levels = patterns.waves(patterns.place(number, count), height, width)
         out[f"{number:02}.png"] = png(height, width, levels.translate(numbers))
     return out
 
@@ -79,14 +83,14 @@ def _names(data: Data) -> list[str]:
 
 
 def _each(call: Call, data: Data) -> int:
-    """How many files a class has.
+    """How many files a class has: as many as the spec needs.
 
     A test set that is a share of the files takes whole batches of what validates. There have to be
     so many of them that both get some, see `split_batches`.
     """
     validation, test = call.arguments.get("validation", 0.2), call.arguments.get("test", 0)
     if not isinstance(test, int | float) or not test:
-        return EACH
+        return -(-enough(EACH * len(_names(data)), data, FILE) // len(_names(data)))
     held = validation + test
     batches = next((n for n in range(2, 100) if 0 < round(n * test / held) < n), 2)
     files = batches * call.arguments.get("batch_size", 32) / held

@@ -1,5 +1,6 @@
 """What a spec says of a table's columns -> a .csv file with such columns."""
 
+import contextlib
 import csv
 import io
 import math
@@ -11,6 +12,7 @@ from typing import Any
 from specgen.facts.columns import fills
 from specgen.language.calls import Call
 from specgen.language.spec.data import Data
+from specgen.standin.amounts import enough
 from specgen.standin.bounds import refuse_beyond
 from specgen.standin.columns import sort, values
 from specgen.standin.formats import packed
@@ -27,11 +29,12 @@ def csv_file(call: Call, data: Data, rng: Random, path: str) -> bytes:
     A table with a date in each row is a series: its columns have a trend and a season.
     Raises ValueError where a column is said to hold arrays.
     """
-    kinds = _kinds(call, data)
+    kinds = _wide(_kinds(call, data), call.arguments.get("usecols") or ())
+    count = _count(kinds, data)
     above = call.arguments.get("skip_rows") or 0, call.arguments.get("header") or 0
-    refuse_beyond(STEPS + sum(n for n in above if isinstance(n, int)), "rows", len(kinds))
+    refuse_beyond(count + sum(n for n in above if isinstance(n, int)), "rows", len(kinds))
     targets = [data.target] if isinstance(data.target, str) else data.target or []
-    positions = _positions(kinds, targets, rng)
+    positions = _positions(kinds, targets, count, rng)
     columns = {name: values(name, kinds[name], positions[name], rng) for name in kinds}
     for name in kinds:
         filled = any(fills(step, name) for step in data.table)
@@ -39,6 +42,16 @@ def csv_file(call: Call, data: Data, rng: Random, path: str) -> bytes:
             columns[name] = _gaps(columns[name], call.arguments.get("missing"), rng)
     lines = [*_head(call, [*kinds]), *zip(*columns.values(), strict=True)]
     return packed(path, _text(call, lines).encode("utf-8"))
+
+
+def rows(call: Call, data: Data) -> int:
+    """How many rows are read of what `csv_file` makes."""
+    count = _count(_wide(_kinds(call, data), call.arguments.get("usecols") or ()), data)
+    return min(count, call.arguments.get("rows") or count)
+
+
+def _count(kinds: Mapping[str, Any], data: Data) -> int:
+    return enough(STEPS if "date" in kinds.values() else ROWS, data, len(kinds))
 
 
 def _kinds(call: Call, data: Data) -> dict[str, Any]:
@@ -52,12 +65,27 @@ def _kinds(call: Call, data: Data) -> dict[str, Any]:
     return {**kinds, **dict.fromkeys(whole, "integer")}
 
 
+def _wide(kinds: dict[str, Any], picked: Sequence[str | int]) -> dict[str, Any]:
+    """The columns of a file, with those that are picked by number where they are looked for.
+
+    What is described is what is picked; between them there are columns that nobody reads.
+    """
+    places = sorted({place for place in picked if isinstance(place, int)})
+    if not places or len(kinds) > places[-1]:
+        return kinds
+    if len(kinds) != len(places):
+        text = f"{len(kinds)} columns are described, and `usecols` picks {len(places)}"
+        raise ValueError(f"{text} of {places[-1] + 1}")
+    named = dict(zip(places, kinds.items(), strict=True))
+    others = ((f"unused_{place}", "number") for place in range(places[-1] + 1))
+    return dict(named.get(place, other) for place, other in enumerate(others))
+
+
 def _positions(
-    kinds: Mapping[str, Any], targets: Sequence[str], rng: Random
+    kinds: Mapping[str, Any], targets: Sequence[str], count: int, rng: Random
 ) -> dict[str, list[float]]:
     """Where each value stands between the lowest and the highest of its column, row by row."""
     series = "date" in kinds.values()
-    count = STEPS if series else ROWS
     draw = _season if series else _anywhere
     out = {name: draw(count, rng) for name in kinds}
     causes = [out[name] for name in kinds if name not in targets and sort(kinds[name]) != "date"]
@@ -118,11 +146,27 @@ def _head(call: Call, names: list[str]) -> list[list[str]]:
 
 
 def _text(call: Call, lines: Sequence[Sequence[Any]]) -> str:
-    """The lines as text. Where the call has `\\s+` between two values there is one space."""
-    separator = re.sub(r"\\[st][+*]?", " ", call.arguments.get("separator") or ",")[0]
+    """The lines as text, with something between two values that the call takes for a separator."""
+    separator = _separator(call.arguments.get("separator") or ",")
     point = call.arguments.get("decimal") or "."
     out = io.StringIO()
-    csv.writer(out, delimiter=separator, lineterminator="\n").writerows(
+    rows = (
         [str(v).replace(".", point) if isinstance(v, float) else v for v in line] for line in lines
     )
-    return out.getvalue()
+    if len(separator) == 1:
+        csv.writer(out, delimiter=separator, lineterminator="\n").writerows(rows)
+        return out.getvalue()
+    plain = ([str(v).replace(separator, " ") for v in row] for row in rows)
+    return "".join(f"{separator.join(row)}\n" for row in plain)
+
+
+def _separator(pattern: str) -> str:
+    """A text that pandas takes for the separator: of several characters, it is an expression."""
+    if len(pattern) == 1:
+        return pattern
+    plain = re.sub(r"\\(.)", r"\1", pattern)
+    for text in (pattern, plain, " ", "\t", ",", ";", "|", ":", ", ", "; ", " | "):
+        with contextlib.suppress(re.error):
+            if re.fullmatch(pattern, text):
+                return text
+    raise ValueError(f"nothing is found that the separator {pattern!r} stands for")

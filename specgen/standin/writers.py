@@ -12,10 +12,15 @@ from specgen.standin.formats import npz
 
 
 class Writer(NamedTuple):
-    """Makes what one path of a dataset names. described: only where `data.columns` says of what."""
+    """Makes what one path of a dataset names.
+
+    described: only where `data.columns` says of what; reader: what reads it in a script where the
+    dataset's own loader does not.
+    """
 
     write: Callable[[Call, Data, Random, str], Content]
     described: bool = False
+    reader: str = "load_sample"
 
 
 def _keras(call: Call, data: Data, rng: Random, path: str) -> bytes:
@@ -23,12 +28,23 @@ def _keras(call: Call, data: Data, rng: Random, path: str) -> bytes:
 
 
 def _whole(call: Call, data: Data, rng: Random, path: str) -> bytes:
+    kinds = _kinds(call, data)
+    return npz(arrays.described(rng, kinds, arrays.count(kinds, data)))
+
+
+def _kinds(call: Call, data: Data) -> dict[str, Any]:
+    """What the two arrays of a file hold, by their names in it."""
     names = call.arguments.get("x", "x"), call.arguments.get("y", "y")
-    return npz(arrays.described(rng, dict(zip(names, _pair(data, names), strict=True))))
+    return dict(zip(names, _pair(data, names), strict=True))
 
 
 def _halves(call: Call, data: Data, rng: Random, path: str) -> bytes:
-    return npz(arrays.halves(rng, dict(zip("xy", _pair(data, ("x", "y")), strict=True))))
+    kinds = dict(zip("xy", _pair(data, ("x", "y")), strict=True))
+    return npz(arrays.halves(rng, kinds, _parted(arrays.count(kinds, data))))
+
+
+def _parted(count: int) -> tuple[int, int]:
+    return int(0.8 * count), int(0.2 * count)
 
 
 def _features(call: Call, data: Data, rng: Random, path: str) -> bytes:
@@ -40,7 +56,8 @@ def _features(call: Call, data: Data, rng: Random, path: str) -> bytes:
             raise ValueError("data.columns gives the images no shape of three numbers")
         x = {"to": 255, **arrays.resized(x, size), "dtype": "float32"}
         y = arrays.resized(y, size)
-    return npz(arrays.halves(rng, {"x": x, "y": y}))
+    kinds = {"x": x, "y": y}
+    return npz(arrays.halves(rng, kinds, _parted(arrays.count(kinds, data))))
 
 
 def _pair(data: Data, names: Sequence[str]) -> list[Any]:
@@ -52,8 +69,27 @@ def _pair(data: Data, names: Sequence[str]) -> list[Any]:
     return [said[name] for name in names]
 
 
+def size(call: Call, data: Data) -> int | tuple[int, int] | None:
+    """How many samples the stand-in has, in a training and a test part if it has both.
+
+    None where it is not known, or the data are not replaced.
+    """
+    word = call.entry.name
+    if word == "csv":
+        return tables.rows(call, data)
+    if word == "npz":
+        return arrays.count(_kinds(call, data), data)
+    if word == "npz_split":
+        return _parted(arrays.count(dict(zip("xy", _pair(data, ("x", "y")), strict=True)), data))
+    return arrays.SIZES.get(word)
+
+
 # Dataset -> what makes the .npz that `load_sample` reads in its place.
-REPLACED = {word: Writer(_keras) for word in arrays.KERAS} | {"tfds": Writer(_features, True)}
+REPLACED = {
+    **{word: Writer(_keras) for word in arrays.KERAS},
+    **{word: Writer(_keras, reader="load_sample_texts") for word in ("imdb", "reuters")},
+    "tfds": Writer(_features, True, "load_sample_batches"),
+}
 
 # Dataset, or dataset and parameter -> what makes a file or folder for each path that it reads.
 READ = {

@@ -10,6 +10,17 @@ def load_sample(file):
         return (data["x_train"], data["y_train"]), (data["x_test"], data["y_test"])
 
 
+def load_sample_texts(file):
+    """The texts of a sample file, a list of word numbers each, as Keras's loaders return them."""
+    with np.load(file) as data:
+        parts = []
+        for part in ("train", "test"):
+            ends = data[f"lengths_{part}"].cumsum()
+            lists = [row.tolist() for row in np.split(data[f"x_{part}"], ends[:-1])]
+            parts.append((np.array(lists, dtype=object), data[f"y_{part}"]))
+    return parts
+
+
 def load_sample_batches(file, batch_size, class_names=None):
     """The arrays of a sample file as batches; a third of the test part validates."""
     (x_train, y_train), (x_test, y_test) = load_sample(file)
