@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from packaging.requirements import Requirement
 
 from specgen.catalogue.packages import PACKAGES
 
@@ -93,13 +94,36 @@ def test_wheel_core_needs_no_framework(unpacked: Path) -> None:
     assert {*(metadata.get_all("Provides-Extra") or [])} == {*EXTRAS, "keras", "dev"}
 
 
-def requirements(extra: str) -> set[str]:
-    """What an extra installs, with those of the extras that it takes in."""
+# Which TensorFlow has wheels where: tensorflow-cpu has them for Windows and Linux on x86-64 alone.
+MACHINES = {
+    ("linux", "x86_64"): "tensorflow-cpu",
+    ("linux", "aarch64"): "tensorflow",
+    ("darwin", "arm64"): "tensorflow",
+    ("darwin", "x86_64"): "tensorflow",
+    ("win32", "AMD64"): "tensorflow-cpu",
+}
+
+
+def requirements(extra: str, platform: str = "linux", machine: str = "x86_64") -> set[str]:
+    """What an extra installs on a machine, with those of the extras that it takes in."""
     out = set()
-    for requirement in PROJECT["optional-dependencies"][extra]:
-        inner = re.fullmatch(r"specgen\[(\w+)\]", requirement)
-        out |= requirements(inner[1]) if inner else {requirement}
+    there = {"sys_platform": platform, "platform_machine": machine}
+    for line in PROJECT["optional-dependencies"][extra]:
+        inner = re.fullmatch(r"specgen\[(\w+)\]", line)
+        requirement = Requirement(line)
+        if inner:
+            out |= requirements(inner[1], platform, machine)
+        elif requirement.marker is None or requirement.marker.evaluate(there):
+            out.add(line.partition(";")[0])
     return out
+
+
+@pytest.mark.parametrize("extra", sorted(BACKENDS))
+@pytest.mark.parametrize("machine", MACHINES, ids=" ".join)
+def test_extra_installs_one_backend_on_every_machine(extra: str, machine: tuple[str, str]) -> None:
+    found = {Requirement(line).name for line in requirements(extra, *machine)}
+    wanted = {"cpu": MACHINES[machine]}.get(extra, BACKENDS[extra])
+    assert found & {"tensorflow", "tensorflow-cpu", "jax", "torch"} == {wanted}
 
 
 @pytest.mark.parametrize("extra", sorted(BACKENDS))
