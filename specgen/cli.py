@@ -2,6 +2,7 @@
 
 import atexit
 import contextlib
+import errno
 import gc
 import os
 import sys
@@ -57,6 +58,12 @@ def reporting(command: Callable[..., None]) -> Callable[..., None]:
         except SpecError as error:
             _ended(str(error), error)
             sys.exit(FINDINGS)
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+                raise
+            reason = os.strerror(error.errno).lower()
+            _ended(str(Diagnostic("SG504", reason, "the output")), error)
+            sys.exit(FINDINGS)
 
     return wrapped
 
@@ -106,6 +113,7 @@ def commands() -> None:
 )
 @set_option
 @trust_option
+@reporting
 def check(specs: tuple[Path, ...], changes: tuple[str, ...], trust: bool) -> None:
     """Say whether each SPEC is sound; exit with 1 if one is not.
 
@@ -231,6 +239,7 @@ def explain(word: str | None) -> None:
 
 
 @commands.command()
+@reporting
 def schema() -> None:
     """Print the JSON Schema of a spec, for editors."""
     import json

@@ -22,6 +22,7 @@ from specgen.text.yaml_reader import load_text, read
 
 EACH = 100  # mutants of a seed
 FOLDER = Path(__file__).parents[1] / "specs"
+PATHS = sorted(FOLDER.rglob("*.yaml"))  # of each second mutant; the others are of all known specs
 HOSTILE = [
     None, True, False, -1, 0, 1, 2, 7, 2.5, -0.0, 1e308, 5e-324, float("nan"), float("inf"),
     2**31, 2**64 - 1, -(2**63), "", " ", "x", "keras", "x_train", "history", "model", "None", "1e5",
@@ -42,7 +43,7 @@ DEEDS += ["move", "take out", "rename", "twice"]
 @cache
 def trees():
     """Each known spec as values, with the folder that it lies in."""
-    found = [(path.parent, read(load_text(path)).value) for path in sorted(FOLDER.rglob("*.yaml"))]
+    found = [(path.parent, read(load_text(path)).value) for path in PATHS]
     examples = [
         block(row if family == "keys" else pieces.of(family, word)[1])
         for family, words in pieces.examples().items()
@@ -140,7 +141,7 @@ def mutants(seed):
     """EACH texts with the folders that they would lie in; the same for the same seed."""
     chance = random.Random(seed)
     for _ in range(EACH):
-        folder, tree = chance.choice(trees())
+        folder, tree = chance.choice(trees()[: chance.choice([len(PATHS), None])])
         tree = copy.deepcopy(tree)
         for _ in range(chance.choice([1, 1, 1, 2, 3])):
             below = [path for path in places(tree) if path]

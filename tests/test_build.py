@@ -1,11 +1,13 @@
 """Building: live objects from a spec, and Keras's refusals at the line that asks for them."""
 
 import importlib.util
+from pathlib import Path
 
 import pytest
 
 import specgen
 import specs
+from specgen.checks.checker import untrained
 from specgen.lower import lower
 from specgen.outcomes.script import to_text
 from specgen.runs.builder import build, require
@@ -122,3 +124,24 @@ def test_build_names_the_files_when_the_data_cannot_be_loaded(monkeypatch):
     assert "no network" in finding.message
     assert "mnist.npz" in finding.help
     assert "--data sample" in finding.help
+
+
+SPECS = sorted((Path(__file__).parents[1] / "specs").rglob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+def test_build_is_asked_for_no_more_than_there_is_before_the_training(path):
+    """What compares trainings or shows what came out is left to the run."""
+    program = lower(untrained(specgen.load(path, trust=True)))
+    assert [s.name for s in program.sections if s.name in ("load", "prepare", "build")]
+    assert not {"fit", "evaluate", "predict"} & {section.name for section in program.sections}
+
+
+def test_build_makes_the_model_of_a_spec_whose_variants_are_compared():
+    variants = {"short": {"fit.epochs": 1}, "long": {"fit.epochs": 2}}
+    chapter = {
+        "heading": "All",
+        "do": ["fit", "evaluate", "print_variants", {"print": "{scores['loss']}"}],
+    }
+    built = specgen.build(specs.spec(variants=variants, walkthrough=[chapter]), sample=True)
+    assert built.model.output_shape == (None, 10)

@@ -3,6 +3,8 @@
 import ast
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import jsonschema
@@ -183,3 +185,32 @@ def test_run_goes_to_the_next_free_folder_when_none_is_named(tmp_path, monkeypat
     assert "test_loss at most 9.0000" in done.stdout
     assert "not comparable (sample data)" in done.stdout.replace("\n    ", " ")
     shutil.rmtree(tmp_path / "runs")
+
+
+@pytest.mark.parametrize("command", ["check", "export", "show", "schema"])
+def test_command_says_why_it_ends_when_nothing_more_can_be_written(sound, command):
+    arguments = [
+        sys.executable,
+        "-m",
+        "specgen",
+        command,
+        *([] if command == "schema" else [sound]),
+    ]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(arguments, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 1
+    assert done.stderr == "the output: error[SG504]: no space left on device\n"
+
+
+def test_run_leaves_a_link_to_nothing_alone(tmp_path, sound):
+    (tmp_path / "out").symlink_to("nowhere")
+    done = call("run", sound, "--data", "sample", "--out", tmp_path / "out")
+    assert "SG502" in done.stderr
+    assert "is a link to what is not there: nowhere" in done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "small.yaml"]
+
+
+def test_export_says_what_year_an_article_is_of(tmp_path):
+    article = {"title": "Digits", "date": 2019}
+    done = call("export", specs.write(tmp_path, article=article))
+    assert 'After "Digits" (2019)' in done.stdout

@@ -1,5 +1,7 @@
 """Scripts and what lies beside them: written as a whole, or not at all."""
 
+import errno
+import os
 import shutil
 from pathlib import Path
 
@@ -148,3 +150,51 @@ def test_write_script_leaves_nothing_when_the_disk_is_full(tmp_path, monkeypatch
     with pytest.raises(SpecError, match="cannot be written: no space left on device"):
         write_script(tmp_path / "new.py", "pass", BESIDE)
     assert [*tmp_path.iterdir()] == []
+
+
+def test_write_script_takes_a_name_as_long_as_the_file_system_does(tmp_path):
+    write_script(tmp_path / f"{'x' * 252}.py", "pass")
+    for name in ("x" * 300 + ".py", "x" * 256):
+        with pytest.raises(SpecError, match=r"SG502.*name too long"):
+            write_script(tmp_path / name, "pass")
+    assert len(seen(tmp_path)) == 1
+
+
+def test_write_script_leaves_a_link_to_nothing_alone(tmp_path):
+    (tmp_path / "new.py").symlink_to("nowhere.py")
+    with pytest.raises(SpecError, match=r"SG502.*a link to what is not there: nowhere.py"):
+        write_script(tmp_path / "new.py", "pass", BESIDE)
+    assert [path.name for path in tmp_path.iterdir()] == ["new.py"]
+    assert (tmp_path / "new.py").is_symlink()
+
+
+@pytest.mark.parametrize("full_after", range(4))
+def test_write_script_leaves_nothing_behind_when_the_disk_is_full(
+    tmp_path, monkeypatch, full_after
+):
+    written, write = [], Path.write_bytes
+
+    def until_full(path, content):
+        if len(written) == full_after:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        written.append(path)
+        return write(path, content)
+
+    (tmp_path / "mine.txt").write_text("precious")
+    monkeypatch.setattr(Path, "write_bytes", until_full)
+    with pytest.raises(SpecError, match=r"SG502.*no space left"):
+        write_script(tmp_path / "new.py", "pass", BESIDE)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_inside_links_to_each_thing_once_and_to_nothing_inside_of_it(tmp_path):
+    """One folder for training and validation; a path inside of what was fetched before."""
+    beside, work = tmp_path / "beside", tmp_path / "work"
+    (beside / "photos" / "cats").mkdir(parents=True)
+    (beside / "sums.csv").write_text("x")
+    names = ["photos/cats", "photos", "photos/cats", "photos/./cats", "sums.csv", "none/at/all"]
+    reads = tuple(File(name, beside / name) for name in names)
+    with inside(work, Program("x.yaml", "", (), (), None, reads)):
+        assert sorted(path.name for path in work.iterdir()) == ["photos", "sums.csv"]
+        assert Path("photos/cats").is_dir()
+    assert sorted(seen(beside)) == ["sums.csv"]

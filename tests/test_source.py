@@ -1,6 +1,9 @@
 """YAML text -> values and places, by the rules of YAML 1.2 core."""
 
 import math
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -179,3 +182,16 @@ def test_render_marks_wide_and_long_lines_under_the_right_column():
 def test_nearest_finds_what_was_meant(word, found):
     names = ["Conv2D", "Conv2DTranspose", "BatchNormalization", "Dense", "MaxPooling2D"]
     assert nearest(word, names, {"old": "Dense", "older": "Gone"}) == found
+
+
+def test_load_text_refuses_a_pipe_that_nobody_writes_into(tmp_path):
+    os.mkfifo(tmp_path / "pipe.yaml")
+    with pytest.raises(SpecError, match=r"SG001.*a pipe"):
+        load_text(tmp_path / "pipe.yaml")
+
+
+def test_load_text_reads_what_another_command_writes():
+    code = "from pathlib import Path; from specgen.text.yaml_reader import load_text;"
+    command = [sys.executable, "-c", f"{code} print(load_text(Path('/dev/stdin')).text)"]
+    done = subprocess.run(command, input="a: 1", capture_output=True, text=True)
+    assert done.stdout == "a: 1\n"

@@ -4,7 +4,7 @@ Every finding of a pass is reported at once, at its place in the text. Imports n
 """
 
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, takewhile
 
 from pydantic import ValidationError
 
@@ -78,10 +78,12 @@ def read(
     return Checked(document, spec, plan(spec), networks(spec.model), code, changes, several=several)
 
 
-def single(checked: Checked) -> Checked:
-    """The spec without its variants and folds: one model, one training."""
+def untrained(checked: Checked) -> Checked:
+    """The spec without its variants and folds, up to where the training of its model begins."""
     spec = checked.spec.single
-    return replace(checked, spec=spec, plan=plan(spec), variants={})
+    whole = plan(spec)
+    before = takewhile(lambda step: step.name != "fit", whole.steps)
+    return replace(checked, spec=spec, plan=whole._replace(steps=tuple(before)), variants={})
 
 
 def _variant(checked: Checked, word: str) -> Checked:

@@ -79,11 +79,22 @@ def measured_on(spec: Spec) -> str:
     return {"train": "training", "val": "validation"}.get(spec.data.measured, "test")
 
 
-def validates(spec: Spec, round_: Round) -> bool:
-    """Whether a round_ measures the loss on samples that it does not learn from."""
+def has_validation(spec: Spec, round_: Round) -> bool:
+    """Whether a round_ is given samples that it does not learn from."""
     fit = round_.fit
     folds = spec.data.split and spec.data.split.folds
     return bool(fit.validate_on or fit.validation_split or folds or "val" in spec.data.parts)
+
+
+def epochs(round_: Round, validated: bool = False) -> int:
+    """How many epochs a round_ has; validated: in how many of them it validates, if it does."""
+    fit, every = round_.fit, (round_.fit.validation_freq or 1) if validated else 1
+    return fit.epochs // every - (fit.initial_epoch or 0) // every
+
+
+def validates(spec: Spec, round_: Round) -> bool:
+    """Whether a round_ measures the loss on samples that it does not learn from."""
+    return has_validation(spec, round_) and epochs(round_, validated=True) > 0
 
 
 def _metric_name(metric: Any) -> str:

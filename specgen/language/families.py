@@ -12,7 +12,7 @@ class Family(NamedTuple):
     many: several of them; leaves: of datasets, the variables that `load` leaves; filled: parameters
     that the program fills in; otherwise: what an author may write instead of a word; own: a pattern
     for words that are the spec's own, or not listed; members: the families that it consists of, if
-    it has no words of its own.
+    it has no words of its own; functions: whether Keras takes a function in place of one.
     """
 
     name: str
@@ -24,6 +24,7 @@ class Family(NamedTuple):
     otherwise: Mapping[str, str] = MappingProxyType({})
     own: str = ""
     members: tuple[str, ...] = ()
+    functions: bool = False
 
 
 OPERAND = "array"  # what a preprocessing step works on
@@ -65,14 +66,14 @@ _ROWS = (
            members=("layers", "applications", "ops")),
     Family("ops", "op", "an operation, a node of a graph"),
     Family("applications", "application", "an application, a node of a graph"),
-    Family("activations", "activation", "an activation"),
-    Family("initializers", "initializer", "an initializer"),
-    Family("regularizers", "regularizer", "a regularizer"),
-    Family("constraints", "constraint", "a constraint"),
+    Family("activations", "activation", "an activation", functions=True),
+    Family("initializers", "initializer", "an initializer", functions=True),
+    Family("regularizers", "regularizer", "a regularizer", functions=True),
+    Family("constraints", "constraint", "a constraint", functions=True),
     Family("optimizers", "optimizer", "an optimizer"),
-    Family("schedules", "schedule", "a schedule"),
-    Family("losses", "loss", "a loss"),
-    Family("metrics", "metric", "a metric"),
+    Family("schedules", "schedule", "a schedule", functions=True),
+    Family("losses", "loss", "a loss", functions=True),
+    Family("metrics", "metric", "a metric", functions=True),
     Family("callbacks", "callback", "a callback"),
     Family("milestones", "milestone", "a milestone of the walkthrough"),
     Family("shows", "step", "a step of the walkthrough"),

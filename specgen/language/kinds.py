@@ -112,9 +112,10 @@ def _name(value: Any) -> Any:
 
 
 def _inside(value: str) -> str:
-    """Refuse what may lead out of the spec's folder."""
+    """Refuse what may lead out of the spec's folder, and that folder itself."""
     away = value.startswith(("/", "\\", "~")) or re.match("[A-Za-z]:", value)
-    if away or ".." in re.split(r"[/\\]", value) or not value.strip() or "\0" in value:
+    parts = {part.strip() for part in re.split(r"[/\\]", value)}
+    if away or ".." in parts or parts <= {"", "."} or "\0" in value:
         raise ValueError
     return value
 

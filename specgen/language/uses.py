@@ -9,7 +9,7 @@ from pydantic_core import CoreSchema, core_schema
 from specgen.catalogue.legacy import GONE, RENAMED
 from specgen.language.calls import Beside, Call, Variable, formulas
 from specgen.language.entries import BLOCK, FORMULA, PREPROCESS, Entry, Kind, Vocabulary
-from specgen.language.families import a
+from specgen.language.families import FAMILIES, a
 from specgen.language.refusals import Findings, fail, quoted
 from specgen.text.diagnostics import did_you_mean, nearest
 
@@ -61,7 +61,7 @@ class Use(NamedTuple):
         if self.family == "layers" and isinstance(value, str) and info.context.find("parts", value):
             return Variable(value)
         own = isinstance(value, str) and info.context.find("code", value)
-        if own and own.role is BLOCK and self.family not in ("nodes", "load", "steps"):
+        if own and own.role is BLOCK and FAMILIES[self.family].functions:
             return Variable(value)
         if self.words and isinstance(value, str) and value in info.context.words(self.family):
             return value
@@ -201,7 +201,10 @@ def _entry(name: str, use: Use, vocabulary: Vocabulary, at: str) -> Entry:
         if use.family == "nodes" and name[:1].isupper():  # a class is meant, not an operation
             known = tuple(n for n in known if n[:1].isupper()) or known
         message = f"no {a(use.family).partition(' ')[2]} is called {quoted(name)}"
-        fail("SG202", message, did_you_mean(name, known, vocabulary.renamed(use.family)), at)
+        hint = did_you_mean(name, known, vocabulary.renamed(use.family))
+        if vocabulary.find("code", name):
+            hint = f"{name} is a function of `code`: call it as a layer, or as a step of `data`"
+        fail("SG202", message, hint, at)
     if found.path in BARE:
         hint = f"`specgen explain {name}` shows one, in a file under `code`"
         fail("SG208", f"{name} needs a class of yours that inherits from it", hint, at)

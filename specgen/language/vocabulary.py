@@ -143,7 +143,7 @@ class Words:
     def names(self, family: str) -> tuple[str, ...]:
         if family == "do":
             return (*MILESTONES, *FORMULAS, *library.family("shows"))
-        return (*self._names(family), *self.code)
+        return (*self._names(family), *(name for name in self.code if self.find(family, name)))
 
     def _names(self, family: str) -> tuple[str, ...]:
         members = FAMILIES[family].members

@@ -4,7 +4,7 @@ import ast
 from typing import Any
 
 from specgen.checks.checked import Checked
-from specgen.facts.metrics import counted, own_name, validates
+from specgen.facts.metrics import counted, has_validation, own_name
 from specgen.language.calls import Call
 from specgen.language.spec import Compile, Round
 from specgen.language.spec.section import Section
@@ -23,7 +23,7 @@ def fit(checked: Checked, number: int = 0) -> list[ast.stmt]:
     trail = round_.path("fit")
     left_out = ("validate_on", "class_weight", "sample_weight")
     arguments = _given(checked, round_.fit, trail, left_out)
-    if validates(checked.spec, round_) and not round_.fit.validation_split:
+    if has_validation(checked.spec, round_) and not round_.fit.validation_split:
         part = round_.fit.validate_on or "val"
         arguments["validation_data"] = mark(
             _data(checked, part), checked.span((*trail, "validate_on"))

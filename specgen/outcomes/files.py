@@ -27,11 +27,11 @@ def write_script(path: Path, text: str, beside: Sequence[File] = (), force: bool
         raise SpecError([Diagnostic("SG502", text, str(path), "name another file")])
     jobs: list[tuple[Path, Content]] = [(path, text.encode("utf-8"))]
     jobs += [(path.parent / file.name, file.read()) for file in beside]
-    met = (_in_the_way(target, content, force) for target, content in jobs)
-    findings = [found for found in met if found]
-    if findings:
-        raise SpecError(findings)
     try:
+        met = (_in_the_way(target, content, force) for target, content in jobs)
+        findings = [found for found in met if found]
+        if findings:
+            raise SpecError(findings)
         _write([job for job in jobs if job[0] == path or not _holds(*job)])
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
@@ -39,6 +39,9 @@ def write_script(path: Path, text: str, beside: Sequence[File] = (), force: bool
 
 
 def _in_the_way(path: Path, content: Content, force: bool) -> Diagnostic | None:
+    if path.is_symlink() and not path.exists():
+        text = f"is a link to what is not there: {path.readlink()}"
+        return Diagnostic("SG502", text, str(path), "name another file, or remove the link")
     if not path.exists() or _holds(path, content):
         return None
     hint = "name another file, or move this one away"
@@ -78,7 +81,7 @@ def _write(jobs: Sequence[tuple[Path, Content]]) -> None:
         staged = []
         for target, content in jobs:
             _make(target.parent, jobs[0][0].parent, undo)
-            new = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
+            new = Path(tempfile.mkdtemp(dir=target.parent, prefix=".specgen-"))
             undo.callback(shutil.rmtree, new)
             _fill(new / target.name, content)
             staged.append((new / target.name, target))

@@ -11,16 +11,16 @@ import logging
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from specgen.checks.checked import Checked
-from specgen.checks.checker import single
+from specgen.checks.checker import untrained
 from specgen.lower import lower
 from specgen.program import needed_packages
-from specgen.program.sections import Program, Section
+from specgen.program.sections import File, Program, Section
 from specgen.runs.failures import failure
 from specgen.text.diagnostics import Diagnostic, SpecError
 
@@ -43,14 +43,12 @@ def build(checked: Checked, sample: bool = False) -> Built:
 
     sample: the small sets that specgen ships in place of the full ones.
     """
-    checked = single(checked)
+    checked = untrained(checked)
     program = lower(checked, sample)
     require(program)
     with tempfile.TemporaryDirectory() as folder, inside(Path(folder), program):
         found: dict[str, Any] = {}
         for section in program.sections:
-            if section.name in ("fit", "evaluate"):
-                break
             execute(checked, program, section, found)
     return Built(**{f.name: found.get(f.name) for f in fields(Built)})
 
@@ -62,14 +60,9 @@ def inside(folder: Path, program: Program) -> Iterator[None]:
     for path, content in parts.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
-    for file in program.reads:
-        if (
-            isinstance(file.content, Path)
-            and file.content.exists()
-            and file.content != Path(file.name)
-        ):
-            (folder / file.name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / file.name).symlink_to(file.content)
+    for link, target in _links(program.reads).items():
+        (folder / link).parent.mkdir(parents=True, exist_ok=True)
+        (folder / link).symlink_to(target)
     logger = logging.getLogger("tensorflow")
     logger.addFilter(_readable)
     settings = importlib.import_module("keras").config
@@ -80,6 +73,16 @@ def inside(folder: Path, program: Program) -> Iterator[None]:
     finally:
         logger.removeFilter(_readable)
         settings.set_dtype_policy(policy)
+
+
+def _links(reads: Sequence[File]) -> dict[Path, Path]:
+    """Where links lie, and what they lead to: none twice, and none inside of what is linked."""
+    out: dict[Path, Path] = {}
+    for file in sorted(reads, key=lambda file: len(Path(file.name).parts)):
+        path, target = Path(file.name), file.content
+        if out.keys().isdisjoint((path, *path.parents)) and isinstance(target, Path):
+            out |= {path: target} if target.exists() and target != path else {}
+    return out
 
 
 def _readable(record: logging.LogRecord) -> bool:

@@ -86,6 +86,9 @@ def kept(folder: Path, laid: Collection[str], rescue: Callable[[], None]) -> Ite
 
 def _made(folder: Path) -> Path:
     """A new folder to work in."""
+    if folder.is_symlink() and not folder.exists():
+        text = f"is a link to what is not there: {folder.readlink()}"
+        raise SpecError([Diagnostic("SG502", text, str(folder), "name another folder with --out")])
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         hint = "name another folder with --out"
         raise SpecError([Diagnostic("SG502", "the run folder is not empty", str(folder), hint)])

@@ -25,9 +25,11 @@ MOST = 200_000  # values, once every alias is written out
 
 
 def load_text(path: Path) -> Source:
-    """The file's text. Raises SpecError for a folder, a huge file or bytes that are not UTF-8."""
+    """The file's text. Raises SpecError for what is no file, for a huge one and for no UTF-8."""
     name = str(path)
     try:
+        if path.is_fifo() and not path.is_relative_to("/dev"):  # nobody may ever write into it
+            raise SpecError([Diagnostic("SG001", "a pipe, and a spec is a file", name, _PIPED)])
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
     except OSError as error:
@@ -42,6 +44,9 @@ def load_text(path: Path) -> Source:
         at = Span.after(source, data[: error.start].decode("utf-8-sig"))
         text = f"byte 0x{data[error.start]:02x} is not UTF-8"
         raise SpecError([Diagnostic("SG001", text, at, "save the file as UTF-8")]) from None
+
+
+_PIPED = "the standard input is /dev/stdin"
 
 
 def read(source: Source) -> Document:

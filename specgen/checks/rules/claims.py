@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
-from specgen.facts.metrics import claimable
-from specgen.language.spec import Claim, Spec
+from specgen.facts.metrics import claimable, epochs, has_validation
+from specgen.language.spec import Claim
 from specgen.text.diagnostics import Span, did_you_mean
 
 _VARIANTS = "variants: {short: {fit.epochs: 1}, long: {fit.epochs: 5}}"
@@ -35,6 +35,8 @@ def claims_are_about_what_is_measured(checked: Checked) -> Findings:
         if claim.quantity.removeprefix("val_") in known:
             each = "a `fit`" if len(checked.spec.rounds) > 1 else "fit"
             hint = f"{each} has no validation: add `validate_on: test` or `validation_split`"
+            if all(has_validation(checked.spec, round_) for round_ in checked.spec.rounds):
+                hint = f"{each} ends before the first validation: lower its `validation_freq`"
         yield Finding(f"the run does not measure {claim.quantity!r}", span, hint)
 
 
@@ -74,9 +76,11 @@ def claims_have_a_number_for_each_epoch(checked: Checked) -> Findings:
             continue
         if claim.quantity.startswith("test_"):
             yield Finding(f"{claim.quantity!r} is one number, not a list", span)
-        elif len(claim.value) != _epochs(spec) and not checked.changes:
-            yield Finding(f"{len(claim.value)} numbers for {_epochs(spec)} epochs", span)
-
-
-def _epochs(spec: Spec) -> int:
-    return sum(each.fit.epochs - (each.fit.initial_epoch or 0) for each in spec.rounds)
+            continue
+        validated = claim.quantity.startswith("val_")
+        count = sum(epochs(each, validated) for each in spec.rounds)
+        if len(claim.value) != count and not checked.changes:
+            every = (
+                f"{count} epoch{'s' if count > 1 else ''}{' with validation' if validated else ''}"
+            )
+            yield Finding(f"{len(claim.value)} numbers for {every}", span)

@@ -237,17 +237,3 @@ def batches_have_one_size(checked: Checked) -> Findings:
         yield _key(
             checked, "pipeline", "{} makes batches itself", "give it `batch_size` as an argument"
         )
-
-
-@rule(
-    "SG204",
-    bad="data: {load: {csv: ../flowers.csv}, target: kind}",
-    mended="data: {load: {csv: flowers.csv}, target: kind}",
-)
-def data_lie_beside_the_spec(checked: Checked) -> Findings:
-    """A relative path begins at the spec's folder, and stays inside of it."""
-    for key, path in checked.spec.data.paths.items():
-        if ".." in path.replace("\\", "/").split("/"):
-            place = ("data", "load", checked.spec.data.load.entry.name, key)
-            hint = "write an absolute path, or put the data beside the spec"
-            yield Finding(f"{key} leads out of the spec's folder", place, hint)

@@ -2,9 +2,9 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
-from specgen.language.kinds import Amount, Inside, Name, Plain, Text
+from specgen.language.kinds import Amount, Inside, Name, Plain, Text, Whole
 from specgen.language.refusals import What
 from specgen.language.spec.claims import Claim
 from specgen.language.spec.data import Data
@@ -43,12 +43,15 @@ def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+Day = Annotated[Text | Whole, AfterValidator(str), What("text or a year")]
+
+
 class Article(Section):
     """An article, of which the facts are used and the words are not."""
 
     title: Text = Field(description="the article's title")
     author: Text | None = Field(None, description="who wrote it")
-    date: Text | None = Field(None, description="when it came out, in any form")
+    date: Day | None = Field(None, description="when it came out, in any form")
     url: Text | None = Field(None, description="where it can be read")
 
 

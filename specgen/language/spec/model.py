@@ -73,6 +73,8 @@ class Part(Section):
     @model_validator(mode="wrap")
     @classmethod
     def _from_yaml(cls, item: Any, handler: ModelWrapValidatorHandler["Part"]) -> "Part":
+        if item is None:
+            fail("SG204", "expected a layer or a sub-model with `layers`, got null")
         if not isinstance(item, dict):
             return handler({"layer": item})
         if "layer" in item:

@@ -1,0 +1,64 @@
+"""Where the data lie, and where what is fetched goes."""
+
+from pathlib import PurePosixPath
+
+from specgen.checks.checked import Checked
+from specgen.checks.rule import Finding, Findings, rule
+
+_URL = f"url: 'https://example.org/photos.zip', sha256: {64 * 'a'}"
+_PHOTOS = """
+model: {layers: [{Input: [32, 32, 3]}, Flatten, {Dense: {units: classes, activation: softmax}}]}
+"""
+
+
+@rule(
+    "SG204",
+    bad="data: {load: {csv: ../flowers.csv}, target: kind}",
+    mended="data: {load: {csv: flowers.csv}, target: kind}",
+)
+def data_lie_beside_the_spec(checked: Checked) -> Findings:
+    """A relative path begins at the spec's folder, and stays inside of it."""
+    for key, path in checked.spec.data.paths.items():
+        if ".." in path.replace("\\", "/").split("/"):
+            place = ("data", "load", checked.spec.data.load.entry.name, key)
+            hint = "write an absolute path, or put the data beside the spec"
+            yield Finding(f"{key} leads out of the spec's folder", place, hint)
+
+
+@rule(
+    "SG204",
+    bad=f"data: {{load: {{image_folder: {{path: ., image_size: 32}}}}}}{_PHOTOS}",
+    mended=f"data: {{load: {{image_folder: {{path: photos, image_size: 32}}}}}}{_PHOTOS}",
+)
+def data_have_a_name(checked: Checked) -> Findings:
+    """A run has the data under their own name in its folder, where its results lie too."""
+    for key, path in checked.spec.data.paths.items():
+        if not PurePosixPath(path.strip()).parts:
+            place = ("data", "load", checked.spec.data.load.entry.name, key)
+            hint = "put the data into a folder of its own"
+            yield Finding(f"{key} is the spec's own folder", place, hint)
+
+
+@rule(
+    "SG303",
+    bad=f"""
+    data:
+      load: {{image_folder: {{path: photos, image_size: 32}}}}
+      fetch: {{{_URL}, folder: photos/cats}}
+    {_PHOTOS.strip()}
+    """,
+    mended=f"""
+    data:
+      load: {{image_folder: {{path: photos/cats, image_size: 32}}}}
+      fetch: {{{_URL}, folder: photos}}
+    {_PHOTOS.strip()}
+    """,
+)
+def what_is_fetched_changes_no_data(checked: Checked) -> Findings:
+    """What is fetched gets a folder of its own, around what is read of it."""
+    data = checked.spec.data
+    inside = PurePosixPath(data.fetch.folder).parents if data.fetch else ()
+    for path in data.paths.values():
+        if PurePosixPath(path) in inside:
+            text = f"what is fetched would be written into {path!r}, which is read"
+            yield Finding(text, ("data", "fetch", "folder"), "fetch into the outer folder")
