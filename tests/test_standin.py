@@ -134,6 +134,29 @@ def test_local_changes_no_call_that_reads_no_file():
         assert sample.local(call) == call
 
 
+HUGE = 900_000_000
+TWO = {"columns": {"x": "number", "y": {"classes": 2}}}
+
+
+@pytest.mark.parametrize(
+    ("call", "said", "text"),
+    [
+        (use("npz", path="a.npz"), {"columns": {"x": {"shape": [3000, 3000]}, "y": "number"}},
+         "20 samples of 9,000,001 numbers each"),
+        (use("npz", path="a.npz"), {"columns": {"x": {"shape": [4]}, "y": {"classes": HUGE}}},
+         "1,800,000,000 samples"),
+        (use("csv", path="a.csv", skip_rows=HUGE), TWO, "900,001,500 rows"),
+        (use("csv", path="a.csv", header=HUGE), TWO, "900,001,500 rows"),
+        (use("image_folder", path="a", image_size=8, batch_size=HUGE, test=0.1), {}, "files"),
+        (use("text_folder", path="a", batch_size=HUGE, test=0.1), {}, "files"),
+        (use("audio_folder", path="a", batch_size=HUGE, test=0.1), {}, "files"),
+    ],
+)  # fmt: skip
+def test_standin_is_refused_at_once_when_it_would_fill_the_memory(call, said, text):
+    with pytest.raises(ValueError, match=f"it would be .*{text}"):
+        standin(call, **said)
+
+
 # --- the same bytes everywhere
 
 EVERY = [
