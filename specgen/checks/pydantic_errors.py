@@ -14,6 +14,7 @@ _EXPECTED = {
     "model_attributes_type": "a mapping of keys",
     "list_type": "a list",
     "too_short": "at least one item",
+    "too_long": "a list of at most {max_length}",
     "greater_than_equal": "a number of at least 0",
 }
 
@@ -48,7 +49,8 @@ def _finding(document: Document, complaint: Any) -> Diagnostic:
     if code == "extra_forbidden":
         hint = did_you_mean(loc[-1], _keys(loc), RENAMED)
         return Diagnostic("SG101", f"{where} has no {loc[-1]!r}", document.key(trail), hint)
-    expected = _EXPECTED.get(code, complaint["msg"].removeprefix("Input should be ").lower())
+    known = _EXPECTED.get(code, "").format(**context)
+    expected = known or complaint["msg"].removeprefix("Input should be ").lower()
     message = f"expected {expected}, got {quoted(complaint['input'])}"
     return Diagnostic("SG103", message, document.span(trail))
 

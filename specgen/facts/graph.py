@@ -241,8 +241,8 @@ def inputs(call: Call, model: Model) -> Inputs | None:
     if call.entry.role is not PART:
         return _of_keras(call)
     part = model.parts[word]
-    if part.layer:
-        return inputs(part.layer, model)
+    if part.layer:  # a part that is another one, or itself, is a mistake
+        return None if part.layer.entry.role is PART else inputs(part.layer, model)
     assert part.graph
     return Inputs(entrances(part.graph) or (OPENING,), (), False)
 

@@ -20,6 +20,7 @@ ATTRIBUTES = ("shape", "dtype", "ndim", "size", "history")
 LARGEST_EXPONENT = 64
 WIDEST = 64  # bits of a whole number
 LONGEST, DEEPEST = 1_000, 50  # characters of a formula; operations on the way to a name in it
+MOST = 100  # formulas in a line that is printed
 
 _NODES = (
     ast.BinOp, ast.UnaryOp, ast.Constant, ast.Name, ast.Load, ast.Attribute, ast.Subscript,
@@ -109,6 +110,8 @@ def _fields(text: str) -> Iterator[tuple[str, tuple[str, str | None, str] | None
     except ValueError:
         hint = "write {{ or }} for a brace that is meant as text"
         raise FormulaError("a brace without its partner", hint) from None
+    if sum(expression is not None for _, expression, _, _ in pieces) > MOST:
+        raise FormulaError(f"more than {MOST} formulas in a line", "print several lines")
     for literal, expression, style, conversion in pieces:
         field = None if expression is None else (expression, conversion, style or "")
         yield literal, field

@@ -45,6 +45,8 @@ Url = Annotated[
 ]
 
 
+MOST = 50  # steps in order: a script writes what is done to an array in one expression, if it can
+
 # Arguments of a dataset that name a file or a folder.
 PATHS = ("path", "train", "val", "test", "images", "masks")
 
@@ -136,16 +138,18 @@ class Data(Section):
     load: Dataset = Field(description="the dataset, such as mnist")
     fetch: Fetches = Field([], description="an archive to download first, or a list of them")
     columns: Columns | None = Field(None, description="what each column of a file holds")
-    table: list[ColumnStep] = Field([], description="steps for a table, in order")
+    table: list[ColumnStep] = Field([], max_length=MOST, description="steps for a table, in order")
     inputs: Column | None = Field(None, description="the columns that go in; without it all others")
     target: Column | None = Field(None, description="the column to predict, or several")
     split: Split | None = Field(None, description="shares for the test and the validation set")
-    x: list[Step] = Field([], description="steps for the inputs, in order")
-    y: list[Step] = Field([], description="steps for the labels, in order")
+    x: list[Step] = Field([], max_length=MOST, description="steps for the inputs, in order")
+    y: list[Step] = Field([], max_length=MOST, description="steps for the labels, in order")
     windows: Windows | None = Field(None, description="pieces of a time series")
     pairs: Pairs | None = Field(None, description="pairs of samples")
     reconstruct: Flag = Field(False, description="the inputs are the targets too")
-    noise: list[Step] = Field([], description="steps for the inputs once they have been copied")
+    noise: list[Step] = Field(
+        [], max_length=MOST, description="steps for the inputs once they have been copied"
+    )
     pipeline: Pipeline | None = Field(None, description="batches by tf.data: made, kept, shuffled")
     augment: list[Augmentation] = Field([], description="layers that vary the training batches")
     augment_masks: Flag = Field(False, description="the targets are masks, to be varied as well")
