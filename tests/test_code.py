@@ -394,12 +394,14 @@ def test_check_refuses_a_file_that_cannot_join_the_script(folder, content, code,
         ("[mine.py, 3]", "SG103", "expected a file below"),
         ("{mine: py}", "SG103", "expected a Python file or a list of them"),
         ("nothere.py", "SG001", "nothere.py: cannot read the file"),
-        (".", "SG001", "cannot read the file"),
+        (".", "SG103", "expected a file below"),
+        ("files", "SG001", "cannot read the file: is a directory"),
     ],
 )
 def test_check_refuses_a_path(folder, given, code, said):
     outside = folder.parent / "mine.py"
     outside.write_text("model = 3")
+    (folder / "files").mkdir()
     ((found, message),) = findings(folder, SPEC.replace("code: mine.py", f"code: {given}"))
     assert found == code
     assert said in message

@@ -202,8 +202,9 @@ def _entry(name: str, use: Use, vocabulary: Vocabulary, at: str) -> Entry:
             known = tuple(n for n in known if n[:1].isupper()) or known
         message = f"no {a(use.family).partition(' ')[2]} is called {quoted(name)}"
         hint = did_you_mean(name, known, vocabulary.renamed(use.family))
-        if vocabulary.find("code", name):
-            hint = f"{name} is a function of `code`: call it as a layer, or as a step of `data`"
+        if own := vocabulary.find("code", name):
+            sort = "class" if own.role.made else "function"
+            hint = f"{name} is a {sort} of `code`, and such a one cannot stand here"
         fail("SG202", message, hint, at)
     if found.path in BARE:
         hint = f"`specgen explain {name}` shows one, in a file under `code`"

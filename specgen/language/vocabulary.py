@@ -115,7 +115,8 @@ class Words:
         if special:
             return special(name)
         found = of_library(family, name) or of_keras(family, name)
-        return found or (self.code.get(name) if name[:1].isupper() else None)
+        own = self.code.get(name) if not found and catalogue.names(family) else None
+        return own if own and own.role.made else found
 
     def _part(self, name: str) -> Entry | None:
         found = self.own.get(name)
