@@ -93,6 +93,19 @@ fit: {{epochs: 1, class_weight: balanced}}
     assert [n.name for n in train.body if isinstance(n, ast.FunctionDef)] == ["make"]
 
 
+def test_folds_show_in_each_training_what_stands_amid_it():
+    made = text(
+        "data: {load: {synthetic: {shape: [8], classes: 3}}, split: {folds: 3}}\n"
+        "walkthrough: [{heading: All, do: [fit, {predict: }, plot_history, evaluate, "
+        "{shape_of: predictions}]}]"
+    )
+    training = functions(made)["train"]
+    assert [each.arg for each in training.args.args][-1] == "fold"
+    assert "plot_history(history, file=f'history_{fold}.png')" in ast.unparse(training)
+    assert ast.unparse(training.body[-1]) == "return (model, history, scores, predictions)"
+    assert "model, history, scores, predictions = train(" in made
+
+
 def test_folds_that_are_repeated_hold_back_other_samples(tmp_path, monkeypatch):
     held = []
     fit = keras.Model.fit

@@ -212,16 +212,56 @@ walkthrough: [{heading: All, do: [evaluate, shape_of: x]}]
     assert "model, history, scores = train(**settings)" in made
 
 
-def test_variants_leave_shows_in_the_middle_to_the_end():
+def test_variants_show_in_each_training_what_stands_amid_it():
     made = text(
         "variants: {a: {}, b: {fit.epochs: 2}}\n"
-        "walkthrough: [{heading: All, do: [build, summary, fit, evaluate, print: '{loss:.2f}']}]"
+        "walkthrough: [{heading: All, do: [build, summary, fit, print: '{history.history}', "
+        "plot_history, evaluate, print: '{loss:.2f}']}]"
     )
-    assert made.index("results[name] = scores") < made.index("model.summary()")
-    assert "summary" not in ast.unparse(functions(made)["train"])
+    training = ast.unparse(functions(made)["train"])
+    places = [training.index(w) for w in ("Sequential", "summary()", ".fit(", "print(", "evaluate")]
+    assert places == sorted(places)
+    assert "plot_history(history, file=file)" in training
+    assert 'variants = {\n    "a": {"epochs": 1, "file": "history_a.png"},' in made
+    assert made.count("model.summary()") == made.count("plot_history(history, file=file)") == 1
     assert made.count("\nprint_variants(results)") == 1
     assert made.index("\nprint_variants(results)") < made.index("\nplot_variants(")
     assert made.index("print(f\"{scores['loss']:.2f}\")") < made.index("print_variants(results)\n")
+
+
+BEST = """
+data: {load: {synthetic: {shape: [8], classes: 3, train: 200}}}
+model: {layers: [{Input: [8]}, {Dense: {units: 3, activation: softmax}}]}
+compile: {optimizer: {SGD: 5}, loss: sparse_categorical_crossentropy}
+fit:
+  epochs: 4
+  validate_on: test
+  callbacks: [{ModelCheckpoint: {filepath: best.keras, save_best_only: true}}]
+evaluate: {verbose: 0}
+variants: {a: {}, b: {seed: 2}}
+walkthrough: [{heading: Train, do: [fit, {load_model: best.keras}, {predict: }, evaluate, %s]}]
+"""
+
+
+def test_variants_are_measured_as_the_model_that_each_loads(tmp_path):
+    """The best epoch's loss, not the last's; and what is predicted amid stays for what is after."""
+    result = run(specs.of(BEST % "{shape_of: predictions}"), tmp_path / "out")
+    losses = {word: row["val_loss"] for word, row in result.histories.items()}
+    assert any(min(row) < row[-1] for row in losses.values())
+    for word, row in losses.items():
+        assert result.results[word]["loss"] == pytest.approx(min(row), rel=1e-6)
+
+
+def test_what_compares_trainings_comes_after_them_all():
+    made = text(
+        "variants: {a: {}, b: {fit.epochs: 2}}\n"
+        "walkthrough: [{heading: All, do: [fit, summary, plot_variants, print_layers]}]"
+    )
+    training = ast.unparse(functions(made)["train"])
+    assert "summary" in training
+    assert "evaluate" in training
+    assert "print_layers" not in training
+    assert made.index("\nplot_variants(histories)") < made.index("\nprint_layers(model)")
 
 
 def test_walkthrough_may_compare_by_itself():

@@ -29,14 +29,17 @@ def _function(step: Step) -> library.Function | None:
 
 
 def _there(checked: Checked, before: Sequence[Step]) -> set[str]:
-    """The variables that the steps before leave."""
-    return available(checked.spec, {step.name for step in before}, checked.several)
+    """The variables that the steps before leave; trainings are compared once all have ended."""
+    there = available(checked.spec, {step.name for step in before}, checked.several)
+    return there - {"histories", "results"} if "fit" in remaining(checked.spec, before) else there
 
 
 def _source(checked: Checked, variable: str | None, before: Sequence[Step]) -> str | None:
     """The step still to come that leaves the variable."""
-    spec = checked.spec
-    for word in (*remaining(spec, before), "predict"):
+    spec, left = checked.spec, remaining(checked.spec, before)
+    if variable in ("histories", "results") and (checked.several or spec.compared):
+        return "fit"
+    for word in (*left, "predict"):
         leaves = {"load": loaded, "prepare": prepared}.get(word)
         if variable in (leaves(spec) if leaves else left_by(word)):
             return word
@@ -80,6 +83,8 @@ def shows_come_after_what_they_need(checked: Checked) -> Findings:
         if "model" in lacking and checked.spec.model.function:
             source = "compile"
         hint = f"put it after {source!r}" if source else f"the spec gives no {lacking[0]}"
+        if {"histories", "results"} & {*lacking} and source:
+            hint = "it compares trainings: put it after the last `fit`"
         verb = "are" if lacking[1:] else "is"
         text = f"{step.name!r} needs {' and '.join(lacking)}, which {verb} not there yet"
         yield Finding(text, step.path, hint)

@@ -3,17 +3,20 @@
 import ast
 
 from specgen.checks.checked import Checked
-from specgen.lower.compare.bindings import liftable
+from specgen.lower.compare.bindings import liftable, mentioned
 from specgen.lower.compare.training import (
     LEFT,
     announced,
-    between,
+    begin,
     emptied,
     function,
+    left_besides,
     parted,
     recorded,
     seeded,
+    shows,
     titled,
+    told_apart,
     without,
     woven,
 )
@@ -26,12 +29,15 @@ def folded(checked: Checked, sections: list[Section]) -> list[Section]:
 
     Every fold trains on the others and validates on itself.
     """
-    before, middle, after = parted(sections, "build")
+    before, middle, after = parted(sections, begin(sections))
+    middle = told_apart(middle, _numbered)
     arrays = ["x_train", "y_train"]
     given = [*arrays, "x_val", "y_val"]
+    number = ["fold"] if "fold" in mentioned(s for part in middle for s in part.body) else []
     body = [*seeded(checked.spec.seed), *(s for section in middle for s in titled(section))]
     lifted = liftable([body], given)
-    functions = [*lifted, function("train", given, without(body, lifted), LEFT)]
+    left = [*LEFT, *left_besides(shows(middle), after)]
+    functions = [*lifted, function("train", [*given, *number], without(body, lifted), left)]
     rows = [
         ast.Subscript(name(array), name(chosen), ast.Load())
         for chosen in ("rows", "held_out")
@@ -39,14 +45,20 @@ def folded(checked: Checked, sections: list[Section]) -> list[Section]:
     ]
     inner = [
         announced("Fold {fold}"),
-        ast.Assign([store(*LEFT)], call("train", *rows), lineno=0),
+        ast.Assign([store(*left)], call("train", *rows, *map(name, number)), lineno=0),
         *recorded(ast.JoinedStr([ast.Constant("fold "), ast.FormattedValue(name("fold"), -1)])),
     ]
     target = ast.Tuple([store("fold"), store("rows", "held_out")], ast.Store())
     loop = ast.For(
         target, call("enumerate", _divided(checked, arrays), start=literal(1)), inner, [], lineno=0
     )
-    return [*before, *woven(checked, functions, [*emptied(), loop]), *between(middle), *after]
+    return [*before, *woven(checked, functions, [*emptied(), loop]), *after]
+
+
+def _numbered(stem: str, ending: str) -> ast.expr:
+    """The name of a fold's own file: `f"history_{fold}.png"`."""
+    number = ast.FormattedValue(name("fold"), -1)
+    return ast.JoinedStr([ast.Constant(f"{stem}_"), number, ast.Constant(ending)])
 
 
 def _divided(checked: Checked, arrays: list[str]) -> ast.expr:

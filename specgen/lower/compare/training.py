@@ -1,14 +1,18 @@
 """One training among several: its statements as a function, and what a loop over such calls has.
 
-What a walkthrough shows amid the training comes after the loop. Knows no Keras.
+What a walkthrough shows amid the training happens in each. Knows no Keras.
 """
 
 import ast
 import copy
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
+from specgen import library
 from specgen.checks.checked import Checked
 from specgen.language.milestones import MILESTONES
+from specgen.library import VARIABLES
+from specgen.lower.compare.bindings import needed, stored
 from specgen.program.ast_nodes import assign, call, literal, mark, name
 from specgen.program.sections import Section
 
@@ -16,19 +20,85 @@ LEFT = ("model", "history", "scores")  # what one training leaves
 Body = list[ast.stmt]
 
 
+def begin(sections: list[Section]) -> tuple[int, int]:
+    """Where the training begins: section, statement.
+
+    That is where the model is built, or before that where batches are made: each training needs
+    its own, as those that are shuffled go on in the order that the training before has left them.
+    """
+    for index, section in enumerate(sections):
+        for number, statement in enumerate(section.body):
+            if "train_data" in stored([statement]):
+                return index, number
+        if section.name == "build":
+            return index, 0
+    raise LookupError("no model is built")
+
+
 def parted(
-    sections: list[Section], start: str
+    sections: list[Section], begin: tuple[int, int]
 ) -> tuple[list[Section], list[Section], list[Section]]:
-    """What comes before the training, the training, and what comes after it."""
-    names = [section.name for section in sections]
-    first = names.index(start)
-    last = len(names) - names[::-1].index("evaluate")
-    return sections[:first], sections[first:last], sections[last:]
+    """What comes before the training, the training, and what comes after it.
+
+    The training ends with its evaluation, which comes before all that compares trainings.
+    """
+    index, number = begin
+    cut, rest = sections[index], sections[index + 1 :]
+    before = sections[:index]
+    if number:
+        before = [*before, replace(cut, body=cut.body[:number])]
+        cut = replace(cut, body=cut.body[number:], heading="", text="")
+    rest = [cut, *rest]
+    last = max(i for i, section in enumerate(rest) if section.name == "evaluate")
+    comparing = [i for i, section in enumerate(rest) if _COMPARED & {*needed(section.body)}]
+    end = min([last, *comparing])
+    middle = [*rest[:end], rest[last]]
+    unsaid = [section for section in middle if not section.body]  # a heading, with its text
+    middle = [section for section in middle if section.body]
+    return [*before, *unsaid], middle, [*rest[end:last], *rest[last + 1 :]]
 
 
-def between(sections: list[Section]) -> list[Section]:
+_COMPARED = {"histories", "results"}
+
+
+def shows(sections: list[Section]) -> list[Section]:
     """What a walkthrough shows amid the training."""
     return [section for section in sections if section.name not in MILESTONES]
+
+
+def told_apart(sections: list[Section], add: Callable[[str, str], ast.expr]) -> list[Section]:
+    """The sections, each figure amid the training in a file of its own for every training.
+
+    add: what makes of a file's name up to its ending, and of the ending, that of a training.
+    """
+    out = []
+    for section in sections:
+        body = copy.deepcopy(section.body) if section.name not in MILESTONES else ()
+        for node in (n for statement in body for n in ast.walk(statement)):
+            function = _drawing(node)
+            if function and isinstance(node, ast.Call):
+                given = {k.arg: k.value for k in node.keywords}
+                file = given.get("file") or literal(function.defaults["file"])
+                stem, dot, ending = str(ast.literal_eval(file)).rpartition(".")
+                keywords = [k for k in node.keywords if k.arg != "file"]
+                node.keywords = [*keywords, ast.keyword("file", add(stem, dot + ending))]
+        out.append(replace(section, body=body or section.body))
+    return out
+
+
+def _drawing(node: ast.AST) -> library.Function | None:
+    """The function that a call draws a figure with: one that has a name for the file."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+        return None
+    function = library.family("shows").get(node.func.id)
+    return function if function and "file" in function.defaults else None
+
+
+def left_besides(made: Iterable[Section], after: list[Section]) -> list[str]:
+    """The variables that sections of the training leave for those after it, beside LEFT."""
+    bound = {*stored(s for section in made for s in section.body)}
+    used = {*needed(s for section in after for s in section.body)}
+    return [word for word in VARIABLES if word in bound & used and word not in LEFT]
 
 
 def seeded(seed: int | None) -> Body:
@@ -39,10 +109,11 @@ def seeded(seed: int | None) -> Body:
 
 def titled(section: Section) -> Body:
     """The statements of a section of the training; the first has the heading as its `title`."""
-    body = [*section.body] if section.name in MILESTONES else []
+    body = [*section.body]
     first = next((s for s in body if not isinstance(s, ast.FunctionDef)), None)
     if first is not None and section.heading:
-        first.title = section.heading  # type: ignore[attr-defined]
+        title = "\n\n".join(filter(None, (section.heading, section.text)))
+        first.title = title  # type: ignore[attr-defined]
     return body
 
 

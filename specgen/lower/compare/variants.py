@@ -6,28 +6,31 @@ function, and the training is handed that.
 
 import ast
 import builtins
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import chain
 
 from specgen.catalogue.packages import importable
 from specgen.checks.checked import Checked
 from specgen.language.milestones import MILESTONES
 from specgen.library import LOOPED, VARIABLES
-from specgen.lower.compare.bindings import liftable, mentioned, needed, stored
+from specgen.lower.compare.bindings import liftable, mentioned, stored
 from specgen.lower.compare.merge import Merger, UnlikeError
 from specgen.lower.compare.stages import VERBS, Training, dumped
 from specgen.lower.compare.training import (
     LEFT,
     Body,
     announced,
-    between,
+    begin,
     commented,
     emptied,
     function,
+    left_besides,
     parted,
     recorded,
     seeded,
+    shows,
     titled,
+    told_apart,
     without,
     woven,
 )
@@ -49,15 +52,16 @@ def varied(
     lowered: the sections of each variant by its name; seeds: the seed of each; whole: the sections
     of the spec itself, of which what comes before and after the training is taken.
     """
-    start = _first_difference([whole, *lowered.values()])
-    before, middle, after = parted(whole, start)
-    after = [*between(middle), *after]
-    trainings = {word: parted(each, start)[1] for word, each in lowered.items()}
-    data = [s for each in trainings.values() for s in each if s.name in ("load", "prepare")]
+    start = min(begin(whole), _first_difference([whole, *lowered.values()]))
+    before, _, after = parted(whole, start)
+    trainings = {
+        word: told_apart(parted(each, start)[1], _worded(word)) for word, each in lowered.items()
+    }
+    every = [*chain(*trainings.values())]
+    data = [section for section in every if section.name in ("load", "prepare")]
     prepared, outside = {*stored(_statements(data))}, stored(_statements(before))
     given = [word for word in outside if word in prepared]
-    used = {*needed(_statements(after))}
-    left = [*LEFT, *(word for word in VARIABLES if word in prepared & used)]
+    left = [*LEFT, *left_besides([*data, *shows(every)], after)]
     stages = [_stages(each, seeds[word]) for word, each in trainings.items()]
     bodies = [[*chain(*each)] for each in stages]
     lifted = liftable(bodies, given)
@@ -78,12 +82,19 @@ def varied(
     return [*before, *woven(checked, [*lifted, *training.functions, *functions], loop), *after]
 
 
-def _first_difference(variants: list[list[Section]]) -> str:
-    """The milestone that the variants begin to differ in; the training starts there."""
-    for section, *others in zip(*variants, strict=False):
+def _worded(word: str) -> Callable[[str, str], ast.expr]:
+    """What gives the name of a variant's own file: `"history_short.png"`."""
+    return lambda stem, ending: literal(f"{stem}_{word}{ending}")
+
+
+def _first_difference(variants: list[list[Section]]) -> tuple[int, int]:
+    """Where the data of the variants begin to differ, as section and statement."""
+    for index, (section, *others) in enumerate(zip(*variants, strict=False)):
+        if section.name == "build":
+            break
         if any(dumped(section.body) != dumped(other.body) for other in others):
-            return section.name if section.name in ("load", "prepare") else "build"
-    return "build"
+            return index, 0
+    return len(variants[0]), 0
 
 
 def _statements(sections: Iterable[Section]) -> Body:
