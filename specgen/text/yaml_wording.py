@@ -1,5 +1,6 @@
 """PyYAML's complaint about a text -> a finding, in the words of somebody who writes specs."""
 
+import re
 from typing import Any
 
 import yaml
@@ -11,8 +12,7 @@ _PLAINER = (
     ("tab character", "a tab in the indentation", "indent with spaces"),
     ("cannot start any token", "{char} cannot start a value", "put the value in quotes"),
     ("mapping values are not allowed", "a ':' where no key can stand",
-        "check the indentation, or put text that contains ': ' in quotes;"
-        " a bare name with keys under it takes a colon, as in '- Flatten:'"),
+        "check the indentation, or put text that contains ': ' in quotes"),
     ("control characters", "a control character", "remove it"),
     ("another document", "a second document", "one file is one spec: remove the '---'"),
     ("undefined alias", "an alias without its anchor", "define it before with &name"),
@@ -38,11 +38,41 @@ def finding(source: Source, error: yaml.YAMLError) -> Diagnostic:
         at = mark(source, opening)  # at the end of the text there is nothing to show
     if char == "\t":
         problem = "tab character"
+    if "mapping values" in problem and (
+        found := _misplaced(source, at.line, line[: at.column - 1])
+    ):
+        return found
     for known, message, hint in _PLAINER:
         if known in problem:
             text = message.format(char=repr(char), context=context.removeprefix("while "))
             return Diagnostic("SG002", text, at, hint)
     return Diagnostic("SG002", f"{context}: {problem}", at)
+
+
+def _misplaced(source: Source, number: int, before: str) -> Diagnostic | None:
+    """A key that stands further to the right than what is above it, if that is what is wrong.
+
+    before: its line up to the colon.
+    """
+    key, above = before.strip(), [line for line in source.lines[: number - 1] if _says(line)]
+    if not above or not re.fullmatch(r"[\w./-]+", key):
+        return None
+    width, other = (len(line) - len(line.lstrip(" ")) for line in (before, above[-1]))
+    if width <= other:
+        return None
+    bare = re.fullmatch(r" *- *(\w+) *(#.*)?", above[-1])
+    if bare:
+        hint = f"a name with keys under it takes a colon, as in '- {bare[1]}:'"
+    else:
+        hint = "indent it like the keys that it belongs with"
+    text = f"{key!r} is indented by {width} spaces, and the line above by {other}"
+    start = before.index(key) + 1
+    return Diagnostic("SG002", text, Span(source, number, start, number, start + len(key)), hint)
+
+
+def _says(line: str) -> bool:
+    """Whether there is more in a line than a remark."""
+    return bool(line.strip()) and not line.lstrip().startswith("#")
 
 
 def mark(source: Source, place: Any) -> Span:

@@ -5,6 +5,7 @@ from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
 from specgen.facts.graph import entrances
 from specgen.facts.learning import learns
+from specgen.text.document import Trail
 
 _FOLDS = "load: {synthetic: {shape: [8], classes: 3}}, split: {folds: 5}"
 
@@ -73,11 +74,12 @@ def folds_learn_from_their_own_rows(checked: Checked) -> Findings:
     """What is fitted before the folds has seen the samples that each of them holds back."""
     scalers = library.family("scalers")
     for axis in "xy" if _folds(checked) else ():
-        for step in getattr(checked.spec.data, axis):
+        for index, step in enumerate(getattr(checked.spec.data, axis)):
             if step.entry.name in scalers or learns(step):
                 text = f"{step.entry.name} would be fitted to the samples that a fold holds back"
                 hint = "put a Normalization layer into the model: it is adapted in each fold"
-                yield Finding(text, checked.key(("data", axis)), hint)
+                place: Trail = ("data", axis, index, step.entry.name)
+                yield Finding(text, checked.key(place), hint)
 
 
 @rule(

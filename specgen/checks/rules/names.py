@@ -173,6 +173,11 @@ def nodes_have_free_names(checked: Checked) -> Findings:
             yield from _nodes(checked, network, taken)
 
 
+def misnamed(checked: Checked, network: Network) -> bool:
+    """Whether a node of the graph has no free name, so that others may be meant by it."""
+    return any(_nodes(checked, network, _taken(checked)))
+
+
 def _nodes(checked: Checked, network: Network, taken: Collection[str]) -> Findings:
     seen: dict[str, int] = {}
     for number, node in enumerate(network.wiring.nodes):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
+from specgen.checks.rules.names import misnamed
 from specgen.facts.graph import Above, Network, Node, label, places
 from specgen.language import formulas, tensors
 from specgen.language.entries import ENTRANCE, FORMULA, PART
@@ -136,7 +137,9 @@ def formulas_are_about_a_node(checked: Checked) -> Findings:
 def nodes_are_fed(checked: Checked) -> Findings:
     """A node that is no Input is fed by the one above it, or by those under `from`."""
     for _, _, node in nodes_of(checked):
-        if node.call.entry.role in (ENTRANCE, FORMULA) or node.sources:
+        part = checked.spec.model.parts.get(node.call.entry.name)
+        entry = part.layer.entry if part and part.layer else node.call.entry
+        if entry.role in (ENTRANCE, FORMULA) or node.sources:
             continue
         path, hint = node.path, "begin the layers with `- Input: [...]`, the shape of one sample"
         if "from" in node.call.beside.keys:
@@ -210,7 +213,7 @@ def keys_beside_a_node_are_of_its_kind(checked: Checked) -> Findings:
             elif entry.role is PART and key == "trainable":
                 hint = f"set it where {entry.name!r} is defined, under `parts`"
             text = f"{key!r} does not belong beside {entry.name}"
-            yield Finding(text, (*node.path, key), hint)
+            yield Finding(text, checked.key((*node.path, key)), hint)
 
 
 @rule(
@@ -245,9 +248,9 @@ def nodes_are_used(checked: Checked) -> Findings:
         nodes = enumerate(network.wiring.nodes)
         things += [(i, label(node.call), node.path) for i, node in nodes]
         hint = "name it under `from` of a later node, or under `outputs`; or remove it"
-        for number, thing, path in things:
-            if number not in used:
-                yield Finding(f"nothing uses {thing}", path, hint)
+        idle = [(thing, path) for number, thing, path in things if number not in used]
+        for thing, path in () if idle and misnamed(checked, network) else idle:
+            yield Finding(f"nothing uses {thing}", path, hint)
 
 
 def _used(network: Network) -> set[int]:
