@@ -9,7 +9,7 @@ from specgen.language.spec import Round, Spec
 
 
 def metric_names(spec: Spec, round_: Round | None = None) -> tuple[str, ...]:
-    """The keys under which Keras reports the loss and the metrics of a round_, or of the last."""
+    """The keys under which Keras reports the loss and the metrics of a round, or of the last."""
     given = (round_ or spec.rounds[-1]).compile
     outputs = list(spec.model.outputs or [])
     outputs = outputs if len(outputs) > 1 else []
@@ -24,7 +24,7 @@ def metric_names(spec: Spec, round_: Round | None = None) -> tuple[str, ...]:
 
 
 def tracked(spec: Spec) -> tuple[str, ...]:
-    """The keys of the history: what every round_ of the training measures."""
+    """The keys of the history: what every round of the training measures."""
     first, *others = [metric_names(spec, round_) for round_ in spec.rounds]
     return tuple(name for name in first if all(name in other for other in others))
 
@@ -80,20 +80,20 @@ def measured_on(spec: Spec) -> str:
 
 
 def has_validation(spec: Spec, round_: Round) -> bool:
-    """Whether a round_ is given samples that it does not learn from."""
+    """Whether a round is given samples that it does not learn from."""
     fit = round_.fit
     folds = spec.data.split and spec.data.split.folds
     return bool(fit.validate_on or fit.validation_split or folds or "val" in spec.data.parts)
 
 
 def epochs(round_: Round, validated: bool = False) -> int:
-    """How many epochs a round_ has; validated: in how many of them it validates, if it does."""
+    """How many epochs a round has; validated: in how many of them it validates, if it does."""
     fit, every = round_.fit, (round_.fit.validation_freq or 1) if validated else 1
     return fit.epochs // every - (fit.initial_epoch or 0) // every
 
 
 def validates(spec: Spec, round_: Round) -> bool:
-    """Whether a round_ measures the loss on samples that it does not learn from."""
+    """Whether a round measures the loss on samples that it does not learn from."""
     return has_validation(spec, round_) and epochs(round_, validated=True) > 0
 
 
@@ -122,6 +122,11 @@ COUNTED = (
     "OneHotMeanIoU", "Precision", "PrecisionAtRecall", "Recall", "RecallAtPrecision",
     "SensitivityAtSpecificity", "SpecificityAtSensitivity", "TrueNegatives", "TruePositives",
 )  # fmt: skip
+
+
+def open_ended(spec: Spec) -> bool:
+    """Whether the model may report metrics of names that only it knows: it is the author's own."""
+    return bool(spec.model.class_ or spec.model.function)
 
 
 def claimable(spec: Spec) -> tuple[str, ...]:

@@ -1,6 +1,8 @@
 """What a run has measured -> whether each claim of its spec held."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from statistics import fmean
 from typing import Any
 
@@ -13,17 +15,17 @@ class Outcome:
     """A claim beside what the run measured."""
 
     claim: Claim
-    measured: float | list[float]
-    verdict: str  # held, missed, or not comparable with the reason
+    measured: Any  # a number, a list of them, or None
+    verdict: str  # held, missed, or not comparable or not measured with the reason
 
 
 def judge(
     checked: Checked,
-    history: dict[str, list[float]],
-    scores: dict[str, float],
+    history: Mapping[str, list[Any]],
+    scores: Mapping[str, Any],
     incomparable: str | None = None,
-    histories: dict[str, dict[str, list[float]]] | None = None,
-    results: dict[str, dict[str, float]] | None = None,
+    histories: Mapping[str, Mapping[str, list[Any]]] | None = None,
+    results: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> tuple[Outcome, ...]:
     """Each claim with what was measured, and whether it held.
 
@@ -34,33 +36,45 @@ def judge(
     trained, evaluated = histories or {"": history}, results or {"": scores}
     for claim in checked.spec.claims:
         words = [claim.variant] if claim.variant else [*trained]
-        measured = _mean([_measured(claim, trained[word], evaluated[word]) for word in words])
-        verdict = "held" if _holds(claim, measured) else "missed"
+        seen = [_measured(claim, trained[word], evaluated[word]) for word in words]
+        measured = None if None in seen else mean(seen)
+        verdict = _unlike(claim, measured) or ("held" if _holds(claim, measured) else "missed")
         if incomparable:
             verdict = f"not comparable ({incomparable})"
         out.append(Outcome(claim, measured, verdict))
     return tuple(out)
 
 
-def _measured(
-    claim: Claim, history: dict[str, list[float]], scores: dict[str, float]
-) -> float | list[float]:
+def _measured(claim: Claim, history: Mapping[str, Any], scores: Mapping[str, Any]) -> Any:
+    """The number, or a list of them; None where nothing of this name has been measured."""
     if claim.quantity == "test_error":
-        return 1 - scores["accuracy"]
+        return 1 - scores["accuracy"] if "accuracy" in scores else None
     if claim.quantity.startswith("test_"):
-        return scores[claim.quantity.removeprefix("test_")]
-    row = history[claim.quantity]
-    return row if isinstance(claim.value, list) else row[-1]
+        return scores.get(claim.quantity.removeprefix("test_"))
+    row = history.get(claim.quantity)
+    return row if isinstance(claim.value, list) or not row else row[-1]
 
 
-def _mean(measured: list[Any]) -> Any:
+def _unlike(claim: Claim, measured: Any) -> str | None:
+    """Why a claim cannot be compared with what was measured."""
+    if measured is None or measured == []:
+        return f"not measured (the run has no {claim.quantity})"
+    rows = measured if isinstance(claim.value, list) else [measured]
+    if any(isinstance(row, list) for row in rows):
+        return "not comparable (it is no single number, as for each class)"
+    if not all(map(isfinite, rows)):
+        return "missed (not a number)"
+    return None
+
+
+def mean(measured: Sequence[Any]) -> Any:
     """The mean of numbers, or of lists of them number by number."""
     if isinstance(measured[0], list):
-        return [fmean(row) for row in zip(*measured, strict=False)]
+        return [mean(row) for row in zip(*measured, strict=False)]
     return fmean(measured)
 
 
-def _holds(claim: Claim, measured: float | list[float]) -> bool:
+def _holds(claim: Claim, measured: Any) -> bool:
     """Whether every number keeps the claim's rule; one more or less than claimed does not."""
     claimed = claim.value if isinstance(claim.value, list) else [claim.value]
     seen = measured if isinstance(measured, list) else [measured]

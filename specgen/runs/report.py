@@ -1,10 +1,11 @@
 """What came out of a run -> text for a terminal of 80 columns; where the next run goes."""
 
 from pathlib import Path
-from statistics import fmean
+from typing import Any
 
 from specgen.facts.metrics import measured_on
 from specgen.language.spec import Spec
+from specgen.runs.claims import mean
 from specgen.runs.runner import Result
 from specgen.text.terminal import wrapped
 
@@ -28,14 +29,14 @@ def unfinished(folder: Path) -> list[Path]:
 def finished(spec: Spec, result: Result, folder: Path) -> str:
     """What came out of a run, the claims, and where everything is."""
     rows = [*result.results.values()] or [result.scores]
-    mean = {key: fmean(row[key] for row in rows) for key in result.scores}
+    means = {key: mean([row[key] for row in rows]) for key in result.scores}
     over = f", mean of {len(rows)} folds" if len(rows) > 1 else ""
     first = f"Trained on {result.data}. {measured_on(spec).capitalize()} set"
     if spec.variants:
         listed = (f"{word}: {_scores(row)}" for word, row in result.results.items())
         out = ["", f"{first}:", *(line for row in listed for line in wrapped(row))]
     else:
-        out = ["", *wrapped(f"{first}{over}: {_scores(mean)}", "", "  ")]
+        out = ["", *wrapped(f"{first}{over}: {_scores(means)}", "", "  ")]
     if result.outcomes:
         out += ["", "Claims of the article"]
     for outcome in result.outcomes:
@@ -50,9 +51,11 @@ def finished(spec: Spec, result: Result, folder: Path) -> str:
     return "\n".join(out)
 
 
-def _scores(scores: dict[str, float]) -> str:
-    return ", ".join(f"{key} {value:.4f}" for key, value in scores.items())
+def _scores(scores: dict[str, Any]) -> str:
+    return ", ".join(f"{key} {_figures(value)}" for key, value in scores.items())
 
 
-def _figures(value: float | list[float]) -> str:
-    return ", ".join(f"{v:.4f}" for v in (value if isinstance(value, list) else [value]))
+def _figures(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_figures, value))}]" if value[1:] else _figures(value[0])
+    return "nothing" if value is None else f"{value:.4f}"

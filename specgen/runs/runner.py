@@ -1,7 +1,10 @@
 """Spec -> a trained model and a run folder: script, model, history, metrics, figures, claims."""
 
+import importlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,7 @@ from specgen.lower import lower
 from specgen.outcomes.script import to_text
 from specgen.runs.builder import execute, inside, require
 from specgen.runs.claims import Outcome, judge
+from specgen.runs.comparable import incomparable
 from specgen.runs.keeping import kept, whole_models
 
 
@@ -20,17 +24,18 @@ from specgen.runs.keeping import kept, whole_models
 class Result:
     """What a run leaves: the trained model, the numbers, and the folder with all of it.
 
-    history: a list for each metric, one number an epoch; scores: metrics on the test set; both of
+    history: a list for each metric, one number an epoch, or a list of
+    them, one for each class; scores: metrics on the test set; both of
     the last training, where variants or folds are compared: histories and results have them all.
     """
 
     folder: Path
     model: Any
-    history: dict[str, list[float]]
-    scores: dict[str, float]
+    history: dict[str, list[Any]]
+    scores: dict[str, Any]
     outcomes: tuple[Outcome, ...]
-    histories: dict[str, dict[str, list[float]]]
-    results: dict[str, dict[str, float]]
+    histories: dict[str, dict[str, list[Any]]]
+    results: dict[str, dict[str, Any]]
     data: str  # what it was trained on
 
 
@@ -65,35 +70,49 @@ def _save(found: dict[str, Any]) -> None:
 def _judged(checked: Checked, folder: Path, found: dict[str, Any], sample: bool) -> Result:
     """What came out, the claims judged; writes the metrics into the current folder."""
     history = _numbers(found["history"].history)
-    scores = {key: float(value) for key, value in found["scores"].items()}
+    scores = _numbers(found["scores"])
     several = {word: _numbers(rows) for word, rows in found.get("histories", {}).items()}
-    results = {
-        word: {key: float(value) for key, value in row.items()}
-        for word, row in found.get("results", {}).items()
-    }
-    full = "the full data"
-    data = standin.described(checked.spec) if sample else full
-    reason = _incomparable(checked, data != full)
+    results = {word: _numbers(row) for word, row in found.get("results", {}).items()}
+    data = standin.described(checked.spec) if sample else "the full data"
+    reason = incomparable(checked, sample) if checked.spec.claims else None
     outcomes = judge(checked, history, scores, reason, several, results)
     listed = [
         {**o.claim.model_dump(), "measured": o.measured, "verdict": o.verdict} for o in outcomes
     ]
-    measured = {"compared": results} if results else scores
-    kind = "full" if data == full else "sample"
+    measured: dict[str, Any] = {"compared": results} if results else scores
+    kind = "sample" if sample else "full"
     _write(METRICS, {"data": kind, **measured, "claims": listed})
     return Result(folder, found["model"], history, scores, outcomes, several, results, data)
 
 
-def _numbers(history: dict[str, list[Any]]) -> dict[str, list[float]]:
-    return {key: [float(value) for value in row] for key, row in history.items()}
+def _numbers(values: Any) -> Any:
+    """The values as plain numbers, and lists of them where a metric is no single number."""
+    if isinstance(values, Mapping):
+        return {key: _numbers(value) for key, value in values.items()}
+    if isinstance(values, list | tuple):
+        return [_numbers(value) for value in values]
+    if hasattr(values, "shape"):
+        return importlib.import_module("keras").ops.convert_to_numpy(values).tolist()
+    return float(values)
 
 
 def _write(file: str, content: Any) -> None:
-    Path(file).write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    """Write JSON, which has no NaN: null stands for it, and `not_a_number` says where."""
+    unwritable: list[str] = []
+    content = _finite(content, "", unwritable)
+    if unwritable:
+        content["not_a_number"] = unwritable
+    text = json.dumps(content, indent=2, allow_nan=False)
+    Path(file).write_text(text + "\n", encoding="utf-8")
 
 
-def _incomparable(checked: Checked, sample: bool) -> str | None:
-    """Why the article's numbers cannot be expected of this run."""
-    reasons = ["sample data"] if sample else []
-    reasons += [f"{change} was set" for change in checked.changes]
-    return ", ".join(reasons) or None
+def _finite(content: Any, path: str, unwritable: list[str]) -> Any:
+    """The content, null where a number is none or without end; their paths go to `unwritable`."""
+    if isinstance(content, dict):
+        return {k: _finite(v, f"{path}.{k}".lstrip("."), unwritable) for k, v in content.items()}
+    if isinstance(content, list):
+        return [_finite(item, f"{path}.{i}", unwritable) for i, item in enumerate(content)]
+    if isinstance(content, float) and not isfinite(content):
+        unwritable.append(f"{path}: {content}")
+        return None
+    return content

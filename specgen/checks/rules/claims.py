@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
-from specgen.facts.metrics import claimable, epochs, has_validation
+from specgen.facts.metrics import claimable, epochs, has_validation, open_ended
 from specgen.language.spec import Claim
 from specgen.text.diagnostics import Span, did_you_mean
 
@@ -30,7 +30,7 @@ def _claims(checked: Checked, measured: bool = True) -> Iterator[tuple[Claim, Sp
 def claims_are_about_what_is_measured(checked: Checked) -> Findings:
     """A claim is about a metric of the training, or of the evaluation."""
     known = claimable(checked.spec)
-    for claim, span in _claims(checked, measured=False):
+    for claim, span in _claims(checked, measured=False) if not open_ended(checked.spec) else ():
         hint = did_you_mean(claim.quantity, known) or f"known here: {', '.join(known)}"
         if claim.quantity.removeprefix("val_") in known:
             each = "a `fit`" if len(checked.spec.rounds) > 1 else "fit"

@@ -57,8 +57,9 @@ def data_have_a_name(checked: Checked) -> Findings:
 def what_is_fetched_changes_no_data(checked: Checked) -> Findings:
     """What is fetched gets a folder of its own, around what is read of it."""
     data = checked.spec.data
-    inside = PurePosixPath(data.fetch.folder).parents if data.fetch else ()
-    for path in data.paths.values():
-        if PurePosixPath(path) in inside:
-            text = f"what is fetched would be written into {path!r}, which is read"
-            yield Finding(text, ("data", "fetch", "folder"), "fetch into the outer folder")
+    for number, fetched in enumerate(data.fetch):
+        for path in data.paths.values():
+            if PurePosixPath(path) in PurePosixPath(fetched.folder).parents:
+                text = f"what is fetched would be written into {path!r}, which is read"
+                place = ("data", "fetch", number, "folder")
+                yield Finding(text, place, "fetch into the outer folder")

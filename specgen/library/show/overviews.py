@@ -122,12 +122,12 @@ def plot_variants(histories, metric_names="loss", file="variants.png"):
 
 @says(compares=("variants", "folds"))
 def print_variants(results):
-    """Print the scores of every variant as a table."""
+    """Print the scores of every variant as a table; of one number a class, their mean."""
     width = max(len(str(variant)) for variant in results) + 2
     names = list(next(iter(results.values())))
     print(" " * width + "".join(f"{name:>{max(len(name) + 2, 12)}}" for name in names))
     for variant, scores in results.items():
-        row = "".join(f"{scores[name]:>{max(len(name) + 2, 12)}.4f}" for name in names)
+        row = "".join(f"{np.mean(scores[name]):>{max(len(name) + 2, 12)}.4f}" for name in names)
         print(f"{variant:{width}}{row}")
 
 
@@ -135,7 +135,7 @@ def print_variants(results):
 def print_mean_scores(results):
     """Print the mean and the standard deviation of each score over all variants or folds."""
     for name in next(iter(results.values())):
-        values = [scores[name] for scores in results.values()]
+        values = [np.mean(scores[name]) for scores in results.values()]
         print(f"{name}: {np.mean(values):.4f} ± {np.std(values):.4f}")
 
 

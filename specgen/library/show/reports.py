@@ -73,10 +73,13 @@ def print_thresholds(predictions, y_test, thresholds=(0.1, 0.25, 0.5, 0.75, 0.9)
 
 
 def print_scores(model, x_test, y_test):
-    """Print the loss and the metrics on the test set, as of a model or of weights just loaded."""
+    """Print the loss and the metrics on the test set, as of a model or of weights just loaded.
+
+    Of a metric with one number a class, it is their mean.
+    """
     scores = model.evaluate(x_test, y_test, verbose=0, return_dict=True)
     for name, value in scores.items():
-        print(f"{name}: {value:.4f}")
+        print(f"{name}: {np.mean(value):.4f}")
 
 
 @says(about="numbers")
