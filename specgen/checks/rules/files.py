@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from specgen.catalogue.packages import hides, script_name
 from specgen.checks.checked import Checked
@@ -101,7 +102,7 @@ def runs_leave_the_data_as_they_are(checked: Checked) -> Findings:
         data = each.spec.data
         for key, path in data.paths.items():
             taken = next((name for name in _own(checked) if meet(path, name)), None)
-            if taken:
+            if taken and PurePosixPath(path).parts:  # else it is the folder of the spec itself
                 text = f"every run leaves {taken!r} in its folder, where {path!r} would lie"
                 yield Finding(text, each.span(("data", "load", data.load.entry.name, key)), _RENAME)
 
