@@ -6,15 +6,13 @@ test_equality.py has it that the run executes just what the script says. Those i
 
 import ast
 import contextlib
-import hashlib
 import json
 import re
 import runpy
 from pathlib import Path
 
-import keras
 import pytest
-import tensorflow as tf
+from watching import watched
 
 import specgen
 from specgen.catalogue.packages import script_name
@@ -124,37 +122,6 @@ def named(program):
                 given += [value for p, value in by_default.items() if p.arg not in said]
     texts = {node.value for node in given if isinstance(node, ast.Constant)}
     return {text for text in texts if isinstance(text, str) and NAME.fullmatch(text)}
-
-
-@contextlib.contextmanager
-def watched(eager):
-    """What every fit begins with and gives, and what the evaluations give, to the last digit."""
-    seen = []
-    fit, evaluate = keras.Model.fit, keras.Model.evaluate
-
-    def watched_fit(self, *args, **kwargs):
-        digest = hashlib.sha256(b"".join(weight.tobytes() for weight in self.get_weights()))
-        history = fit(self, *args, **kwargs)
-        rows = {key: [repr(float(v)) for v in row] for key, row in history.history.items()}
-        seen.append(("fit", self.get_config(), digest.hexdigest(), rows))
-        return history
-
-    def watched_evaluate(self, *args, **kwargs):
-        scores = evaluate(self, *args, **kwargs)
-        if "_use_cached_eval_dataset" not in kwargs:  # Keras's own, after each epoch
-            seen.append(("evaluate", {key: repr(float(v)) for key, v in scores.items()}))
-        return scores
-
-    keras.utils.clear_session(free_memory=False)
-    keras.Model.fit, keras.Model.evaluate = watched_fit, watched_evaluate
-    policy = keras.config.dtype_policy()
-    tf.config.run_functions_eagerly(eager)
-    try:
-        yield seen
-    finally:
-        keras.Model.fit, keras.Model.evaluate = fit, evaluate
-        keras.config.set_dtype_policy(policy)
-        tf.config.run_functions_eagerly(False)
 
 
 def test_gallery_has_specs_enough():
