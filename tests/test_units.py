@@ -176,3 +176,27 @@ def test_check_refuses_windows_of_rows_out_of_order(change, place):
     (found,) = caught.value.diagnostics
     assert "would shuffle the rows that `windows` cuts" in found.message
     assert place in found.span.source.lines[found.span.line - 1]
+
+
+@pytest.mark.parametrize(
+    ("windows", "step", "said"),
+    [
+        ("horizon: 3, delay: 2", "print_errors", "`windows` would make others"),
+        ("horizon: 0, targets: [1]", "print_errors", "`targets` is about what follows a window"),
+        ("horizon: 0", "print_baseline", "is about what follows a window, and here nothing"),
+    ],
+)
+def test_check_refuses_targets_of_windows_that_are_their_own(windows, step, said, weather):
+    with pytest.raises(SpecError) as caught:
+        spec(weather, f"windows: {{length: 5, {windows}}}, reconstruct: true", step)
+    (found,) = caught.value.diagnostics
+    assert said in found.message
+    spec(weather, "windows: {length: 5, horizon: 0}, reconstruct: true", "print_errors")
+
+
+@pytest.mark.parametrize("windows", ["delay: 2", "horizon: 2", "stride: 3"])
+def test_check_refuses_to_roll_out_what_does_not_come_next(windows, weather):
+    with pytest.raises(SpecError, match=f"needs `{windows[:-1]}"):
+        spec(weather, f"windows: {{length: 5, targets: [1], {windows}}}, inputs: wind", "roll_out")
+    with pytest.raises(SpecError, match="needs windows of one column, and these have 2"):
+        spec(weather, "windows: {length: 5, targets: [1]}, inputs: [wind, sun]", "roll_out")

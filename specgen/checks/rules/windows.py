@@ -65,7 +65,12 @@ def windows_are_cut_from_ordered_rows(checked: Checked) -> Findings:
 def windows_without_targets_say_nothing_of_them(checked: Checked) -> Findings:
     """Where nothing is predicted, there are no columns to predict and nothing to leave out."""
     data = checked.spec.data
-    if not data.windows or not data.windows.untargeted:
+    if not data.windows:
+        return
+    if not data.windows.untargeted:
+        if data.reconstruct:
+            text = "`reconstruct` makes the windows the targets, and `windows` would make others"
+            yield Finding(text, checked.key(("data", "windows")), "give `windows` a `horizon: 0`")
         return
     for key in ("targets", "delay"):
         if getattr(data.windows, key):
@@ -90,6 +95,10 @@ def windows_are_as_a_step_takes_them(checked: Checked) -> Findings:
     """A step that goes from window to window says how these have to lie."""
     data = checked.spec.data
     for step, function in shown(checked.plan):
+        if function.says.takes_windows and data.reconstruct:
+            text = f"{step.name!r} is about what follows a window, and here nothing is predicted"
+            yield Finding(text, step.path)
+            continue
         for key, value in function.says.windows.items() if data.windows else ():
             if (got := getattr(data.windows, key)) != value:
                 text = f"{step.name!r} needs `{key}: {value}` under `windows`, and it is {got}"
