@@ -33,7 +33,8 @@ READ_BACK = {
 @pytest.mark.parametrize("ending", ["csv", "csv.gz", "zip", "csv.bz2", "csv.xz"])
 def test_standin_of_a_table_is_read_by_the_call(tmp_path, given, ending):
     call = use("csv", path=f"data/cars.{ending}", missing="?", **given)
-    table = csv_of(tmp_path, call, columns=CAR, target=["mpg"])
+    filled = [use("drop_missing")]
+    table = csv_of(tmp_path, call, columns=CAR, target=["mpg"], table=filled)
     assert [*table] == [*CAR]
     assert len(table) == 300
     assert table["mpg"].notna().all()
