@@ -198,3 +198,9 @@ def test_inside_links_to_each_thing_once_and_to_nothing_inside_of_it(tmp_path):
         assert sorted(path.name for path in work.iterdir()) == ["photos", "sums.csv"]
         assert Path("photos/cats").is_dir()
     assert sorted(seen(beside)) == ["sums.csv"]
+
+
+def test_write_script_waits_for_nobody_when_a_pipe_is_in_the_way(tmp_path):
+    os.mkfifo(tmp_path / "new.py")
+    with pytest.raises(SpecError, match=r"SG502.*is no file"):
+        write_script(tmp_path / "new.py", "pass", BESIDE)

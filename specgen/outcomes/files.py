@@ -48,8 +48,9 @@ def _in_the_way(path: Path, content: Content, force: bool) -> Diagnostic | None:
     if not isinstance(content, bytes):
         hint = "export to another folder, or move this one away"
         return Diagnostic("SG502", "exists and holds something else", str(path), hint)
-    if path.is_dir():
-        return Diagnostic("SG502", "is a folder", str(path), "name a file")
+    if not path.is_file():  # a pipe would be waited for
+        sort = "is a folder" if path.is_dir() else "is no file"
+        return Diagnostic("SG502", sort, str(path), "name a file")
     there = path.read_bytes().decode("utf-8", "replace") if path.suffix == ".py" else ""
     made = is_made(there)
     if is_untouched(there) or (made and force):
