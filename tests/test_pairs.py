@@ -95,7 +95,9 @@ def _mixes(operation: str) -> bool:
 
 
 def _prepared(history: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(step for step in history if not step.startswith(DIVIDES))
+    """What was done to a part, but for how it was divided off and what it took from the first."""
+    steps = (step for step in history if not step.startswith(DIVIDES))
+    return tuple(dict.fromkeys(s.replace(", num_classes=_.shape[-1]", "") for s in steps))
 
 
 def _moved(spec: Checked, program: Program) -> Iterator[str]:

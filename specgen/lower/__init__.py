@@ -109,18 +109,20 @@ _LOWER: Mapping[str, Callable[[Checked, Step, bool], list[ast.stmt]]] = {
 def _definitions(checked: Checked, sections: list[Section]) -> list[Section]:
     """The sections, with what stands for a fact of the data set just before its first use.
 
-    `num_classes` is set once the labels are prepared, however late it is used.
+    `num_classes` is set once the labels are prepared, however late it is used; so are names of
+    classes that nothing uses, for the reader.
     """
     done: list[ast.stmt] = []
     for word, statement in data.definitions(checked.spec).items():
         users = [i for i, section in enumerate(sections) if word in opening.names(section)]
-        if not users or statement in done:
+        if not (users or word == "class_names") or statement in done:
             continue
         done.append(statement)
-        index = users[0]
+        prepared = next(i for i, s in enumerate(sections) if s.name == "prepare")
+        index = users[0] if users else prepared
         mark(statement, checked.span(checked.plan.steps[index].path))
-        if word == "num_classes":
-            index = next(i for i, s in enumerate(sections) if s.name == "prepare")
+        if word == "num_classes" or not users:
+            index = prepared
             body = (*sections[index].body, statement)
         else:
             body = (statement, *sections[index].body)

@@ -1,8 +1,9 @@
-"""Parts of the data that would be held back and not used."""
+"""Parts that the data are divided into, and the names of their classes."""
 
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
 from specgen.facts.plan import uses
+from specgen.facts.samples import targets
 
 _PHOTOS = "train: photos/train, test: photos/test, image_size: 32"
 _FLAT = """
@@ -87,8 +88,39 @@ def validation_sets_come_from_one_place(checked: Checked) -> Findings:
     """,
 )
 def class_names_are_of_labels(checked: Checked) -> Findings:
-    """Names of classes are for data that have labels."""
-    data = checked.spec.data
-    if data.class_names and data.load.arguments.get("label_mode", "int") is None:
+    """Names of classes are for data that have classes."""
+    data, place = checked.spec.data, checked.key(("data", "class_names"))
+    if not data.class_names:
+        return
+    if data.load.arguments.get("label_mode", "int") is None:
         text = "`class_names` names labels, and with `label_mode: null` there are none"
-        yield Finding(text, checked.key(("data", "class_names")), "remove `class_names`")
+        yield Finding(text, place, "remove `class_names`")
+    elif targets(checked.spec) == "numbers":
+        text = "`class_names` names classes, and what is to be predicted are numbers"
+        yield Finding(text, place, "remove `class_names`")
+
+
+@rule(
+    "SG303",
+    bad="data: {load: {synthetic: {shape: [8], classes: 3}}, split: {stratify: true}}",
+    mended="data: {load: {synthetic: {shape: [8], classes: 3}}, split: {val: 0.1, stratify: true}}",
+)
+def splits_divide(checked: Checked) -> Findings:
+    """A `split` says what to divide off."""
+    split = checked.spec.data.split
+    if split and not (split.test or split.val or split.folds):
+        hint = "say how much with `test`, `val` or `folds`"
+        yield Finding("`split` divides nothing", checked.key(("data", "split")), hint)
+
+
+@rule(
+    "SG303",
+    bad="data: {load: iris, split: {test: 0.2, merge: true}}",
+    mended="data: {load: iris, split: {test: 0.2}}",
+)
+def parts_are_there_to_be_merged(checked: Checked) -> Findings:
+    """`merge` puts the parts together that a dataset comes in."""
+    data = checked.spec.data
+    if data.split and data.split.merge and not data.own_test:
+        text = f"{data.load.entry.name} comes in one part, so there is nothing to merge"
+        yield Finding(text, checked.key(("data", "split", "merge")), "remove `merge`")
