@@ -70,14 +70,16 @@ def test_build_shows_the_line_when_a_step_does_not_fit_the_data():
         ("sparse_categorical_crossentropy", 5, "a label value of"),  # fails inside of the graph
     ],
 )
-def test_run_points_at_fit_without_a_traceback_when_training_fails(tmp_path, loss, units, said):
+def test_run_points_at_the_loss_without_a_traceback_when_training_fails(
+    tmp_path, loss, units, said
+):
     model = {"layers": [{"Input": [784]}, {"Dense": units}]}
     spec = specs.spec(model=model, compile={"optimizer": "adam", "loss": loss})
     with pytest.raises(SpecError) as caught:
         run(spec, tmp_path / "out", sample=True)
     (finding,) = caught.value.diagnostics
     assert finding.code == "SG401"
-    assert spec.document.source.lines[finding.span.line - 1].strip().startswith('"fit"')
+    assert spec.document.source.lines[finding.span.line - 1].strip().startswith('"loss"')
     assert said in finding.message
     for word in ("File", "Traceback", "most recent call", "[[", "Graph execution"):
         assert word not in finding.message

@@ -306,21 +306,23 @@ def test_build_makes_the_classes_and_functions_of_the_code(folder):
     assert a.name == "a"
 
 
-def test_error_in_the_code_is_told_at_the_line_that_names_it(folder):
+def test_error_in_the_code_is_told_at_its_line(folder):
     assert findings(folder, SPEC, mine=MINE + "\n\nprint(undefined)\n") == []
     with pytest.raises(SpecError, match=r"SG401.*name 'undefined' is not defined") as caught:
         specgen.build(specgen.load("spec.yaml", trust=True))
     (finding,) = caught.value.diagnostics
-    assert finding.span.source.lines[finding.span.line - 1] == "code: mine.py"
+    assert finding.span.source.name == "mine.py"
+    assert finding.span.source.lines[finding.span.line - 1] == "print(undefined)"
 
 
-def test_error_inside_of_a_layer_of_the_code_is_told_at_the_layer(folder):
+def test_error_inside_of_a_layer_of_the_code_is_told_at_its_line(folder):
     broken = MINE.replace("inputs * self.factor", "inputs * self.fact")
     assert findings(folder, SPEC, mine=broken) == []
     with pytest.raises(SpecError, match="SG401") as caught:
         specgen.build(specgen.load("spec.yaml", trust=True))
     (finding,) = caught.value.diagnostics
-    assert "Scale" in finding.span.source.lines[finding.span.line - 1]
+    assert finding.span.source.name == "mine.py"
+    assert "self.fact" in finding.span.source.lines[finding.span.line - 1]
 
 
 def test_code_is_trained_in_variants_and_folds(folder):

@@ -19,7 +19,7 @@ from specgen.language.families import SOURCES
 from specgen.language.kinds import Inside, Name, Plain
 from specgen.language.refusals import quoted
 from specgen.language.vocabulary import of_keras
-from specgen.text.diagnostics import Diagnostic, Span, SpecError
+from specgen.text.diagnostics import Diagnostic, Source, Span, SpecError
 from specgen.text.document import Document
 from specgen.text.yaml_reader import load_text
 
@@ -99,7 +99,7 @@ def _statements(name: str, folder: Path, place: Span) -> list[ast.stmt]:
         where = f"{name}, line {line}," if (line := getattr(error, "lineno", 0)) else name
         text = f"{where} is not Python: {getattr(error, 'msg', error)}"
         raise SpecError([Diagnostic("SG207", text, place)]) from None
-    kept = _kept(tree, _BREAK.split(source.text), str(folder / name))
+    kept = _kept(tree, source, str(folder / name))
     for statement in kept:
         if problem := _unfit(statement):
             text = f"{name}, line {statement.lineno}: {problem}"
@@ -164,12 +164,12 @@ def _bound(statements: Sequence[ast.stmt]) -> set[str]:
     return found
 
 
-def _kept(tree: ast.Module, lines: list[str], file: str) -> list[ast.stmt]:
+def _kept(tree: ast.Module, source: Source, file: str) -> list[ast.stmt]:
     """The statements, each with its text and the comment above it as written.
 
     Without the module's docstring, and without what only runs when the file is the script.
     """
-    out = []
+    out, lines = [], _BREAK.split(source.text)
     for statement in tree.body:
         if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
             continue
@@ -178,7 +178,7 @@ def _kept(tree: ast.Module, lines: list[str], file: str) -> list[ast.stmt]:
         decorated = getattr(statement, "decorator_list", [])
         first = min([statement.lineno, *(d.lineno for d in decorated)])
         text = "\n".join([*_remark(lines, first), *lines[first - 1 : statement.end_lineno]])
-        vars(statement).update(text=text, file=file)
+        vars(statement).update(text=text, file=file, source=source)
         out.append(statement)
     return out
 

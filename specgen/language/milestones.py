@@ -25,7 +25,6 @@ class Milestone(NamedTuple):
 
 
 _LAYERS = "look at the layer's arguments, and at the shape that the layer before it gives"
-_TRAINING = "does the loss fit the labels, and the last layer the number of classes?"
 _ROWS = (
     Milestone("load", "data", "Load the data"),
     Milestone(
@@ -37,7 +36,7 @@ _ROWS = (
         "compile", "compile", "Choose the optimizer, the loss and the metrics", ("model",),
         "Compile again", _LAYERS, stage="build",
     ),
-    Milestone("fit", "fit", "Train", ("history",), "Train again", _TRAINING),
-    Milestone("evaluate", "evaluate", "Evaluate on the {} set", ("scores",), hint=_TRAINING),
+    Milestone("fit", "fit", "Train", ("history",), "Train again"),
+    Milestone("evaluate", "evaluate", "Evaluate on the {} set", ("scores",)),
 )  # fmt: skip
 MILESTONES: Mapping[str, Milestone] = MappingProxyType({row.name: row for row in _ROWS})

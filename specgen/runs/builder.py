@@ -67,12 +67,16 @@ def inside(folder: Path, program: Program) -> Iterator[None]:
     logger.addFilter(_readable)
     settings = importlib.import_module("keras").config
     policy = settings.dtype_policy()  # a spec's `precision` is its own, and no later spec's
+    filtering = settings.is_traceback_filtering_enabled()
+    settings.disable_traceback_filtering()  # the frames of Keras tell what raised an error
     try:
         with contextlib.chdir(folder):
             yield
     finally:
         logger.removeFilter(_readable)
         settings.set_dtype_policy(policy)
+        if filtering:
+            settings.enable_traceback_filtering()
 
 
 def _links(reads: Sequence[File]) -> dict[Path, Path]:

@@ -3,15 +3,15 @@
 import ast
 import re
 import sys
-from types import TracebackType
 from typing import Any
 
 from specgen import library
 from specgen.checks.checked import Checked
 from specgen.language.milestones import MILESTONES
 from specgen.program.sections import Program, Section
+from specgen.runs.causes import Cause, Position, cause, frames, position
 from specgen.runs.keeping import machine
-from specgen.text.diagnostics import Diagnostic, Span
+from specgen.text.diagnostics import Diagnostic, Source, Span
 
 
 def failure(
@@ -25,38 +25,97 @@ def failure(
     """What went wrong in a statement of a section. namespace: what there was by then."""
     if reason := machine(error):
         return Diagnostic("SG504", reason, _place(checked, program, error) or checked.span(()))
+    place = _place(checked, program, error)
+    if place and place.source is not checked.document.source:
+        return Diagnostic("SG401", _message(error), place)
     if section.name == "load":
         return _no_data(checked, program, error)
-    own = ("code",) if section.name in ("code", "imports of code") else ()
-    span = _place(checked, program, error) or checked.span(own)
+    raised, span = cause(error), place or checked.span(("code",) if section.name in _OWN else ())
     layer = _layer(checked, program, statement, error)
-    parts = [checked.document.places.get((part,)) for part in ("model", "variants")]
-    built = layer or any(_lies_in(span, part.value) for part in parts if part)
-    milestone = MILESTONES.get("build" if built else section.name)
-    hint = _columns(error, namespace) or (milestone.hint if milestone else None)
+    if layer is None and section.name not in ("load", "prepare"):
+        layer = _at(checked, program, raised, place)
+    hint = _columns(error, namespace) or _hint(checked, section, raised, layer or span, error)
     return Diagnostic("SG401", _message(error), layer or span, hint)
 
 
-def _traced(program: Program, error: BaseException) -> TracebackType | None:
-    """The innermost of the program's own frames, where it failed."""
-    found, trace = None, error.__traceback__
-    while trace:
-        if trace.tb_frame.f_code.co_filename == program.source:
-            found = trace
-        trace = trace.tb_next
-    return found
+_OWN = ("code", "imports of code")
+_LAYERS = MILESTONES["build"].hint
+_HINTS = {
+    "loss": "does the loss fit the labels, and the last layer the number of classes?",
+    "metrics": "does the metric fit the labels, and what the last layer gives?",
+    "layer": _LAYERS,
+}
+_TOO_SMALL = re.compile(r"= ?(-?\d+) is not in \[0, ?(\d+)\)")
+
+
+def _hint(
+    checked: Checked, section: Section, raised: Cause, span: Span, error: Exception
+) -> str | None:
+    """Where to look, by what raised it."""
+    outside = _TOO_SMALL.search(str(error))
+    if outside and type(raised.thing).__name__ == "Embedding":
+        return f"`input_dim` is {outside[2]}; it has to be larger than every number that comes in"
+    if raised.kind:
+        return _HINTS.get(raised.kind)
+    if not isinstance(error, ValueError | TypeError | ArithmeticError | LookupError):
+        return None
+    parts = [checked.document.places.get((part,)) for part in ("model", "variants")]
+    if any(_lies_in(span, part.value) for part in parts if part):
+        return _LAYERS
+    milestone = MILESTONES.get(section.name)
+    return milestone.hint if milestone else None
+
+
+def _at(checked: Checked, program: Program, raised: Cause, at: Span | None) -> Span | None:
+    """Where in the spec the layer, the loss or the metrics stand that raised it."""
+    if raised.kind == "layer":
+        return _made(checked, program, raised.thing)
+    changed = [path for changes in checked.spec.variants.values() for path in changes]
+    if raised.kind not in ("loss", "metrics") or any("compile" in path for path in changed):
+        return None
+    rounds = checked.spec.rounds
+    fits = [checked.document.places.get(each.path("fit")) for each in rounds]
+    here = [n for n, fit in enumerate(fits) if fit and at and _lies_in(at, fit.value)]
+    round_ = rounds[here[0] if here else -1]
+    trail = (*round_.path("compile"), raised.kind)
+    return checked.span(trail) if trail in checked.document.places else None
+
+
+def _made(checked: Checked, program: Program, layer: Any) -> Span | None:
+    """Where the spec says a layer: the one of its name, or the only one of its class."""
+    parts = [part for part in program.sections if part.name in ("build", "compile", "prepare")]
+    calls = [
+        node
+        for part in parts
+        for statement in part.body
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).rpartition(".")[2] == type(layer).__name__
+    ]
+    named = [call for call in calls if any(_says(k, layer.name) for k in call.keywords)]
+    found = named or calls
+    places = {(n.lineno, n.col_offset, n.end_lineno or 0, n.end_col_offset or 0) for n in found}
+    return _span(checked.document.source, *places) if len(places) == 1 else None
+
+
+def _says(keyword: ast.keyword, word: str) -> bool:
+    value = keyword.value
+    return keyword.arg == "name" and isinstance(value, ast.Constant) and value.value == word
+
+
+def _span(source: Source, position: Position) -> Span:
+    line, column, end, end_column = position
+    return Span(source, line, column + 1, end, end_column + 1)
 
 
 def _place(checked: Checked, program: Program, error: BaseException) -> Span | None:
-    """Where in the spec the innermost of the program's own frames stands."""
-    trace = _traced(program, error)
-    if trace is None:
+    """Where in the spec, or in a file of the author's, its innermost frame stands."""
+    own = {vars(each)["file"]: vars(each)["source"] for each in checked.code.statements}
+    found = position(error, {program.source, *own})
+    if found is None:
         return None
-    position = list(trace.tb_frame.f_code.co_positions())[trace.tb_lasti // 2]
-    if position[0] is None:
-        return None
-    line, end, column, end_column = (n or 0 for n in position)
-    return Span(checked.document.source, line, column + 1, end, end_column + 1)
+    file, place = found
+    return _span(own.get(file, checked.document.source), place)
 
 
 def _lies_in(inner: Span, outer: Span) -> bool:
@@ -67,10 +126,10 @@ def _layer(
     checked: Checked, program: Program, statement: ast.stmt, error: BaseException
 ) -> Span | None:
     """Which layer of a list it was: the first that cannot be added to those before it."""
-    trace = _traced(program, error)
-    if trace is None:
+    within = [f for f, _ in frames(error) if f.f_code.co_filename == program.source]
+    if not within:
         return None
-    frame = trace.tb_frame
+    frame = within[-1]
     there = {**frame.f_globals, **frame.f_locals}
     scopes: list[ast.stmt] = [
         node
@@ -83,9 +142,8 @@ def _layer(
             listed = node.args[0] if node.args else None
             items = listed.elts if isinstance(listed, ast.List) else []
             if found := _first_refused(items, program.source, there):
-                line, column = found.lineno, found.col_offset + 1
-                end_line, end_column = found.end_lineno or line, (found.end_col_offset or 0) + 1
-                return Span(checked.document.source, line, column, end_line, end_column)
+                end = (found.end_lineno or found.lineno, found.end_col_offset or 0)
+                return _span(checked.document.source, (found.lineno, found.col_offset, *end))
     return None
 
 
