@@ -22,6 +22,7 @@ from specgen.lower import lower
 from specgen.program import needed_packages
 from specgen.program.sections import File, Program, Section
 from specgen.runs.failures import failure
+from specgen.runs.numbers import look
 from specgen.text.diagnostics import Diagnostic, SpecError
 
 
@@ -124,6 +125,8 @@ def execute(
         file = getattr(statement, "file", program.source)
         try:
             exec(compile(ast.Module([statement], []), file, "exec"), namespace)
+            if section.name == "prepare" and statement is section.body[-1]:
+                look(checked, namespace)
         except Exception as error:
             raise SpecError(
                 [failure(checked, program, section, statement, error, namespace)]

@@ -11,6 +11,7 @@ from specgen.language.milestones import MILESTONES
 from specgen.program.sections import Program, Section
 from specgen.runs.causes import Cause, Position, cause, frames, position
 from specgen.runs.keeping import machine
+from specgen.runs.numbers import NoNumberError
 from specgen.text.diagnostics import Diagnostic, Source, Span
 
 
@@ -26,6 +27,10 @@ def failure(
     if reason := machine(error):
         return Diagnostic("SG504", reason, _place(checked, program, error) or checked.span(()))
     place = _place(checked, program, error)
+    if isinstance(error, NoNumberError):
+        about = checked.span(("data", "load")) if error.key == "data" else None
+        span = about or _at(checked, program, Cause("loss"), place) or place
+        return Diagnostic("SG505", str(error), span or checked.span(()), error.help)
     if place and place.source is not checked.document.source:
         return Diagnostic("SG401", _message(error), place)
     if section.name == "load":

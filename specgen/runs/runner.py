@@ -18,6 +18,7 @@ from specgen.runs.builder import execute, inside, require
 from specgen.runs.claims import Outcome, judge
 from specgen.runs.comparable import incomparable
 from specgen.runs.keeping import kept, whole_models
+from specgen.runs.numbers import watched
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def run(checked: Checked, folder: Path, sample: bool = False) -> Result:
     laid = [script, *(file.name for file in (*program.files, *program.reads))]
     found: dict[str, Any] = {}
     work = kept(folder, laid, lambda: _save(found))
-    with work as partial, inside(partial, program), whole_models():
+    with work as partial, inside(partial, program), whole_models(), watched():
         Path(script).write_text(to_text(program), encoding="utf-8")
         for section in program.sections:
             execute(checked, program, section, found)

@@ -39,6 +39,7 @@ CODES = {
     "SG502": "a file or folder is in the way",
     "SG503": "a package that the command needs is not installed",
     "SG504": "the machine ends a run",
+    "SG505": "the data or the loss are no numbers",
 }
 
 
