@@ -25,9 +25,9 @@ from specgen.runs.numbers import watched
 class Result:
     """What a run leaves: the trained model, the numbers, and the folder with all of it.
 
-    history: a list for each metric, one number an epoch, or a list of
-    them, one for each class; scores: metrics on the test set; both of
-    the last training, where variants or folds are compared: histories and results have them all.
+    history: a list for each metric, one number an epoch, or a list of them, one for each
+    class; scores: metrics on the test set; both of the last training, where variants or folds are
+    compared: histories and results have them all.
     """
 
     folder: Path

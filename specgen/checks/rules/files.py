@@ -138,6 +138,30 @@ def outputs_leave_each_other_as_they_are(checked: Checked) -> Findings:
 
 @rule(
     "SG303",
+    bad="walkthrough: [{heading: Train, do: [fit, {save: best/last.keras}]}]",
+    mended="walkthrough: [{heading: Train, do: [fit, {save: last.keras}]}]",
+    whole=True,
+)
+def folders_of_outputs_are_made(checked: Checked) -> Findings:
+    """What makes no folder by itself writes beside the script, or where something has made one."""
+    listed = [*_outputs(checked)]
+    made = [output.path for output, _, _ in listed if output.word not in _FOLDERLESS]
+    for output, span, _ in listed:
+        folder = output.path.rpartition("/")[0]
+        if output.word not in _FOLDERLESS or not folder:
+            continue
+        there = output.word != "CSVLogger" and any(within(path, folder) for path in made)
+        read = any(overlaps(output.path, source) for source in inputs(checked.spec))
+        if not there and not read:  # what is read is found above
+            text = f"{output.word} would write into the folder {folder!r}, which nothing makes"
+            yield Finding(text, span, "give it a name without a folder")
+
+
+_FOLDERLESS = ("CSVLogger", "save", "save_weights")  # what Keras makes no folder for
+
+
+@rule(
+    "SG303",
     bad=f"""
     data: {{{_PHOTOS}, fetch: {{url: https://x/y.zip, sha256: {_SUM}, folder: numpy}}}}
     {_IMAGES.strip()}
