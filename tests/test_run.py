@@ -64,6 +64,23 @@ def test_run_leaves_nothing_when_it_fails_before_training(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_run_finds_a_layer_that_only_keras_knows_before_it_trains(tmp_path, capsys):
+    """The function of the author's makes layers that no check can see."""
+    function = "def twice(x):\n    return keras.layers.Dense(2, name='second')(x)\n"
+    (tmp_path / "mine.py").write_text(f"import keras\n\n\n{function}")
+    layers = [{"Input": [784]}, "twice", {"Dense": {"units": 10, "activation": "softmax"}}]
+    look = {"heading": "Look inside", "do": ["fit", {"plot_latent": "secnd"}]}
+    path = specs.write(tmp_path, code="mine.py", model={"layers": layers}, walkthrough=[look])
+    checked = specgen.load(path, trust=True)
+    with pytest.raises(SpecError, match="no layer is called 'secnd'") as caught:
+        specgen.run(checked, tmp_path / "out", sample=True)
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.help) == ("SG305", "did you mean 'second'?")
+    assert "secnd" in found.span.source.lines[found.span.line - 1]
+    assert "Epoch" not in capsys.readouterr().out
+    assert not (tmp_path / "out").exists()
+
+
 def test_run_keeps_what_there_is_when_it_fails_after_training(tmp_path, monkeypatch):
     def broken(*arguments):
         raise OSError("disk full")

@@ -18,6 +18,7 @@ from specgen.runs.builder import execute, inside, require
 from specgen.runs.claims import Outcome, judge
 from specgen.runs.comparable import incomparable
 from specgen.runs.keeping import kept, whole_models
+from specgen.runs.layers import look_up
 from specgen.runs.numbers import watched
 
 
@@ -55,6 +56,8 @@ def run(checked: Checked, folder: Path, sample: bool = False) -> Result:
     with work as partial, inside(partial, program), whole_models(), watched():
         Path(script).write_text(to_text(program), encoding="utf-8")
         for section in program.sections:
+            if section.name == "fit" and "model" in found:
+                look_up(checked, found["model"])
             execute(checked, program, section, found)
         _save(found)
         return _judged(checked, folder, found, sample)

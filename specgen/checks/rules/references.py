@@ -3,16 +3,13 @@
 A kind says what it refers to, in `language/parameters.py`; there is a rule for each.
 """
 
-from collections.abc import Iterator
-
 from specgen import catalogue, library
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
 from specgen.facts import columns
 from specgen.facts.layers import is_own, layers
 from specgen.facts.metrics import open_ended, tracked
-from specgen.facts.plan import Step
-from specgen.facts.references import Reference, references
+from specgen.facts.references import is_rebuilt, references, shown
 from specgen.facts.samples import most
 from specgen.text.diagnostics import did_you_mean
 
@@ -34,26 +31,6 @@ _TABLE = """
 _KERNELS = ("Conv2D", "Conv2DTranspose", "DepthwiseConv2D")  # those that can be drawn as images
 
 
-def _shown(checked: Checked, *things: str) -> Iterator[tuple[Step, Reference, int]]:
-    """What steps of the walkthrough refer to, with the step and its number."""
-    for number, step in enumerate(checked.plan.steps):
-        if step.path[0] == "walkthrough":
-            for found in references(step.call, step.path):
-                if found.to in things:
-                    yield step, found, number
-
-
-def _same_layers(checked: Checked, number: int) -> bool:
-    """Whether the model that a step finds is the spec's, and not one of another file."""
-    steps = checked.plan.steps
-    calls = [call for round_ in checked.spec.rounds for call in round_.fit.callbacks]
-    made = [call for call in calls if not isinstance(call, str)]
-    made += [step.call for step in steps if step.name == "save"]
-    files = [item for call in made for item in call.arguments.values()]
-    read = [step.call.arguments["file"] for step in steps[:number] if step.name == "load_model"]
-    return all(file in files for file in read)
-
-
 @rule(
     "SG305",
     bad=f"""
@@ -68,8 +45,10 @@ def _same_layers(checked: Checked, number: int) -> bool:
 def layers_that_are_shown_are_there(checked: Checked) -> Findings:
     """A layer is shown by its name, or by the one that Keras gives to a layer without."""
     known = layers(checked.spec, not (checked.several or checked.spec.compared))
-    for _, found, number in _shown(checked, "layer", "sub-model", "convolution"):
-        if not known.complete or known.find(found.value) or not _same_layers(checked, number):
+    for number, _, found in shown(checked.plan, "layer", "sub-model", "convolution"):
+        if not known.complete or known.find(found.value):
+            continue
+        if not is_rebuilt(checked.spec, checked.plan, number):
             continue
         hint = did_you_mean(found.value, known.named)
         hint = hint or "give the layer that is meant this name, as in `name: features`"
@@ -90,7 +69,7 @@ def layers_that_are_shown_are_there(checked: Checked) -> Findings:
 def layers_that_are_shown_are_of_their_kind(checked: Checked) -> Findings:
     """Kernels are those of a convolution, and inner layers those of a sub-model."""
     named = layers(checked.spec).named
-    for step, found, _ in _shown(checked, "sub-model", "convolution"):
+    for _, step, found in shown(checked.plan, "sub-model", "convolution"):
         entry = named.get(found.value)
         if found.value not in named or (entry and is_own(entry)):
             continue
@@ -136,7 +115,7 @@ def metrics_that_are_shown_are_measured(checked: Checked) -> Findings:
     known = tracked(checked.spec)
     if open_ended(checked.spec):
         return
-    for _, found, _ in _shown(checked, "metric"):
+    for _, _, found in shown(checked.plan, "metric"):
         if found.value not in known:
             hint = did_you_mean(found.value, known)
             yield Finding(f"no metric is called {found.value!r}", found.place, hint)
@@ -186,7 +165,7 @@ def columns_are_those_of_the_table(checked: Checked) -> Findings:
 def samples_that_are_shown_are_there(checked: Checked) -> Findings:
     """Samples are counted from 0, up to one less than there are."""
     sizes = most(checked.spec)
-    for step, found, _ in _shown(checked, "sample"):
+    for _, step, found in shown(checked.plan, "sample"):
         show = library.family("shows")[step.name]
         part = "train" if "x_train" in show.parameters else "test"
         if found.value >= sizes.get(part, found.value + 1):
@@ -211,7 +190,7 @@ def classes_that_are_shown_are_there(checked: Checked) -> Findings:
     last = checked.spec.model.layers[-1]
     units = last.arguments.get("units") if last.entry.name == "Dense" else None
     count = max(units, 2) if isinstance(units, int) else None
-    for _, found, _ in _shown(checked, "class"):
+    for _, _, found in shown(checked.plan, "class"):
         if count is not None and found.value >= count:
             text = f"the model tells {count} classes apart, counted from 0"
             yield Finding(text, found.place)
@@ -233,7 +212,7 @@ def classes_that_are_shown_are_there(checked: Checked) -> Findings:
 def variants_that_are_shown_are_there(checked: Checked) -> Findings:
     """A training is shown by the name of its variant."""
     known = [*checked.spec.variants]
-    for _, found, _ in _shown(checked, "variant"):
+    for _, _, found in shown(checked.plan, "variant"):
         if found.value not in known and not checked.several:
             yield Finding(
                 f"no variant is called {found.value!r}",
