@@ -49,6 +49,21 @@ def formula(text: str, names: Collection[str]) -> ast.expr:
     return tree
 
 
+def keys(text: str) -> list[tuple[str, str]]:
+    """What a print line takes by a name out of what, as ("scores", "loss").
+
+    Of a line that cannot be read, nothing.
+    """
+    try:
+        trees = [_parsed(field[0]) for _, field in _fields(text) if field is not None]
+    except FormulaError:
+        return []
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    taken = [node for node in nodes if isinstance(node, ast.Subscript)]
+    named = [(ast.unparse(node.value), getattr(node.slice, "value", None)) for node in taken]
+    return [(owner, key) for owner, key in named if isinstance(key, str)]
+
+
 def names(text: str) -> tuple[str, ...]:
     """The names in a formula, each once; none in what is no formula."""
     try:

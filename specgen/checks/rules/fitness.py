@@ -1,12 +1,15 @@
 """What is watched, drawn and reported while training fits what training does."""
 
+import re
+
 from specgen import library
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
 from specgen.facts.layers import is_own
-from specgen.facts.metrics import curves, logged
+from specgen.facts.metrics import curves, logged, metric_names
 from specgen.facts.references import argument
 from specgen.facts.samples import most, targets
+from specgen.language import formulas
 from specgen.language.calls import Call
 from specgen.language.spec import Round
 from specgen.text.diagnostics import did_you_mean
@@ -55,6 +58,49 @@ def _measured(name: str, known: tuple[str, ...]) -> str | None:
     if plain != name and plain in known and f"val_{known[0]}" not in known:
         return "add `validate_on: test` or `validation_split` to `fit`, or watch another metric"
     return did_you_mean(name, known)
+
+
+@rule(
+    "SG303",
+    bad="fit: {epochs: 2, callbacks: [{ModelCheckpoint: '{epoch}_{val_loss:.2f}.keras'}]}",
+    mended="fit: {epochs: 2, callbacks: [{ModelCheckpoint: '{epoch}_{loss:.2f}.keras'}]}",
+)
+def names_of_files_are_of_what_is_logged(checked: Checked) -> Findings:
+    """A number in the name of a file is the epoch's or one that is measured in it."""
+    for round_ in checked.spec.rounds:
+        known = ("epoch", "batch", *logged(checked.spec, round_))
+        for index, call in enumerate(() if _own(checked, round_) else round_.fit.callbacks):
+            given = "" if isinstance(call, str) else call.arguments.get("filepath", "")
+            for name in re.findall(r"\{(\w+)[^{}]*\}", given if isinstance(given, str) else ""):
+                if name not in known and not isinstance(call, str):
+                    place = argument(call, (*round_.at("fit", "callbacks"), index), "filepath")
+                    text = f"no file can be named after {name!r}, which nothing measures"
+                    yield Finding(text, place, _measured(name, known[2:]))
+
+
+@rule(
+    "SG303",
+    bad="""
+    walkthrough: [{heading: Train, do: [fit, print: "{history.history['los'][-1]:.3f}"]}]
+    """,
+    mended="""
+    walkthrough: [{heading: Train, do: [fit, print: "{history.history['loss'][-1]:.3f}"]}]
+    """,
+)
+def curves_in_formulas_are_logged(checked: Checked) -> Findings:
+    """What a formula takes out of the history or the scores is measured."""
+    if any(_own(checked, round_) for round_ in checked.spec.rounds):
+        return
+    known = {"history.history": curves(checked.spec), "scores": metric_names(checked.spec)}
+    if checked.spec.variants:
+        known |= dict.fromkeys(("histories", "results"), tuple(checked.spec.variants))
+    for step in checked.plan.steps:
+        if step.name != "print":
+            continue
+        for owner, key in formulas.keys(step.call.arguments["text"]):
+            if owner in known and key not in known[owner]:
+                place = (*step.path, step.name)
+                yield Finding(f"{owner!r} has no {key!r}", place, did_you_mean(key, known[owner]))
 
 
 @rule(
