@@ -174,6 +174,32 @@ def test_check_follows_columns_through_the_steps_for_the_table(steps):
     assert findings(f"{TABLE}  table: [{steps}]\n  inputs: width\n  target: kind") == []
 
 
+@pytest.mark.parametrize(
+    "given",
+    ["usecols: [widht, kind]", "dtypes: {widht: float32}", "dtypes: {kind: str, widht: str}"],
+)
+def test_check_finds_a_column_that_is_read_and_that_is_not_there(given):
+    data = TABLE.replace("{csv: flowers.csv}", f"{{csv: {{path: flowers.csv, {given}}}}}")
+    found = findings(f"{data}  inputs: width\n  target: kind")
+    assert "there is no column 'widht' | did you mean 'width'?" in found
+    sound = data.replace("widht", "width")
+    assert findings(f"{sound}  inputs: width\n  target: kind") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("{history.history['acuracy'][-1]:.3f}", "'history.history' has no 'acuracy'"),
+        ("{max(history.history['val_loss'])}", "'history.history' has no 'val_loss'"),
+        ("{scores['los']}", "'scores' has no 'los'"),
+        ("{scores['loss']:.3f} and {history.history['loss'][-1]}", ""),
+    ],
+)
+def test_check_finds_what_a_print_takes_and_nothing_logs(line, said):
+    found = shown(f'evaluate, {{print: "{line}"}}', "")
+    assert [said in each for each in found] == ([True] if said else [])
+
+
 def test_columns_of_values_are_known_where_they_are_listed():
     data = specs.of(f"{TABLE}  table: [{{one_hot_columns: [colour]}}]\n  target: kind").spec.data
     assert left(data) == {"width", "kind", "colour_red", "colour_blue"}

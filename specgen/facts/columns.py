@@ -11,6 +11,12 @@ from specgen.language.spec.data import Data
 Names = frozenset[str] | None  # None where they are not known
 
 
+def in_file(data: Data) -> Names:
+    """The columns of the file: those that the spec names or describes."""
+    names = data.load.arguments.get("columns") or data.columns
+    return frozenset(names) if names and data.family == "tables" else None
+
+
 def loaded(data: Data) -> Names:
     """The columns of the file that are read: those that the spec names or describes."""
     given = data.load.arguments

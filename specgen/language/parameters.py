@@ -87,6 +87,8 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (to("column", kinds.Text), "column"),
     (to("column", kinds.Texts), "columns.columns drop_missing.columns?"),
     (to("column", kinds.Names), "one_hot_columns.columns select_columns.columns"),
+    (to("column", columns.Picked), "usecols?"),
+    (to("column", columns.ColumnTypes, keys=True), "dtypes?"),
     (to("column", columns.Features, keys=True), "FeatureSpace.features"),
     (to("column", columns.Crosses), "FeatureSpace.crosses"),
     (to("column", kinds.Table, keys=True), "rename_columns.names"),
@@ -183,9 +185,7 @@ ROWS: tuple[tuple[Any, str], ...] = (
     # Data and columns.
     (kinds.Parts, "synthetic_parts.inputs synthetic_parts.outputs"),
     (columns.Header, "header"),
-    (columns.Picked, "usecols?"),
     (columns.Missing, "missing?"),
-    (columns.ColumnTypes, "dtypes?"),
     (columns.Values, "map_values.values replace_values.values"),
     (columns.Cell, "equals? is_equal.value"),
     # Things, and what no spec can write.

@@ -148,6 +148,8 @@ def columns_are_those_of_the_table(checked: Checked) -> Findings:
         for index, (step, there) in enumerate(columns.before_steps(data))
         for reference in references(step, ("data", "table", index))
     ]
+    read = (found for found in references(data.load, ("data", "load")) if found.to == "column")
+    named += [(found, columns.in_file(data)) for found in read if isinstance(found.value, str)]
     there = columns.left(data)
     named += [(reference, there) for reference in columns.named_after(data)]
     for reference, known in named:
