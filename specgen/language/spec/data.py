@@ -8,7 +8,7 @@ from pydantic_core import CoreSchema, core_schema
 from specgen.language.calls import Call
 from specgen.language.columns import Columns
 from specgen.language.entries import Kind
-from specgen.language.kinds import Above0, Amount, Count, Flag, Folder, Real, Several, Text
+from specgen.language.kinds import Amount, Count, Flag, Folder, Real, Several, Text
 from specgen.language.refusals import What
 from specgen.language.spec.section import ONE_OR_MORE, Section
 from specgen.language.uses import Use
@@ -51,6 +51,9 @@ MOST = 50  # steps in order: a script writes what is done to an array in one exp
 PATHS = ("path", "train", "val", "test", "images", "masks")
 
 
+Bound = Annotated[Real, Field(gt=0, le=10_000), What("a number above 0 and of at most 10,000")]
+
+
 class Fetch(Section):
     """An archive to download first and to unpack beside the script."""
 
@@ -59,7 +62,7 @@ class Fetch(Section):
         None, description="its checksum, compared before it is unpacked; without it a run prints it"
     )
     folder: Folder = Field(description="where to unpack it")
-    gigabytes: Above0 = Field(2, description="the most that it may hold, once it is unpacked")
+    gigabytes: Bound = Field(2, description="the most that it may hold, once it is unpacked")
 
 
 class _OneOrMore(NamedTuple):
