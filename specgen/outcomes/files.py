@@ -20,7 +20,7 @@ def write_script(path: Path, text: str, beside: Sequence[File] = (), force: bool
     which Python would import when the script says `import keras`.
     """
     if path.suffix != ".py":
-        text = f"a script has a name that ends in .py, not {path.suffix or 'so'!r}"
+        text = "the name of a script ends in .py"
         raise SpecError([Diagnostic("SG502", text, str(path), "name a .py file")])
     if hides(path.name):
         text = f"scripts beside it would import this in place of the module {path.stem!r}"
