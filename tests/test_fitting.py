@@ -90,6 +90,13 @@ def test_make_dataset_batches_shuffles_and_repeats():
     assert len([*forever.take(9).as_numpy_iterator()]) == 9
 
 
+def test_make_dataset_keeps_several_inputs_apart():
+    left, right, same = np.zeros((6, 4)), np.ones((6, 4)), np.arange(6)
+    (pair, labels), *_ = fitting.make_dataset([left, right], same, 2)
+    assert [each.shape for each in pair] == [(2, 4), (2, 4)]
+    assert labels.numpy().tolist() == [0, 1]
+
+
 def test_vary_both_moves_a_mask_with_its_image():
     keras.utils.set_random_seed(1)
     masks = (np.random.random((16, 8, 8, 1)) > 0.5).astype("uint8")

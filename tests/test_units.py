@@ -8,7 +8,7 @@ from scripts import script
 
 from specgen.lower import lower
 from specgen.program.sections import Section
-from specgen.runs.builder import execute
+from specgen.runs.builder import build, execute
 from specgen.text.diagnostics import SpecError
 from specs import of
 
@@ -200,3 +200,12 @@ def test_check_refuses_to_roll_out_what_does_not_come_next(windows, weather):
         spec(weather, f"windows: {{length: 5, targets: [1], {windows}}}, inputs: wind", "roll_out")
     with pytest.raises(SpecError, match="needs windows of one column, and these have 2"):
         spec(weather, "windows: {length: 5, targets: [1]}, inputs: [wind, sun]", "roll_out")
+
+
+def test_labels_that_are_numbers_are_scaled_as_a_column():
+    data = "data: {load: diabetes, split: {test: 0.2}, y: [StandardScaler]}"
+    model = "model: {layers: [{Input: [10]}, {Dense: 1}]}"
+    built = build(of(f"{data}\n{model}\ncompile: {{optimizer: adam, loss: mse}}"))
+    assert built.y_train.shape == (353, 1)
+    assert abs(built.y_train.mean()) < 1e-6
+    assert built.y_test.shape == (89, 1)

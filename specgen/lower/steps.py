@@ -11,6 +11,7 @@ from specgen.facts.learning import learns
 from specgen.language.calls import Call
 from specgen.language.entries import BLOCK, PREPROCESS
 from specgen.language.families import OPERAND
+from specgen.language.spec.data import Data
 from specgen.lower.values import apply, named, value
 from specgen.program.ast_nodes import assign, call, literal, mark, name, unplaced
 from specgen.text.document import Trail
@@ -92,9 +93,9 @@ def _fit(checked: Checked, axis: str, step: Call, trail: Trail) -> Iterator[ast.
     if scaler:
         word = f"{axis}_scaler"
         yield assign(word, apply(scaler, None, named(step, checked.document, trail)))
-        yield assign(train, call(f"{word}.fit_transform", name(train)))
-        for array in others:
-            yield assign(array, call(f"{word}.transform", name(array)))
+        for array in (train, *others):
+            method = "fit_transform" if array == train else "transform"
+            yield assign(array, call(f"{word}.{method}", _rows(checked.spec.data, array)))
         return
     word = catalogue.snake_case(step.entry.name)
     yield assign(word, value(step, checked.document, trail))
@@ -102,6 +103,13 @@ def _fit(checked: Checked, axis: str, step: Call, trail: Trail) -> Iterator[ast.
         yield ast.Expr(call(f"{word}.adapt", name(train)))
     for array in (train, *others):
         yield assign(array, call("keras.ops.convert_to_numpy", call(word, name(array))))
+
+
+def _rows(data: Data, array: str) -> ast.expr:
+    """The array as a scaler wants it, a row for each sample: labels may be a number for each."""
+    if array[0] == "x" or data.windows or len(data.target or ()) > 1:
+        return name(array)
+    return call(f"{array}.reshape", call("len", name(array)), literal(-1))
 
 
 def mapped(checked: Checked) -> Iterator[ast.stmt]:

@@ -9,10 +9,11 @@ from specgen.library.tools.labels import class_numbers
 def make_dataset(
     x, y, batch_size, shuffle=None, cache=False, repeat=False, weights=None, seed=None
 ):
-    """A tf.data pipeline of batches of arrays, or of dictionaries of arrays.
+    """A tf.data pipeline of batches of arrays, or of lists or dictionaries of arrays.
 
     shuffle: samples that wait to be drawn from; repeat: begin again for ever; weights: of samples.
     """
+    x = tuple(x) if isinstance(x, list) else x  # a list would become one tensor
     data = tf.data.Dataset.from_tensor_slices((x, y) if weights is None else (x, y, weights))
     if cache:
         data = data.cache()
