@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+import specs
+from specgen.lower import lower
 from specgen.outcomes.files import write_script
 from specgen.outcomes.seal import MARK, is_untouched, sealed
 from specgen.program.sections import File, Program
@@ -204,3 +206,21 @@ def test_write_script_waits_for_nobody_when_a_pipe_is_in_the_way(tmp_path):
     os.mkfifo(tmp_path / "new.py")
     with pytest.raises(SpecError, match=r"SG502.*is no file"):
         write_script(tmp_path / "new.py", "pass", BESIDE)
+
+
+@pytest.mark.parametrize("sample", [True, False])
+def test_vocabularies_lie_beside_the_script_with_the_data_and_with_a_sample(sample):
+    words = {"StringLookup": {"vocabulary": "words.txt"}}
+    layers = [{"Input": {"shape": [1], "dtype": "string"}}, words, {"Dense": 1}]
+    data = {"load": {"csv": "reviews.csv"}, "columns": {"word": "text", "y": "number"}}
+    spec = specs.spec(data={**data, "target": "y", "inputs": "word"}, model={"layers": layers})
+    reads = [file.name for file in lower(spec, sample).reads]
+    assert reads == (["words.txt"] if sample else ["reviews.csv", "words.txt"])
+
+
+def test_parts_of_a_dataset_of_tfds_are_no_files():
+    load = {"tfds": {"name": "beans", "train": "train", "val": "validation"}}
+    data = {"load": load, "columns": {"image": {"shape": [64, 64, 3], "dtype": "uint8"}}}
+    layers = ["Flatten", {"Dense": 3}]
+    spec = specs.spec(data=data, model={"layers": layers}, fit={"epochs": 1})
+    assert lower(spec).reads == ()

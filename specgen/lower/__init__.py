@@ -7,6 +7,7 @@ from pathlib import Path
 
 from specgen import standin
 from specgen.checks.checked import Checked
+from specgen.facts.files import inputs
 from specgen.facts.plan import Step
 from specgen.facts.variables import available
 from specgen.lower import data, model, opening, training, walkthrough
@@ -40,7 +41,7 @@ def lower(checked: Checked, sample: bool = False) -> Program:
         (*opening.opening(checked, sections), *sections),
         tuple(files.values()),
         spec.backend,
-        () if sample else _reads(checked),
+        _reads(checked, sample),
     )
     if found := audit(program):
         texts = (f"the program has {text}" for text in dict.fromkeys(found))
@@ -48,12 +49,13 @@ def lower(checked: Checked, sample: bool = False) -> Program:
     return program
 
 
-def _reads(checked: Checked) -> tuple[File, ...]:
-    """The data that lie beside the spec: those of every variant."""
+def _reads(checked: Checked, sample: bool) -> tuple[File, ...]:
+    """What lies beside the spec and is read: vocabularies, and the data if it is no sample."""
     beside = Path(checked.document.source.name).absolute().parent
     every = (checked, *checked.variants.values())
-    paths = dict.fromkeys(path for each in every for path in each.spec.data.reads)
-    return tuple(File(path, beside / path) for path in paths)
+    paths = dict.fromkeys(path for each in every for path in inputs(each.spec))
+    inside = {*checked.spec.code, *(p for each in every if sample for p in each.spec.data.reads)}
+    return tuple(File(path, beside / path) for path in paths if path not in inside)
 
 
 def _sections(checked: Checked, sample: bool) -> list[Section]:
