@@ -8,7 +8,6 @@ scores are those of the part that is named. Nothing is trained here; `flow` foll
 
 import ast
 import copy
-import json
 import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -36,7 +35,8 @@ DIVIDES = ("train_test_split(", "_[rows", "_[held_out")
 
 
 def checked(tree: Any, folder: Path = Path()) -> Checked:
-    document = read(Source("pairs.yaml", json.dumps(tree)))
+    text = yaml.safe_dump(tree, sort_keys=False, allow_unicode=True)
+    document = read(Source("pairs.yaml", text))
     return check(document, author_code.read(document, folder, trust=True))
 
 
@@ -150,10 +150,13 @@ def outcome(tree: Any, folder: Path = Path()) -> Any:
 def ignored(tree: Any, path: tuple[Any, ...], folder: Path) -> bool:
     """Whether a key of a sound spec means nothing.
 
-    A milestone may be named where it would stand anyway, and a default may be written down.
+    A milestone may be named where it would stand anyway, a default may be written down, and every
+    variant may say otherwise.
     """
-    value = at(tree, path)
-    if path[0] == "walkthrough" and path[-2:-1] == ("do",) and value in MILESTONES:
+    value, place = at(tree, path), ".".join(map(str, path))
+    if path[0] == "walkthrough" and isinstance(value, str) and value in MILESTONES:
+        return False
+    if any(place in changes for changes in tree.get("variants", {}).values()):
         return False
     whole = outcome(tree, folder)
     if outcome(without(tree, path), folder) != whole:

@@ -18,9 +18,13 @@ from specgen.text.diagnostics import SpecError
 
 @pytest.mark.parametrize("seed", range(8))
 def test_script_and_run_do_the_same_with_features_beside_each_other(seed, tmp_path, everything):
-    numbers = range(seed, 160 if everything else 8, 8)
-    trained = [trains_alike(random.Random(number), tmp_path / str(number)) for number in numbers]
-    assert any(trained)
+    """Every eighth of 160; of them the first that trains, but with `--everything` all."""
+    trained = 0
+    for number in range(seed, 160, 8):
+        trained += trains_alike(random.Random(number), tmp_path / str(number))
+        if trained and not everything:
+            break
+    assert trained
 
 
 def trains_alike(chance: random.Random, folder) -> bool:

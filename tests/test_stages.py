@@ -119,12 +119,12 @@ def test_variants_that_differ_from_their_inputs_on_build_the_whole_model():
 
 
 def test_variants_with_callbacks_and_without():
-    stop = "fit.callbacks: [{EarlyStopping: {patience: 1}}]"
+    stop = "fit.callbacks: [{EarlyStopping: {patience: 1, monitor: loss}}]"
     made = text(f"variants: {{a: {{}}, b: {{{stop}}}, c: {{{stop.replace('1', '2')}}}}}")
     assert trainings(made) == {
         "a": "{'callbacks': None}",
-        "b": "{'callbacks': [keras.callbacks.EarlyStopping(patience=1)]}",
-        "c": "{'callbacks': [keras.callbacks.EarlyStopping(patience=2)]}",
+        "b": "{'callbacks': [keras.callbacks.EarlyStopping(patience=1, monitor='loss')]}",
+        "c": "{'callbacks': [keras.callbacks.EarlyStopping(patience=2, monitor='loss')]}",
     }
     made = text(f"variants: {{b: {{{stop}}}, c: {{{stop.replace('1', '2')}}}}}")
     assert trainings(made) == {"b": "{'patience': 1}", "c": "{'patience': 2}"}

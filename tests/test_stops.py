@@ -139,7 +139,7 @@ def test_run_loses_nothing_when_it_is_cut_short(how, moment, server, length, tmp
         assert after.exists()
     said = f"{out}\n{err}".splitlines()[-1]
     if run.done.exists():
-        assert "runs/small-1" in said
+        assert "runs/small-1/ holds" in f"{out}\n{err}"
     elif how != "SIGKILL":
         assert (str(after) in said) == after.exists()
         assert status == {"SIGINT": 130, "SIGTERM": 143}.get(how, 1)

@@ -84,7 +84,7 @@ def _judged(checked: Checked, folder: Path, found: dict[str, Any], sample: bool)
         {**o.claim.model_dump(), "measured": o.measured, "verdict": o.verdict} for o in outcomes
     ]
     measured: dict[str, Any] = {"compared": results} if results else scores
-    kind = "sample" if sample else "full"
+    kind = "full" if data == "the full data" else "sample"
     _write(METRICS, {"data": kind, **measured, "claims": listed})
     return Result(folder, found["model"], history, scores, outcomes, several, results, data)
 

@@ -108,7 +108,7 @@ def class_names_are_of_labels(checked: Checked) -> Findings:
 def splits_divide(checked: Checked) -> Findings:
     """A `split` says what to divide off."""
     split = checked.spec.data.split
-    if split and not (split.test or split.val or split.folds):
+    if split and not (split.test or split.val or split.folds or split.repeats):
         hint = "say how much with `test`, `val` or `folds`"
         yield Finding("`split` divides nothing", checked.key(("data", "split")), hint)
 
