@@ -53,6 +53,7 @@ def folder(tmp_path, monkeypatch):
     import matplotlib.pyplot as plt
 
     monkeypatch.chdir(tmp_path)
+    plt.close("all")  # those of runs that failed in the middle of one
     yield tmp_path
     left = plt.get_fignums()
     plt.close("all")

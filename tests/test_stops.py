@@ -121,11 +121,15 @@ def length(server, tmp_path_factory):
     return took
 
 
-@pytest.mark.parametrize("moment", range(10))
+def pytest_generate_tests(metafunc):
+    """One moment of ten; all with `--everything`."""
+    if "moment" in metafunc.fixturenames:
+        everything = metafunc.config.getoption("everything")
+        metafunc.parametrize("moment", range(10) if everything else [7])
+
+
 @pytest.mark.parametrize("how", STOPS)
-def test_run_loses_nothing_when_it_is_cut_short(how, moment, server, length, tmp_path, everything):
-    if moment != 7 and not everything:
-        pytest.skip("one moment of ten; all with --everything")
+def test_run_loses_nothing_when_it_is_cut_short(how, moment, server, length, tmp_path):
     run = Run(server, tmp_path)
     time.sleep(max(0, run.begun() + length * (moment + 0.5) / 10 - time.monotonic()))
     before, (status, out, err) = run.stop(how), run.end()
