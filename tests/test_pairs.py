@@ -187,7 +187,7 @@ def test_every_key_of_a_spec_counts(path, everything):
     tree = yaml.safe_load(path.read_text(encoding="utf-8"))
     chance = random.Random(path.stem)
     keys = [*places(tree)]
-    chosen = keys if everything else chance.sample(keys, 10)
+    chosen = keys if everything else chance.sample(keys, 4)
     assert [key for key in chosen if ignored(tree, key, path.parent)] == []
     assert violations(checked(tree, path.parent)) == []
 
@@ -200,7 +200,7 @@ def test_every_feature_counts_or_is_refused(base):
 
 @pytest.mark.parametrize("seed", range(20))
 def test_features_do_what_they_say_beside_each_other(seed, everything):
-    chances = [random.Random(100 * seed + n) for n in range(100 if everything else 10)]
+    chances = [random.Random(100 * seed + n) for n in range(100 if everything else 4)]
     assert [fault for chance in chances for fault in faults(*packed(chance))] == []
 
 
