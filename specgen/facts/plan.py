@@ -10,7 +10,7 @@ from typing import NamedTuple
 from specgen import library
 from specgen.facts.metrics import measured_on
 from specgen.language.calls import Call
-from specgen.language.entries import Entry
+from specgen.language.entries import FORMULA, Entry
 from specgen.language.milestones import MILESTONES
 from specgen.language.spec import Chapter, Spec
 from specgen.language.vocabulary import VOCABULARY
@@ -32,6 +32,19 @@ class Step(NamedTuple):
     def name(self) -> str:
         return self.call.entry.name
 
+    @property
+    def show(self) -> library.Function | None:
+        """The function of the library that the step calls, if it does."""
+        return _show(self.call)
+
+
+def _show(call: Call) -> library.Function | None:
+    """What a milestone or a line to print stands for is written out; the library is not read."""
+    entry = call.entry
+    if not entry.name or entry.name in MILESTONES or entry.role is FORMULA:
+        return None
+    return library.family("shows").get(entry.name)
+
 
 class Plan(NamedTuple):
     """The steps in order; late: milestones that come too late, each with the steps before it."""
@@ -43,18 +56,16 @@ class Plan(NamedTuple):
 def shown(plan: Plan) -> Iterator[tuple[Step, library.Function]]:
     """What the author's walkthrough shows by a function of the library, and that function."""
     for step in plan.steps:
-        function = library.family("shows").get(step.name)
-        if function and step.path[0] == "walkthrough":
-            yield step, function
+        if step.show and step.path[0] == "walkthrough":
+            yield step, step.show
 
 
 def uses(spec: Spec, variables: Collection[str]) -> bool:
     """Whether a step of the walkthrough makes use of one of the variables."""
     steps = [step for chapter in spec.walkthrough for step in chapter.do]
-    shows = [library.family("shows").get(step.entry.name) for step in steps]
     return any(
         word in str(step.arguments) or (show and word in show.parameters)
-        for step, show in zip(steps, shows, strict=True)
+        for step, show in zip(steps, map(_show, steps), strict=True)
         for word in variables
     )
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from specgen import library
 from specgen.checks.checked import Checked
 from specgen.facts.references import references
 from specgen.facts.samples import most, said
@@ -94,8 +93,7 @@ def _beyond(checked: Checked, sizes: Mapping[str, int]) -> list[Diagnostic]:
     """A finding for each sample that a step shows and the sample of the data does not have."""
     out = []
     for step in checked.plan.steps:
-        show = library.family("shows").get(step.name)
-        part = "train" if show and "x_train" in show.parameters else "test"
+        part = "train" if step.show and "x_train" in step.show.parameters else "test"
         for found in references(step.call, step.path) if part in sizes else ():
             if found.to == "sample" and found.value >= sizes[part]:
                 text = f"the {part} part of the sample has {sizes[part]:,} samples, counted from 0"

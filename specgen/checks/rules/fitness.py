@@ -2,7 +2,6 @@
 
 import re
 
-from specgen import library
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
 from specgen.facts.layers import is_own
@@ -118,8 +117,7 @@ def curves_that_are_drawn_are_logged(checked: Checked) -> Findings:
     if varied or any(_own(checked, round_) for round_ in checked.spec.rounds):
         return
     for step in checked.plan.steps:
-        show = library.family("shows").get(step.name)
-        for curve in show.says.draws if show else ():
+        for curve in step.show.says.draws if step.show else ():
             if curve not in known:
                 text = f"{step.name!r} draws {curve!r}, which the training does not log"
                 hint = "add a LearningRateScheduler or a ReduceLROnPlateau to `callbacks`"
@@ -144,8 +142,7 @@ def reports_are_about_the_targets(checked: Checked) -> Findings:
               for round_ in checked.spec.rounds}  # fmt: skip
     by_number = losses <= {"sparse_categorical_crossentropy"}
     for step in checked.plan.steps:
-        show = library.family("shows").get(step.name)
-        about = show.says.about if show else ""
+        about = step.show.says.about if step.show else ""
         if about == "classes" and there == "numbers":
             hint = "`print_errors` and `plot_scatter` are about numbers"
             text = f"{step.name!r} is about classes, and the targets are numbers"

@@ -44,9 +44,10 @@ _KERNELS = ("Conv2D", "Conv2DTranspose", "DepthwiseConv2D")  # those that can be
 )
 def layers_that_are_shown_are_there(checked: Checked) -> Findings:
     """A layer is shown by its name, or by the one that Keras gives to a layer without."""
-    known = layers(checked.spec, not (checked.several or checked.spec.compared))
-    for number, _, found in shown(checked.plan, "layer", "sub-model", "convolution"):
-        if not known.complete or known.find(found.value):
+    wanted = [*shown(checked.plan, "layer", "sub-model", "convolution")]
+    known = layers(checked.spec, not (checked.several or checked.spec.compared)) if wanted else None
+    for number, _, found in wanted:
+        if known is None or not known.complete or known.find(found.value):
             continue
         if not is_rebuilt(checked.spec, checked.plan, number):
             continue
@@ -68,8 +69,9 @@ def layers_that_are_shown_are_there(checked: Checked) -> Findings:
 )
 def layers_that_are_shown_are_of_their_kind(checked: Checked) -> Findings:
     """Kernels are those of a convolution, and inner layers those of a sub-model."""
-    named = layers(checked.spec).named
-    for _, step, found in shown(checked.plan, "sub-model", "convolution"):
+    wanted = [*shown(checked.plan, "sub-model", "convolution")]
+    named = layers(checked.spec).named if wanted else {}
+    for _, step, found in wanted:
         entry = named.get(found.value)
         if found.value not in named or (entry and is_own(entry)):
             continue
@@ -95,13 +97,15 @@ def layers_that_are_shown_are_of_their_kind(checked: Checked) -> Findings:
 )
 def heat_maps_have_a_convolution(checked: Checked) -> Findings:
     """Without the name of a layer, the last two-dimensional convolution is meant."""
+    maps = [step for step in checked.plan.steps if step.name == "grad_cam"]
+    unsaid = [step for step in maps if not step.call.arguments.get("layer")]
+    if not unsaid:
+        return
     known = layers(checked.spec)
     classes = [entry.name for entry in known.named.values() if entry]
     stems = [*map(catalogue.snake_case, classes), *known.unnamed]
-    if not known.complete or any("conv2d" in stem for stem in stems):
-        return
-    for step in checked.plan.steps:
-        if step.name == "grad_cam" and not step.call.arguments.get("layer"):
+    if known.complete and not any("conv2d" in stem for stem in stems):
+        for step in unsaid:
             yield Finding("the model has no Conv2D for 'grad_cam' to look at", step.path)
 
 
@@ -120,8 +124,7 @@ def metrics_that_are_shown_are_measured(checked: Checked) -> Findings:
             hint = did_you_mean(found.value, known)
             yield Finding(f"no metric is called {found.value!r}", found.place, hint)
     for step in checked.plan.steps:
-        show = library.family("shows").get(step.name)
-        default = show.defaults.get("metric_names") if show else None
+        default = step.show.defaults.get("metric_names") if step.show else None
         if default and default not in known and "metric_names" not in step.call.arguments:
             text = f"{step.name!r} would show {default!r}, which the training does not measure"
             yield Finding(text, step.path, f"say what to show, as in `{step.name}: {known[-1]}`")

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from specgen import library
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
 from specgen.facts.metrics import metric_names
@@ -20,12 +19,6 @@ def _shows(checked: Checked) -> Iterator[tuple[Step, tuple[Step, ...]]]:
     for index, step in enumerate(checked.plan.steps):
         if step.path[0] == "walkthrough" and step.name not in MILESTONES:
             yield step, checked.plan.steps[:index]
-
-
-def _function(step: Step) -> library.Function | None:
-    """The function that a step calls; none for a line that is written out, or an empty chapter."""
-    written_out = step.call.entry.role is FORMULA or not step.name
-    return None if written_out else library.family("shows").get(step.name)
 
 
 def _there(checked: Checked, before: Sequence[Step]) -> set[str]:
@@ -74,7 +67,7 @@ def milestones_come_in_order(checked: Checked) -> Findings:
 def shows_come_after_what_they_need(checked: Checked) -> Findings:
     """A figure or a report stands after the steps that leave what it shows."""
     for step, before in _shows(checked):
-        there, show = _there(checked, before), _function(step)
+        there, show = _there(checked, before), step.show
         lacking = [name for name in show.variables if name not in there] if show else []
         if not lacking:
             continue
@@ -152,7 +145,7 @@ def forecasts_are_of_windows(checked: Checked) -> Findings:
     shapes = [layer.arguments.get("shape", ()) for layer in checked.spec.model.layers]
     rows = isinstance(shapes[0], list) and len(shapes[0]) == 1
     for step, _ in _shows(checked) if rows and not checked.spec.data.windows else ():
-        show = _function(step)
+        show = step.show
         if show and show.says.takes_windows:
             text = f"{step.name!r} needs windows of time, and the inputs are single rows"
             yield Finding(text, step.path, "as in `windows: {length: 24}` under `data`")
