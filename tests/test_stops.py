@@ -3,6 +3,7 @@
 One moment each; ten with `--everything`.
 """
 
+import errno
 import json
 import os
 import resource
@@ -12,11 +13,13 @@ import sys
 import time
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import h5py
 import pytest
 
 import specs
+from specgen.runs import keeping
 
 TRAINING = {
     "data": {"load": {"synthetic": {"shape": [8], "classes": 3, "train": 2000}}},
@@ -157,3 +160,14 @@ def test_run_says_of_one_that_could_not_say_it(server, tmp_path):
     status, _, err = run.end()
     assert status == 0
     assert err == "runs/small-1.partial is there: a run stopped or is still at work there"
+
+
+def test_files_that_cannot_be_closed_on_a_full_disk_are_not_spoken_of(monkeypatch):
+    said = []
+    monkeypatch.setattr(sys, "unraisablehook", said.append)
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    with keeping.heeding():
+        for number in (errno.EFBIG, errno.EINVAL):
+            found = SimpleNamespace(exc_value=RuntimeError(f"h5py: {os.strerror(number)}"))
+            sys.unraisablehook(found)
+    assert [str(each.exc_value) for each in said] == [f"h5py: {os.strerror(errno.EINVAL)}"]

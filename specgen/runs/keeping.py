@@ -9,6 +9,7 @@ import importlib
 import os
 import shutil
 import signal
+import sys
 from collections.abc import Callable, Collection, Iterator
 from functools import wraps
 from pathlib import Path, PurePosixPath
@@ -30,8 +31,11 @@ class StoppedError(KeyboardInterrupt):
 def heeding() -> Iterator[None]:
     """While this lasts, a signal to end raises StoppedError; a second one ends the process at once.
 
-    What the process was told to ignore, as by `nohup`, stays ignored.
+    What the process was told to ignore, as by `nohup`, stays ignored. From then on nothing is said
+    of files that cannot be closed since the disk is full: the command ends with that reason.
     """
+    sys.unraisablehook = _quiet(sys.unraisablehook, lambda found: found.exc_value)
+    sys.excepthook = _quiet(sys.excepthook, lambda kind, error, trace: error)  # of Cython
     words = ("SIGINT", "SIGTERM", "SIGHUP")
     handlers = {n: signal.getsignal(n) for w in words if (n := getattr(signal, w, None))}
     before = {n: handler for n, handler in handlers.items() if handler != signal.SIG_IGN}
@@ -48,6 +52,11 @@ def heeding() -> Iterator[None]:
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
+
+
+def _quiet(say: Callable[..., Any], error: Callable[..., Any]) -> Callable[..., Any]:
+    """The hook, but for an error that the machine causes."""
+    return lambda *found: None if machine(error(*found)) else say(*found)
 
 
 @contextlib.contextmanager
