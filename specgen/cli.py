@@ -2,7 +2,6 @@
 
 import atexit
 import contextlib
-import errno
 import gc
 import os
 import sys
@@ -59,7 +58,9 @@ def reporting(command: Callable[..., None]) -> Callable[..., None]:
             _ended(str(error), error)
             sys.exit(FINDINGS)
         except OSError as error:
-            if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            from specgen.runs.keeping import FULL
+
+            if error.errno not in FULL:
                 raise
             reason = os.strerror(error.errno).lower()
             _ended(str(Diagnostic("SG504", reason, "the output")), error)

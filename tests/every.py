@@ -7,6 +7,7 @@ from typing import Any
 from specgen import api
 from specgen.checks.checked import Checked
 from specgen.explain import pieces, words
+from specgen.lower import lower
 from specgen.program.sections import Program
 from specgen.runs import builder
 
@@ -42,6 +43,11 @@ def live(spec: Checked, program: Program, last: str) -> dict[str, Any]:
     for section in program.sections[: names.index(last) + 1]:
         builder.execute(spec, program, section, found)
     return found
+
+
+def prepared(spec: Checked) -> dict[str, Any]:
+    """What there is before the model is built."""
+    return live(spec, lower(spec), "prepare")
 
 
 def given(keras: Any, model: Any, inputs: Any) -> Any:

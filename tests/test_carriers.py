@@ -6,13 +6,12 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from every import prepared
 from scripts import script
 
 from specgen import build, library, load
-from specgen.lower import lower
 from specgen.lower.values import apply
 from specgen.program.ast_nodes import literal, name
-from specgen.runs.builder import execute
 from specgen.runs.runner import run
 from specgen.text.diagnostics import SpecError
 from specs import of
@@ -101,15 +100,6 @@ def test_layers_of_one_class_are_two_layers_for_batches():
     assert "rescaling = layers.Rescaling(2)" in text
     assert "rescaling_2 = layers.Rescaling(3)" in text
     assert "rescaling_2(rescaling(x)), integer_lookup(y)" in " ".join(text.split())
-
-
-def prepared(checked):
-    program, found = lower(checked), {}
-    for section in program.sections:
-        if section.name == "build":
-            break
-        execute(checked, program, section, found)
-    return found
 
 
 def test_one_hot_counts_the_classes_of_the_training_part(tmp_path):

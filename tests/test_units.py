@@ -4,6 +4,7 @@ import ast
 
 import numpy as np
 import pytest
+from every import prepared
 from scripts import script
 
 from specgen.lower import lower
@@ -32,16 +33,6 @@ def spec(weather, data, *shows, model=MODEL):
     load = f"load: {{csv: {{path: {weather}}}}}, split: {{test: 20, shuffle: false}}"
     chapters = f"walkthrough: [{{heading: All, do: [{steps}]}}]"
     return of(f"data: {{{load}, {data}}}\n{model}\n{chapters}")
-
-
-def prepared(checked):
-    """What there is before the model is built."""
-    program, found = lower(checked), {}
-    for section in program.sections:
-        if section.name == "build":
-            break
-        execute(checked, program, section, found)
-    return found
 
 
 def show(checked, word, predictions, found):

@@ -3,6 +3,7 @@
 Every finding of a pass is reported at once, at its place in the text. Imports no framework.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import islice, takewhile
 
@@ -10,6 +11,7 @@ from pydantic import ValidationError
 
 from specgen.checks import pydantic_errors
 from specgen.checks.checked import Checked
+from specgen.checks.rule import Rule
 from specgen.checks.rules import RULES
 from specgen.facts.graph import networks
 from specgen.facts.plan import plan
@@ -39,7 +41,7 @@ def check(
     document; several: it is one of the variants of a spec, whose walkthrough compares them.
     """
     checked = read(document, code, changes, several)
-    findings = [found for rule in RULES for found in islice(rule(checked), MOST)]
+    findings = _found(checked, RULES)
     if findings:
         raise SpecError(findings)
     variants = {}
@@ -50,10 +52,14 @@ def check(
             findings += error.diagnostics
     whole = replace(checked, variants=variants)
     if variants and not findings:
-        findings = [found for rule in RULES if rule.whole for found in islice(rule(whole), MOST)]
+        findings = _found(whole, (rule for rule in RULES if rule.whole))
     if findings:
         raise SpecError(findings)
     return whole
+
+
+def _found(checked: Checked, rules: Iterable[Rule]) -> list[Diagnostic]:
+    return [found for rule in rules for found in islice(rule(checked), MOST)]
 
 
 def read(

@@ -13,6 +13,11 @@ ADAPTED = {
 }  # fmt: skip
 
 
+def is_object(step: Call) -> bool:
+    """Whether a step is made first, a scaler or a layer of Keras's, and may learn from the data."""
+    return step.entry.name[0].isupper()
+
+
 def learns(call: Call) -> bool:
     """Whether the layer has to see the training data before it can be used."""
     state = ADAPTED.get(call.entry.name)

@@ -35,7 +35,7 @@ def references(call: Call, trail: Trail) -> Iterator[Reference]:
             yield from (Reference(mark.to, item, at) for item, at in _items(given, place))
 
 
-def shown(plan: Plan, *things: str) -> Iterator[tuple[int, Step, Reference]]:
+def referred(plan: Plan, *things: str) -> Iterator[tuple[int, Step, Reference]]:
     """What steps of the walkthrough refer to, with the step and its number."""
     for number, step in enumerate(plan.steps):
         if step.path[0] == "walkthrough":

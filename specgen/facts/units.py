@@ -1,6 +1,7 @@
 """`data:` -> what has scaled the targets, and whether a way leads back to the units of the data."""
 
 from specgen import library
+from specgen.facts.learning import is_object
 from specgen.language.calls import Call
 from specgen.language.spec.data import Data
 
@@ -13,7 +14,7 @@ def copied(data: Data) -> bool:
 
 def scaled(data: Data) -> bool:
     """Whether the scaler of the inputs, or of some of their columns, is that of the targets too."""
-    fitted = [step for step in data.x if _fitted(step)] if copied(data) else []
+    fitted = [step for step in data.x if is_object(step)] if copied(data) else []
     return bool(fitted) and no_way_back(data) is None
 
 
@@ -24,7 +25,7 @@ def no_way_back(data: Data) -> str | None:
     change a number.
     """
     steps = [*(data.x if copied(data) else ()), *data.y]
-    fitted = [step for step in steps if _fitted(step)]
+    fitted = [step for step in steps if is_object(step)]
     if not fitted:
         return None
     word = fitted[-1].entry.name
@@ -44,11 +45,6 @@ def columns(data: Data) -> int | None:
     if data.family == "series":
         return 1
     return len(data.inputs or data.load.arguments.get("usecols") or ()) or None
-
-
-def _fitted(step: Call) -> bool:
-    """Whether a step is an object, a scaler or a layer of Keras's, that may learn from the data."""
-    return step.entry.name[0].isupper()
 
 
 def _undone(step: Call) -> bool:

@@ -25,7 +25,9 @@ class Says(NamedTuple):
     columns that `windows` predicts.
     samples: of a dataset, how many there are at most, in the training and the test part if it has
     two; a word is the parameter that tells. classes: of the targets, 0 where they are numbers; a
-    word is the parameter that tells. keeps: the parameter that says how many samples are left.
+    word is the parameter that tells. keeps: the parameter that says how many samples are left;
+    needs: how many there have to be; thins: of how many one is left. names_parts: what `train`,
+    `val` and `test` name are parts, not folders.
     leaves_classes: what comes out are class numbers, or rows with a single 1.
     columns: how a table's columns change: it "drops", "selects", "renames", "prefixes" or "encodes"
     those that it names. maps: what its `values` leave of a column's others: with "all" they are
@@ -49,6 +51,9 @@ class Says(NamedTuple):
     samples: int | str | tuple[int | str, int | str] | None = None
     classes: int | str | None = None
     keeps: str = ""
+    needs: str = ""
+    thins: str = ""
+    names_parts: bool = False
     leaves_classes: bool = False
     columns: str = ""
     maps: str = ""

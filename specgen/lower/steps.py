@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from specgen import catalogue, library
 from specgen.checks.checked import Checked
 from specgen.facts.carriers import counts
-from specgen.facts.learning import learns
+from specgen.facts.learning import is_object, learns
 from specgen.language.calls import Call
 from specgen.language.entries import BLOCK, PREPROCESS
 from specgen.language.families import OPERAND
@@ -25,18 +25,13 @@ def stepped(checked: Checked, axis: str, steps: list[Call], key: str = "") -> li
     for first, group in _groups(steps):
         begun = len(out)
         trail: Trail = ("data", key, first)
-        if _fitted(group[0]):
+        if is_object(group[0]):
             out += [mark(s, checked.span(trail)) for s in _fit(checked, axis, group[0], trail)]
         else:
             out += [_chain(checked, array, group, ("data", key), first) for array in arrays]
         if comment := group[0].beside.comment:
             out[begun].comment = comment  # type: ignore[attr-defined]
     return out
-
-
-def _fitted(step: Call) -> bool:
-    """Whether a step is an object: a scaler, or a layer of Keras's."""
-    return step.entry.name[0].isupper()
 
 
 def _begins(step: Call) -> bool:
@@ -52,7 +47,13 @@ def _groups(steps: list[Call]) -> list[tuple[int, list[Call]]]:
     out: list[tuple[int, list[Call]]] = []
     for index, step in enumerate(steps):
         before = out[-1][1][-1] if out else None
-        if before is None or _begins(step) or _fitted(step) or _fitted(before) or counts(before):
+        if (
+            before is None
+            or _begins(step)
+            or is_object(step)
+            or is_object(before)
+            or counts(before)
+        ):
             out.append((index, []))
         out[-1][1].append(step)
     return out
@@ -126,7 +127,7 @@ def mapped(checked: Checked) -> Iterator[ast.stmt]:
             seen = call("train_data.map", _lambda(_batched(checked, axis, steps[:index], words)))
             yield mark(ast.Expr(call(f"{word}.adapt", seen)), span)
     both = (*data.x, *data.y)
-    remarks = [s.beside.comment for s in both if s.beside.comment and not _fitted(s)]
+    remarks = [s.beside.comment for s in both if s.beside.comment and not is_object(s)]
     for part in data.parts if both else ():
         pair = [_batched(checked, axis, getattr(data, axis), words) for axis in "xy"]
         changed = assign(
@@ -141,7 +142,7 @@ def _layer_names(checked: Checked) -> dict[tuple[str, int], str]:
     out: dict[tuple[str, int], str] = {}
     for axis in "xy":
         for index, step in enumerate(getattr(checked.spec.data, axis)):
-            if _fitted(step):
+            if is_object(step):
                 word = catalogue.snake_case(step.entry.name)
                 count = sum(re.sub(r"_\d+$", "", other) == word for other in out.values())
                 out[axis, index] = f"{word}_{count + 1}" if count else word
@@ -154,7 +155,7 @@ def _batched(
     """What the steps make of a batch's inputs or targets."""
     made: ast.expr = name(axis)
     for index, step in enumerate(steps):
-        if _fitted(step):
+        if is_object(step):
             made = call(words[axis, index], made)
         else:
             count = call("len", name("class_names"))

@@ -120,7 +120,7 @@ def _work(partial: Path, laid: Collection[str]) -> bool:
 
 
 # What the machine says when it is at its end, whoever raises it and in whatever words around it.
-_ENDS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def machine(error: BaseException | None) -> str | None:
@@ -128,7 +128,7 @@ def machine(error: BaseException | None) -> str | None:
     while error:
         if isinstance(error, BrokenPipeError):
             return "the output was closed"
-        for number in _ENDS:
+        for number in FULL:
             if getattr(error, "errno", None) == number or os.strerror(number) in str(error):
                 return f"the machine wrote no more: {os.strerror(number).lower()}"
         error = error.__cause__ or error.__context__

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from specgen.checks.checked import Checked
-from specgen.facts.references import is_rebuilt, shown
+from specgen.facts.references import is_rebuilt, referred
 from specgen.text.diagnostics import Diagnostic, SpecError, did_you_mean
 
 _THINGS = ("layer", "sub-model", "convolution")
@@ -25,7 +25,7 @@ def look_up(checked: Checked, model: Any) -> None:
             checked.span(found.place),
             did_you_mean(found.value, names),
         )
-        for number, _, found in shown(checked.plan, *_THINGS)
+        for number, _, found in referred(checked.plan, *_THINGS)
         if found.value not in names and is_rebuilt(checked.spec, checked.plan, number)
     ]
     if findings:

@@ -23,13 +23,13 @@ def least(data: Data) -> int:
     """How many samples, or steps of time, have to be loaded for what the spec counts."""
     split = data.split
     counts = [share for share in _shares(data) if isinstance(share, int)]
-    drawn = [step.arguments["count"] for step in data.table if step.entry.name == "sample_rows"]
+    drawn = [said(step, "columns", "needs") or 0 for step in data.table]
     out: int = max([2 * sum(counts), *drawn])
     if data.windows:
         parts = [share for share in _shares(data) if isinstance(share, float)]
         rest = 1 - sum(parts) if split else 1
         out = max(out, round(2 * _span(data.windows) / min([*parts, max(rest, 0.1)])))
-    thinned = [int(s.arguments["count"]) for s in data.x if s.entry.name == "every"]
+    thinned = [said(step, "steps", "thins") or 1 for step in data.x]
     return out * max([1, *thinned])
 
 

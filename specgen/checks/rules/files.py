@@ -41,9 +41,10 @@ def _all(checked: Checked) -> list[Checked]:
     return [checked, *checked.variants.values()]
 
 
-def _own(checked: Checked) -> tuple[str, ...]:
-    """What every run leaves in its folder."""
-    return script_name(checked.name), MODEL, HISTORY, METRICS
+def _taken(checked: Checked, path: str) -> str | None:
+    """What every run leaves in its folder at this path, if anything."""
+    own = (script_name(checked.name), MODEL, HISTORY, METRICS)
+    return next((name for name in own if meet(path, name)), None)
 
 
 def _outputs(checked: Checked) -> Iterator[tuple[Output, Span, int]]:
@@ -101,7 +102,7 @@ def runs_leave_the_data_as_they_are(checked: Checked) -> Findings:
     for each in _all(checked):
         data = each.spec.data
         for key, path in data.paths.items():
-            taken = next((name for name in _own(checked) if meet(path, name)), None)
+            taken = _taken(checked, path)
             if taken and PurePosixPath(path).parts:  # else it is the folder of the spec itself
                 text = f"every run leaves {taken!r} in its folder, where {path!r} would lie"
                 yield Finding(text, each.span(("data", "load", data.load.entry.name, key)), _RENAME)
@@ -120,8 +121,7 @@ def outputs_leave_each_other_as_they_are(checked: Checked) -> Findings:
     """
     before: list[tuple[Output, Span, int]] = []
     for output, span, variant in _outputs(checked):
-        taken = next((name for name in _own(checked) if meet(output.path, name)), None)
-        if taken:
+        if taken := _taken(checked, output.path):
             text = f"{output.word} would write to {output.path!r}, and every run leaves {taken!r}"
             yield Finding(text, span, "write to another path")
         for other, place, at in before:

@@ -5,7 +5,7 @@ import re
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
 from specgen.facts.layers import is_own
-from specgen.facts.metrics import curves, logged, metric_names
+from specgen.facts.metrics import curves, epochs, logged, metric_names
 from specgen.facts.references import argument
 from specgen.facts.samples import most, targets
 from specgen.language import formulas
@@ -168,16 +168,16 @@ def epochs_have_batches_enough(checked: Checked) -> Findings:
     data = checked.spec.data
     for round_ in checked.spec.rounds if not (data.pipeline and data.pipeline.repeat) else ():
         fit, samples = round_.fit, most(checked.spec).get("train")
-        epochs = fit.epochs - (fit.initial_epoch or 0)
-        if not fit.steps_per_epoch or epochs < 2:
+        count = epochs(round_)
+        if not fit.steps_per_epoch or count < 2:
             continue
         size = data.pipeline.batch_size if data.pipeline else fit.batch_size or 32
         kept = round((samples or 0) * (1 - (fit.validation_split or 0)))
         batches = -(-kept // size)
         if batches and (
-            batches % fit.steps_per_epoch == 0 or batches >= epochs * fit.steps_per_epoch
+            batches % fit.steps_per_epoch == 0 or batches >= count * fit.steps_per_epoch
         ):
             continue
-        text = f"{epochs} epochs of {fit.steps_per_epoch} batches need data that repeat"
+        text = f"{count} epochs of {fit.steps_per_epoch} batches need data that repeat"
         hint = "add `pipeline: {repeat: true}` to `data`, or leave out `steps_per_epoch`"
         yield Finding(text, round_.at("fit", "steps_per_epoch"), hint)

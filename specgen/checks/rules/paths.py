@@ -4,6 +4,7 @@ from pathlib import PurePosixPath
 
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
+from specgen.facts.files import within
 
 _URL = f"url: 'https://example.org/photos.zip', sha256: {64 * 'a'}"
 _PHOTOS = """
@@ -59,7 +60,7 @@ def what_is_fetched_changes_no_data(checked: Checked) -> Findings:
     data = checked.spec.data
     for number, fetched in enumerate(data.fetch):
         for path in data.paths.values():
-            if PurePosixPath(path) in PurePosixPath(fetched.folder).parents:
+            if within(fetched.folder, path) and not within(path, fetched.folder):
                 text = f"what is fetched would be written into {path!r}, which is read"
                 place = ("data", "fetch", number, "folder")
                 yield Finding(text, place, "fetch into the outer folder")

@@ -9,7 +9,7 @@ from specgen.checks.rule import Finding, Findings, rule
 from specgen.facts import columns
 from specgen.facts.layers import is_own, layers
 from specgen.facts.metrics import open_ended, tracked
-from specgen.facts.references import is_rebuilt, references, shown
+from specgen.facts.references import is_rebuilt, references, referred
 from specgen.facts.samples import most
 from specgen.text.diagnostics import did_you_mean
 
@@ -44,7 +44,7 @@ _KERNELS = ("Conv2D", "Conv2DTranspose", "DepthwiseConv2D")  # those that can be
 )
 def layers_that_are_shown_are_there(checked: Checked) -> Findings:
     """A layer is shown by its name, or by the one that Keras gives to a layer without."""
-    wanted = [*shown(checked.plan, "layer", "sub-model", "convolution")]
+    wanted = [*referred(checked.plan, "layer", "sub-model", "convolution")]
     known = layers(checked.spec, not (checked.several or checked.spec.compared)) if wanted else None
     for number, _, found in wanted:
         if known is None or not known.complete or known.find(found.value):
@@ -69,7 +69,7 @@ def layers_that_are_shown_are_there(checked: Checked) -> Findings:
 )
 def layers_that_are_shown_are_of_their_kind(checked: Checked) -> Findings:
     """Kernels are those of a convolution, and inner layers those of a sub-model."""
-    wanted = [*shown(checked.plan, "sub-model", "convolution")]
+    wanted = [*referred(checked.plan, "sub-model", "convolution")]
     named = layers(checked.spec).named if wanted else {}
     for _, step, found in wanted:
         entry = named.get(found.value)
@@ -119,7 +119,7 @@ def metrics_that_are_shown_are_measured(checked: Checked) -> Findings:
     known = tracked(checked.spec)
     if open_ended(checked.spec):
         return
-    for _, _, found in shown(checked.plan, "metric"):
+    for _, _, found in referred(checked.plan, "metric"):
         if found.value not in known:
             hint = did_you_mean(found.value, known)
             yield Finding(f"no metric is called {found.value!r}", found.place, hint)
@@ -170,7 +170,7 @@ def columns_are_those_of_the_table(checked: Checked) -> Findings:
 def samples_that_are_shown_are_there(checked: Checked) -> Findings:
     """Samples are counted from 0, up to one less than there are."""
     sizes = most(checked.spec)
-    for _, step, found in shown(checked.plan, "sample"):
+    for _, step, found in referred(checked.plan, "sample"):
         show = library.family("shows")[step.name]
         part = "train" if "x_train" in show.parameters else "test"
         if found.value >= sizes.get(part, found.value + 1):
@@ -195,7 +195,7 @@ def classes_that_are_shown_are_there(checked: Checked) -> Findings:
     last = checked.spec.model.layers[-1]
     units = last.arguments.get("units") if last.entry.name == "Dense" else None
     count = max(units, 2) if isinstance(units, int) else None
-    for _, _, found in shown(checked.plan, "class"):
+    for _, _, found in referred(checked.plan, "class"):
         if count is not None and found.value >= count:
             text = f"the model tells {count} classes apart, counted from 0"
             yield Finding(text, found.place)
@@ -217,7 +217,7 @@ def classes_that_are_shown_are_there(checked: Checked) -> Findings:
 def variants_that_are_shown_are_there(checked: Checked) -> Findings:
     """A training is shown by the name of its variant."""
     known = [*checked.spec.variants]
-    for _, _, found in shown(checked.plan, "variant"):
+    for _, _, found in referred(checked.plan, "variant"):
         if found.value not in known and not checked.several:
             yield Finding(
                 f"no variant is called {found.value!r}",

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import BeforeValidator, Field
 from pydantic_core import CoreSchema, core_schema
 
+from specgen import library
 from specgen.language.calls import Call
 from specgen.language.columns import Columns
 from specgen.language.entries import Kind
@@ -49,7 +50,6 @@ MOST = 50  # steps in order: a script writes what is done to an array in one exp
 
 # Arguments of a dataset that name a file or a folder.
 PATHS = ("path", "train", "val", "test", "images", "masks")
-NAMED = ("tfds",)  # datasets of which they name parts
 
 
 Bound = Annotated[Real, Field(gt=0, le=10_000), What("a number above 0 and of at most 10,000")]
@@ -187,7 +187,8 @@ class Data(Section):
     @property
     def paths(self) -> dict[str, str]:
         """The files and folders that the dataset reads, by the argument that names each."""
-        given = {} if self.load.entry.name in NAMED else self.load.arguments
+        function = library.family(self.family).get(self.load.entry.name)
+        given = {} if function and function.says.names_parts else self.load.arguments
         return {key: given[key] for key in PATHS if isinstance(given.get(key), str)}
 
     @property

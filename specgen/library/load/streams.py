@@ -2,6 +2,7 @@
 
 import keras
 
+from specgen.library.says import says
 from specgen.library.tools.loading import load_tfds, read_folders, split_batches
 
 
@@ -162,6 +163,7 @@ def audio_folder(
     return train_data, val_data, test_data, class_names
 
 
+@says(names_parts=True)
 def tfds(name, train, val, test=None, keys=None, image_size=None, batch_size=32):
     """A data set of tensorflow_datasets, an optional package: batches of inputs and labels.
 

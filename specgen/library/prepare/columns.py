@@ -119,7 +119,7 @@ def take_rows(table, count):
     return table.head(count)
 
 
-@says(keeps="count", takes=("tables",), shuffles=True)
+@says(keeps="count", needs="count", takes=("tables",), shuffles=True)
 def sample_rows(table, count, seed=None):
     """Keep some rows, drawn at random, each at most once."""
     return table.sample(n=count, random_state=seed)

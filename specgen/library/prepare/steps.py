@@ -143,7 +143,7 @@ def take(array, count):
     return array[:count]
 
 
-@says(keeps_values=True)
+@says(thins="count", keeps_values=True)
 def every(array, count):
     """Keep the first sample of every `count`, as for a time series with longer steps."""
     return array[::count]
