@@ -106,6 +106,7 @@ _KEYS: dict[str, Tree] = {
     "validation split": {"fit": {"validation_split": 0.2}},
     "validate on test": {"fit": {"validate_on": "test"}},
     "validate on val": {"fit": {"validate_on": "val"}},
+    "validate on none": {"fit": {"validate_on": "none"}},
     "batch size": {"fit": {"batch_size": 16}},
     "unshuffled": {"fit": {"shuffle": False}},
     "steps": {"fit": {"steps_per_epoch": 2}},
@@ -145,7 +146,7 @@ def _words() -> Iterator[tuple[str, Tree]]:
 FEATURES: dict[str, Tree] = {**_KEYS, **dict(_words())}
 
 # Those that write down what holds anyway.
-DEFAULTS = ("shuffled", "validate on val")
+DEFAULTS = ("shuffled", "validate on val", "validate on none")
 
 
 # Words whose examples suit most data: what has them is likely to train.

@@ -59,6 +59,19 @@ def test_folds_train_on_the_others_and_validate_on_themselves(tmp_path, monkeypa
     assert json.loads((result.folder / "history.json").read_text()) == result.histories
 
 
+def test_folds_are_only_measured_where_nothing_validates(tmp_path):
+    made = text(f"{FOLDED}fit: {{epochs: 1, validate_on: none}}")
+    assert "validation_data" not in made
+    assert "model.evaluate(x_val, y_val" in made
+    result = run(of(f"{FOLDED}fit: {{epochs: 1, validate_on: none}}"), tmp_path / "out")
+    assert "val_loss" not in result.history
+    assert refused(f"{FOLDED}fit: {{epochs: 1, validate_on: none, validation_split: 0.2}}")
+    ((_, _, message),) = refused(
+        "fit: {epochs: 1, validate_on: none}\nclaims: [{val_loss: 1, at_most: true}]"
+    )
+    assert message == "the run does not measure 'val_loss'"
+
+
 @pytest.mark.parametrize(
     ("split", "said"),
     [

@@ -82,6 +82,8 @@ def measured_on(spec: Spec) -> str:
 def has_validation(spec: Spec, round_: Round) -> bool:
     """Whether a round is given samples that it does not learn from."""
     fit = round_.fit
+    if fit.validate_on == "none":
+        return False
     folds = spec.data.split and spec.data.split.folds
     return bool(fit.validate_on or fit.validation_split or folds or "val" in spec.data.parts)
 

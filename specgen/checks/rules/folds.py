@@ -101,6 +101,7 @@ def folds_validate_on_themselves(checked: Checked) -> Findings:
         yield Finding(text, checked.key(("data", "split", "val")), "remove `val`")
     for round_ in checked.spec.rounds if _folds(checked) else ():
         for key in ("validation_split", "validate_on"):
-            if getattr(round_.fit, key) not in (None, "val"):
+            if getattr(round_.fit, key) not in (None, "val", "none"):
                 text = f"every fold validates on what it holds back, and `{key}` says otherwise"
-                yield Finding(text, round_.at("fit", key), f"remove `{key}`")
+                hint = f"remove `{key}`; with `validate_on: none` a fold is only measured on it"
+                yield Finding(text, round_.at("fit", key), hint)

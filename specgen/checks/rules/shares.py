@@ -53,6 +53,20 @@ def _less(checked: Checked) -> str:
 
 @rule(
     "SG303",
+    bad="fit: {epochs: 4, validate_on: none, validation_freq: 2}",
+    mended="fit: {epochs: 4, validate_on: test, validation_freq: 2}",
+)
+def validations_that_are_counted_happen(checked: Checked) -> Findings:
+    """What says how often or how long to validate needs something to validate on."""
+    for round_ in checked.spec.rounds:
+        for key in ("validation_steps", "validation_freq"):
+            if round_.fit.validate_on == "none" and getattr(round_.fit, key):
+                text = f"with `validate_on: none` there is no validation, which `{key}` is about"
+                yield Finding(text, round_.at("fit", key), f"remove `{key}`")
+
+
+@rule(
+    "SG303",
     bad=f"""
     data: {{load: {{split_image_folder: {{{_PHOTOS}, val: photos/val, validation: 0.1}}}}}}
     {_FLAT.strip()}

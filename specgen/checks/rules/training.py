@@ -186,7 +186,7 @@ def validation_sets_are_there(checked: Checked) -> Findings:
     """The data have the set that training validates on."""
     for round_ in checked.spec.rounds:
         wanted = round_.fit.validate_on
-        if wanted and wanted not in checked.spec.data.parts:
+        if wanted in _SETS and wanted not in checked.spec.data.parts:
             hint = f"as in `split: {{{wanted}: 0.2}}` under `data`"
             yield Finding(
                 f"the data have no {_SETS[wanted]} set", round_.at("fit", "validate_on"), hint

@@ -37,7 +37,7 @@ Verbose = Annotated[
     Literal["auto", 0, 1, 2], What("auto, 0 (silent), 1 (a bar) or 2 (a line an epoch)")
 ]
 Share = Annotated[Real, Field(gt=0, lt=1), What("a number between 0 and 1")]
-ValidationSet = Annotated[Literal["test", "val"], What("test or val")]
+ValidationSet = Annotated[Literal["test", "val", "none"], What("test, val or none")]
 LossWeights = Annotated[
     list[Number] | dict[Text, Number], What("a list of numbers or a mapping of outputs to numbers")
 ]
@@ -71,7 +71,9 @@ class Fit(Section):
     epochs: Count = Field(description="passes over the training set")
     batch_size: Count | None = Field(None, description="samples an update; Keras takes 32")
     validation_split: Share | None = Field(None, description="share of the training set held back")
-    validate_on: ValidationSet | None = Field(None, description="validate on the test or val set")
+    validate_on: ValidationSet | None = Field(
+        None, description="validate on the test or val set; none, though there is a val set"
+    )
     shuffle: Flag | None = Field(None, description="new order in every epoch; Keras's default")
     class_weight: ClassWeight | None = Field(None, description="how much each class counts")
     sample_weight: SampleWeight | None = Field(None, description="how much each sample counts")
