@@ -99,6 +99,7 @@ _KEYS: dict[str, Tree] = {
     "augmented masks": {"data": {"augment": [{"RandomFlip": "vertical"}], "augment_masks": True}},
     "class names": {"data": {"class_names": ["a", "b", "c"]}},
     "inputs": {"data": {"inputs": ["area", "rooms"]}},
+    "prepare": {"data": {"prepare": [{"MinMaxScaler": ["rooms"]}, {"StandardScaler": "others"}]}},
     "one hot": {"data": {"y": ["one_hot"]}, "compile": {"loss": "categorical_crossentropy"}},
     "scaled labels": {"data": {"y": ["StandardScaler"]}},
     "variants": {"variants": {"short": {}, "long": {"fit.epochs": 2}}},
@@ -135,6 +136,8 @@ def _words() -> Iterator[tuple[str, Tree]]:
         for word in library.family(group):
             yield f"x {word}", _with(group, word, "data", "x")
             yield f"y {word}", _with(group, word, "data", "y")
+    for word in library.family("preparations"):
+        yield f"prepare {word}", _with("preparations", word, "data", "prepare")
     for word in library.family("columns"):
         yield f"table {word}", _with("columns", word, "data", "table")
     for word, function in library.family("shows").items():
@@ -157,6 +160,7 @@ _SUIT = (
     "show summary", "show print_layers", "show predict", "show predict_one", "show plot_samples",
     "show plot_history", "show print_predictions", "show save", "show save_weights",
     "show plot_split", "show plot_errors", "show plot_forecast", "show plot_scatter",
+    "prepare StandardScaler", "prepare impute", "prepare RobustScaler",
     "show print_variants", "show plot_variants", "show print_mean_scores", "show print_scores",
     "show print_confusion_matrix", "show print_classification_report", "show print_errors",
     "show plot_boundary", "show plot_masks", "show print_baseline", "show plot_series",

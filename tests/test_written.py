@@ -79,6 +79,14 @@ WRITTEN = [
     ("scalers", {"MinMaxScaler": [-1, 1]}, None),
     ("scalers", {"RobustScaler": {"quantile_range": [10, 90]}}, None),
     ("scalers", "MaxAbsScaler", None),
+    ("preparations", {"StandardScaler": ["a", "b"]}, None),
+    ("preparations", {"StandardScaler": {"columns": "a", "with_std": False}}, None),
+    ("preparations", {"MinMaxScaler": {"columns": ["a"], "feature_range": [-1, 1]}}, None),
+    ("preparations", {"RobustScaler": {"columns": "others", "quantile_range": [10, 90]}}, None),
+    ("preparations", {"MaxAbsScaler": "a"}, None),
+    ("preparations", {"impute": {"columns": ["a"], "strategy": "median"}}, None),
+    ("preparations", {"one_hot": ["kind"]}, None),
+    ("preparations", {"drop": "b"}, None),
     ("datasets", {"synthetic": {"shape": [2, 2], "classes": 2, "train": 4, "test": 2}}, None),
     (
         "datasets",
@@ -134,7 +142,7 @@ def names(expression):
 
 def test_sources_and_steps_are_all_written_somewhere_above():
     done = {use if isinstance(use, str) else next(iter(use)) for _, use, _ in WRITTEN}
-    for family in ("steps", "columns", "scalers", "series"):
+    for family in ("steps", "columns", "scalers", "preparations", "series"):
         assert library.family(family).keys() - {"FeatureSpace"} <= done  # see further down
 
 

@@ -45,10 +45,13 @@ _ROWS = (
         "sklearn", "scikit-learn", ">=1.5,<2",
         (
             "from sklearn import datasets, preprocessing",
+            "from sklearn.compose import make_column_transformer",
+            "from sklearn.impute import SimpleImputer",
             "from sklearn.metrics import classification_report, confusion_matrix",
             "from sklearn.metrics import precision_recall_curve, roc_auc_score, roc_curve",
             "from sklearn.model_selection import KFold, RepeatedKFold, RepeatedStratifiedKFold",
             "from sklearn.model_selection import StratifiedKFold, train_test_split",
+            "from sklearn.pipeline import make_pipeline",
         ),
     ),
     Package("tensorboard", "tensorboard", ">=2.19,<3", late=("keras.callbacks.TensorBoard",)),

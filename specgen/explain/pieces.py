@@ -76,6 +76,11 @@ def column(use: Any, example: Piece) -> Piece:
     return {"data": {"load": {"csv": "houses.csv"}, "table": [use], "target": "price"}}
 
 
+def preparation(use: Any, example: Piece) -> Piece:
+    """What happens to columns of a table."""
+    return {"data": {"load": {"csv": "houses.csv"}, "target": "price", "prepare": [use]}}
+
+
 def behind_the_fit(use: Any, example: Piece) -> Piece:
     """Behind the steps that leave what it shows."""
     found = library.family("shows").get(_word(use))
@@ -115,7 +120,8 @@ _X = placed("data", "x", listed=True)
 # Where a word of each family stands.
 PLACES: dict[str, Place] = {
     "keys": placed(), **dict.fromkeys(SOURCES, _LOAD), "columns": column, "steps": _X,
-    "scalers": _X, "layers": node, "nodes": node, "ops": operation, "applications": application,
+    "scalers": _X, "preparations": preparation, "layers": node, "nodes": node, "ops": operation,
+    "applications": application,
     "activations": argument("activation"), "initializers": argument("kernel_initializer"),
     "regularizers": argument("kernel_regularizer"), "constraints": argument("kernel_constraint"),
     "optimizers": placed("compile", "optimizer"),

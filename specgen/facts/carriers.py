@@ -25,15 +25,17 @@ def said(step: Call) -> Says:
 
 
 def by_column(data: Data) -> bool:
-    """Whether the inputs stay a table, for a first step that looks at its columns."""
-    return data.family == "tables" and bool(data.x) and "tables" in said(data.x[0]).takes
+    """Whether the inputs stay a table, for what looks at its columns first."""
+    if data.family != "tables":
+        return False
+    return bool(data.prepare or (data.x and "tables" in said(data.x[0]).takes))
 
 
 def carried(data: Data) -> Iterator[tuple[Trail, Call, str]]:
     """Every step for inputs or targets, and what carries the data when it comes."""
     for key in ("x", "y", "noise"):
         carrier = "batches" if data.family == "streams" else "arrays"
-        if key == "x" and by_column(data):
+        if key == "x" and by_column(data) and not data.prepare:
             carrier = "tables"
         for index, step in enumerate(getattr(data, key)):
             yield ("data", key, index), step, carrier

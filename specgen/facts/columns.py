@@ -4,9 +4,11 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from specgen import library
-from specgen.facts.references import Reference, references
+from specgen.facts.references import Reference, argument, references
 from specgen.language.calls import Call
+from specgen.language.columns import OTHERS
 from specgen.language.spec.data import Data
+from specgen.text.document import Trail
 
 Names = frozenset[str] | None  # None where they are not known
 
@@ -86,12 +88,39 @@ def named_after(data: Data) -> Iterator[Reference]:
             yield Reference("column", name, ("data", key, index))
     for index, step in enumerate(data.x):
         yield from references(step, ("data", "x", index))
+    yield from (Reference("column", name, place) for name, place in named_in(data))
+
+
+def named_in(data: Data) -> Iterator[tuple[str, Trail]]:
+    """The columns that `prepare` names, each with its place."""
+    for index, step in enumerate(data.prepare):
+        place = argument(step, ("data", "prepare", index), "columns")
+        listed = isinstance(step.arguments["columns"], list)
+        for number, name in enumerate(chosen(step)):
+            yield name, (*place, number) if listed else place
+
+
+def chosen(step: Call) -> list[str]:
+    """The columns that a preparation names; none where it is for all others."""
+    given = step.arguments["columns"]
+    return [] if given == OTHERS else [given] if isinstance(given, str) else given
+
+
+def ways(data: Data) -> dict[tuple[int, ...], list[str]]:
+    """The numbers of preparations in order -> the columns that go this way."""
+    out: dict[tuple[int, ...], list[str]] = {}
+    for name in dict.fromkeys(name for step in data.prepare for name in chosen(step)):
+        way = tuple(i for i, step in enumerate(data.prepare) if name in chosen(step))
+        out.setdefault(way, []).append(name)
+    return out
 
 
 def fills(step: Call, column: str) -> bool:
-    """Whether no value of a column is missing after a step for the table."""
-    function = library.family("columns").get(step.entry.name)
-    if function is None or not function.says.fills:
-        return False
-    named = {reference.value for reference in references(step, ())}
-    return not named or column in named
+    """Whether no value of a column is missing after a step for the table, or a preparation."""
+    for family in ("columns", "preparations"):
+        function = library.family(family).get(step.entry.name)
+        if function and function.says.fills:
+            prepared = family == "preparations"
+            named = {*chosen(step)} if prepared else {r.value for r in references(step, ())}
+            return not named or column in named
+    return False

@@ -14,7 +14,8 @@ def copied(data: Data) -> bool:
 
 def scaled(data: Data) -> bool:
     """Whether the scaler of the inputs, or of some of their columns, is that of the targets too."""
-    fitted = [step for step in data.x if is_object(step)] if copied(data) else []
+    undone = copied(data) and not data.prepare
+    fitted = [step for step in data.x if is_object(step)] if undone else []
     return bool(fitted) and no_way_back(data) is None
 
 
@@ -24,6 +25,8 @@ def no_way_back(data: Data) -> str | None:
     A scaler is undone. Steps before it make the units that the author wants; after it none may
     change a number.
     """
+    if copied(data) and data.prepare:
+        return "`prepare` cannot be undone"
     steps = [*(data.x if copied(data) else ()), *data.y]
     fitted = [step for step in steps if is_object(step)]
     if not fitted:

@@ -33,13 +33,14 @@ def prepared(spec: Spec) -> tuple[str, ...]:
     arrays = [f"{a}_{part}" for part in data.parts for a in "xy"]
     if data.family == "streams":
         arrays = [f"{a}_{data.parts[-1]}" for a in "xy"]
+    fitted_columns = ["preprocessor"] if data.prepare else []
     batches = [f"{part}_data" for part in data.parts] if data.streams else []
     fitted = library.family("scalers")
     scalers = [f"{a}_scaler" for a in "xy" for step in getattr(data, a)
                if step.entry.name in fitted]  # fmt: skip
     scalers += ["y_scaler"] if scaled(data) else []
     labels = ["labels_test"] if data.reconstruct and data.labelled and "y_test" in arrays else []
-    return (*arrays, *batches, *scalers, *labels, "num_classes")
+    return (*arrays, *fitted_columns, *batches, *scalers, *labels, "num_classes")
 
 
 def unprepared(spec: Spec) -> set[str]:

@@ -71,6 +71,10 @@ Picked = Annotated[
     Annotated[list[Text], Len(1)] | Annotated[list[Amount], Len(1)],
     What("a list of columns, all by name or all by number"),
 ]
+OTHERS = "others"  # of the columns, those that nothing is said of
+Prepared = Annotated[
+    Text | Annotated[list[Text], Len(1)], What(f"a column, a list of columns or {OTHERS}")
+]
 Header = Annotated[bool, Strict(), AfterValidator(_header), What("true or false")]
 Cell = Annotated[Flag | Number | Text, What("text, a number, true or false")]
 Missing = Annotated[Text | Number | list[Text | Number], What("text, a number or a list of them")]

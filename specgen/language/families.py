@@ -61,6 +61,7 @@ _ROWS = (
     Family("steps", "step", "a step for arrays", filled=(OPERAND,), otherwise=_STEPS,
            own="^[A-Z][A-Za-z0-9_]*$"),
     Family("scalers", "scaler", "a step that is fitted to the training part"),
+    Family("preparations", "preparation", "what happens to some columns of a table"),
     Family("layers", "layer", "a layer", filled=("kwargs",)),
     Family("nodes", "layer", "a node of a graph", "layers", own="^[a-z][A-Za-z0-9_]*$",
            members=("layers", "applications", "ops")),

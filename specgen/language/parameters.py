@@ -86,6 +86,7 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (to("class", kinds.Amount), "grad_cam.class_id?"),
     (to("column", kinds.Text), "column"),
     (to("column", kinds.Texts), "columns.columns drop_missing.columns?"),
+    (columns.Prepared, "preparations.columns"),
     (to("column", kinds.Names), "one_hot_columns.columns select_columns.columns"),
     (to("column", columns.Picked), "usecols?"),
     (to("column", columns.ColumnTypes, keys=True), "dtypes?"),
@@ -182,6 +183,7 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (words("rgb", "grayscale", "rgba"), "color_mode"),
     (words("pre", "post"), "truncating pad.padding"),
     (words("small", "large"), "version"),
+    (words("mean", "median", "most_frequent"), "impute.strategy"),
     # Data and columns.
     (kinds.Parts, "synthetic_parts.inputs synthetic_parts.outputs"),
     (columns.Header, "header"),

@@ -24,6 +24,7 @@ FILES = {
     "columns": ("prepare/columns",),
     "steps": ("prepare/steps",),
     "scalers": ("prepare/scalers",),
+    "preparations": ("prepare/preparations",),
     "layers": ("layers",),
     "shows": (
         "show/basics", "show/figures", "show/overviews", "show/reports", "show/explanations",
@@ -37,8 +38,8 @@ FILES = {
 # The names that a script, a formula and the functions here share; the program fills them in.
 VARIABLES = (
     "x", "y", "table", "x_train", "y_train", "x_val", "y_val", "x_test", "y_test", "train_data",
-    "val_data", "test_data", "class_names", "num_classes", "x_scaler", "y_scaler", "model",
-    "history", "scores", "predictions", "histories", "results", "labels_test",
+    "val_data", "test_data", "class_names", "num_classes", "preprocessor", "x_scaler", "y_scaler",
+    "model", "history", "scores", "predictions", "histories", "results", "labels_test",
 )  # fmt: skip
 # Names that the loop over several trainings binds, beside those that a spec can use.
 LOOPED = ("variants", "name", "settings", "train", "shown", "fold", "rows", "held_out")

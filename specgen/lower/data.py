@@ -14,7 +14,7 @@ from specgen.language.families import FAMILIES
 from specgen.language.spec import Spec
 from specgen.language.spec.data import Data
 from specgen.lower.steps import augmented, mapped, stepped
-from specgen.lower.table import columns
+from specgen.lower.table import columns, transformed
 from specgen.lower.values import apply, arguments, named
 from specgen.program.ast_nodes import (
     assign,
@@ -94,7 +94,8 @@ def prepare(checked: Checked) -> list[ast.stmt]:
     data = checked.spec.data
     if data.family == "streams":
         return [*mapped(checked), *_batches(checked), *augmented(checked)]
-    out = [*columns(checked), *_divided(checked), *stepped(checked, "x", data.x)]
+    out = [*columns(checked), *_divided(checked), *transformed(checked)]
+    out += stepped(checked, "x", data.x)
     if data.labelled:
         out += stepped(checked, "y", data.y)
     out += [*_pieces(checked), *_paired(checked)]

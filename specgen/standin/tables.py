@@ -37,7 +37,7 @@ def csv_file(call: Call, data: Data, rng: Random, path: str) -> bytes:
     positions = _positions(kinds, targets, count, rng)
     columns = {name: values(name, kinds[name], positions[name], rng) for name in kinds}
     for name in kinds:
-        filled = any(fills(step, name) for step in data.table)
+        filled = any(fills(step, name) for step in (*data.table, *data.prepare))
         if filled and name not in targets and sort(kinds[name]) in ("number", "from"):
             columns[name] = _gaps(columns[name], call.arguments.get("missing"), rng)
     lines = [*_head(call, [*kinds]), *zip(*columns.values(), strict=True)]

@@ -43,7 +43,7 @@ def _key(checked: Checked, key: str, text: str, help: str | None = None) -> Find
 @rule("SG303", bad=f"data: {{{_MADE}, target: kind}}", mended=f"data: {{{_TABLE}, target: kind}}")
 def columns_are_of_tables(checked: Checked) -> Findings:
     """Only a table has columns to change, to go in and to be predicted."""
-    for key in ("table", "inputs", "target"):
+    for key in ("table", "inputs", "target", "prepare"):
         if getattr(checked.spec.data, key) and checked.spec.data.family != "tables":
             yield _key(checked, key, f"`{key}` needs a table, and {{}} is not one")
 

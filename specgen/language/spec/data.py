@@ -19,6 +19,7 @@ COMMENT = {"comment": Kind.of(Annotated[Text, What("text")])}
 Dataset = Annotated[Call, Use("load", words=False)]
 Step = Annotated[Call, Use("steps", beside=COMMENT, words=False)]
 ColumnStep = Annotated[Call, Use("columns", beside=COMMENT, words=False)]
+Preparation = Annotated[Call, Use("preparations", words=False)]
 Augmentation = Annotated[Call, Use("layers", words=False)]
 Part = Literal["train", "val", "test"]
 Share = Annotated[
@@ -146,6 +147,11 @@ class Data(Section):
     inputs: Column | None = Field(None, description="the columns that go in; without it all others")
     target: Column | None = Field(None, description="the column to predict, or several")
     split: Split | None = Field(None, description="shares for the test and the validation set")
+    prepare: list[Preparation] = Field(
+        [],
+        max_length=MOST,
+        description="what happens to which columns, fitted to the training part",
+    )
     x: list[Step] = Field([], max_length=MOST, description="steps for the inputs, in order")
     y: list[Step] = Field([], max_length=MOST, description="steps for the labels, in order")
     windows: Windows | None = Field(None, description="pieces of a time series")

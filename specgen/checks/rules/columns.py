@@ -1,0 +1,116 @@
+"""What `prepare` says of columns, and columns of text that nothing turns into numbers."""
+
+from specgen.checks.checked import Checked
+from specgen.checks.rule import Finding, Findings, rule
+from specgen.facts.columns import chosen, named_in
+from specgen.text.document import Trail
+
+_TABLE = """
+    data:
+      load: {csv: houses.csv}
+      target: price
+"""
+_PRICES = """
+    model: {layers: [{Dense: 1}]}
+    compile: {optimizer: adam, loss: mse}
+"""
+
+
+@rule(
+    "SG303",
+    bad=f"""
+    {_TABLE.strip()}
+      prepare: [{{StandardScaler: [area, price]}}]
+    {_PRICES.strip()}
+    """,
+    mended=f"""
+    {_TABLE.strip()}
+      prepare: [{{StandardScaler: [area]}}]
+    {_PRICES.strip()}
+    """,
+)
+def columns_that_are_prepared_go_in(checked: Checked) -> Findings:
+    """`prepare` is about the columns that are the inputs."""
+    data = checked.spec.data
+    for name, place in named_in(data):
+        if name in (data.target or ()):
+            text = f"{name} is what is to be predicted, and `prepare` is about the inputs"
+            yield Finding(text, place, "steps for the target stand under `y`")
+        elif data.inputs and name not in data.inputs:
+            yield Finding(f"{name} is not among `inputs`", place)
+
+
+@rule(
+    "SG303",
+    bad=f"""
+    {_TABLE.strip()}
+      prepare: [{{drop: [id]}}, {{StandardScaler: [id, area]}}]
+    {_PRICES.strip()}
+    """,
+    mended=f"""
+    {_TABLE.strip()}
+      prepare: [{{drop: [id]}}, {{StandardScaler: [area]}}]
+    {_PRICES.strip()}
+    """,
+)
+def columns_that_are_dropped_are_gone(checked: Checked) -> Findings:
+    """A column is left out, or something is done with it."""
+    data = checked.spec.data
+    dropped = [name for step in data.prepare if step.entry.name == "drop" for name in chosen(step)]
+    for index, step in enumerate(data.prepare):
+        twice = [name for name in chosen(step) if name in dropped]
+        if twice and step.entry.name != "drop":
+            place: Trail = ("data", "prepare", index)
+            text = f"{' and '.join(twice)} would be dropped as well"
+            yield Finding(text, place, "name each of these columns once")
+
+
+@rule(
+    "SG303",
+    bad=f"""
+    {_TABLE.strip()}
+      split: {{folds: 5}}
+      prepare: [{{StandardScaler: [area]}}]
+    {_PRICES.strip()}
+    """,
+    mended=f"""
+    {_TABLE.strip()}
+      split: {{val: 0.2}}
+      prepare: [{{StandardScaler: [area]}}]
+    {_PRICES.strip()}
+    """,
+)
+def columns_are_prepared_once(checked: Checked) -> Findings:
+    """What is fitted before the folds has seen the rows that each of them holds back."""
+    data = checked.spec.data
+    if data.prepare and data.split and data.split.folds:
+        text = "`prepare` would be fitted to the samples that a fold holds back"
+        yield Finding(text, checked.key(("data", "prepare")))
+
+
+@rule(
+    "SG303",
+    bad="""
+    data:
+      load: {csv: weather.csv}
+      prepare: [{StandardScaler: [warmth, wind]}]
+      windows: {length: 24, targets: [0]}
+    model: {layers: [{LSTM: 8}, {Dense: 1}]}
+    compile: {optimizer: adam, loss: mse}
+    """,
+    mended="""
+    data:
+      load: {csv: weather.csv}
+      x: [StandardScaler]
+      windows: {length: 24, targets: [0]}
+    model: {layers: [{LSTM: 8}, {Dense: 1}]}
+    compile: {optimizer: adam, loss: mse}
+    """,
+)
+def windows_keep_the_order_of_columns(checked: Checked) -> Findings:
+    """`windows` counts columns, and `prepare` puts them into another order."""
+    data = checked.spec.data
+    if data.prepare and data.windows:
+        text = "`prepare` changes the order of the columns, which `windows` counts"
+        hint = "put a scaler under `x`, or steps under `table`"
+        yield Finding(text, checked.key(("data", "prepare")), hint)
