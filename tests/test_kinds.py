@@ -22,7 +22,7 @@ def test_catalogue_kind_takes_keras_own_default_when_it_is_plain(generate: Any) 
             made = next(c for c, known in cls.items() if name in known)
             known = dict(inspect.signature(root.__init__).parameters)
             known |= inspect.signature(generate._init(made)).parameters
-            for parameter, kind, required in of_keras(family, name).parameters:
+            for parameter, kind, required, _ in of_keras(family, name).parameters:
                 default = plain(known[parameter].default)
                 if required or kind.annotation is NotInASpec or default is inspect.Parameter.empty:
                     continue

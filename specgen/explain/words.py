@@ -51,6 +51,10 @@ _TOLD = {
         "Print the shapes of arrays.",
         "arrays: variables, or formulas such as x_train[0].",
     ),
+    "let": (
+        "Compute values and name them, for the formulas of all later steps.",
+        "values: a formula for each name; it may use the names before it.",
+    ),
     "formula": (
         "Compute a tensor from others, by a formula in the names of nodes.",
         "text: names and numbers with + - * / ** and functions such as sqrt and mean.",

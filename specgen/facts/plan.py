@@ -4,16 +4,16 @@ A milestone that the walkthrough leaves out is put at its place; one that comes 
 is set aside, for a rule to find.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from specgen import library
 from specgen.facts.metrics import measured_on
 from specgen.language.calls import Call
-from specgen.language.entries import FORMULA, Entry
+from specgen.language.entries import Entry
 from specgen.language.milestones import MILESTONES
 from specgen.language.spec import Chapter, Spec
-from specgen.language.vocabulary import VOCABULARY
+from specgen.language.vocabulary import FORMULAS, VOCABULARY
 from specgen.text.document import Trail
 
 
@@ -40,10 +40,10 @@ class Step(NamedTuple):
 
 def _show(call: Call) -> library.Function | None:
     """What a milestone or a line to print stands for is written out; the library is not read."""
-    entry = call.entry
-    if not entry.name or entry.name in MILESTONES or entry.role is FORMULA:
+    word = call.entry.name
+    if not word or word in MILESTONES or word in FORMULAS:
         return None
-    return library.family("shows").get(entry.name)
+    return library.family("shows").get(word)
 
 
 class Plan(NamedTuple):
@@ -70,10 +70,46 @@ def uses(spec: Spec, variables: Collection[str]) -> bool:
     )
 
 
-def texts(call: Call) -> list[str]:
-    """The formulas of a `shape_of` step."""
-    given = call.arguments["arrays"]
-    return [given] if isinstance(given, str) else given
+class Written(NamedTuple):
+    """A formula that a step is written with; or, in braces, those of a line.
+
+    leaves: the name that what it computes goes by from then on.
+    """
+
+    text: str
+    place: Trail
+    line: bool = False
+    leaves: str = ""
+
+
+def written(step: Step) -> list[Written]:
+    """The formulas of a step, in order; those of its `${...}` are not among them."""
+    return _WRITTEN[step.name](step) if step.name in _WRITTEN else []
+
+
+def _printed(step: Step) -> list[Written]:
+    return [Written(step.call.arguments["text"], (*step.path, step.name), line=True)]
+
+
+def _measured(step: Step) -> list[Written]:
+    given = step.call.arguments["arrays"]
+    texts = [given] if isinstance(given, str) else given
+    return [Written(text, (*step.path, step.name)) for text in texts]
+
+
+def _named(step: Step) -> list[Written]:
+    given = step.call.arguments["values"].items()
+    return [Written(text, (*step.path, "let", word), leaves=word) for word, text in given]
+
+
+def names_given(step: Step) -> list[tuple[str, Trail]]:
+    """The names that the author gives to what a step computes, each with its place."""
+    return [(formula.leaves, formula.place) for formula in written(step) if formula.leaves]
+
+
+_WRITTEN: Mapping[str, Callable[[Step], list[Written]]] = {
+    "print": _printed, "shape_of": _measured, "let": _named,
+}  # fmt: skip
 
 
 def plan(spec: Spec) -> Plan:

@@ -1,24 +1,23 @@
 """Spec -> the variables that its steps leave. Knows nothing of where a step stands."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 
 from specgen import library
 from specgen.facts.metrics import metric_names
+from specgen.facts.plan import Step, names_given
 from specgen.facts.units import scaled
 from specgen.language.families import FAMILIES
 from specgen.language.milestones import MILESTONES
 from specgen.language.spec import Spec
-from specgen.language.vocabulary import FORMULAS
 
 
-def left_by(word: str) -> tuple[str, ...]:
-    """The variables that a milestone or a show leaves, whatever the data."""
-    if word in MILESTONES:
-        return MILESTONES[word].leaves
-    if not word or word in FORMULAS:
-        return ()
-    show = library.family("shows").get(word)
-    return show.says.leaves if show else ()
+def left_by(step: Step) -> tuple[str, ...]:
+    """The variables that a step leaves, whatever the data."""
+    if step.name in MILESTONES:
+        return MILESTONES[step.name].leaves
+    if step.show:
+        return step.show.says.leaves
+    return tuple(word for word, _ in names_given(step))
 
 
 def loaded(spec: Spec) -> tuple[str, ...]:
@@ -56,12 +55,14 @@ def known(spec: Spec) -> tuple[str, ...]:
     return tuple(word for word in both if word not in unprepared(spec))
 
 
-def available(spec: Spec, done: Collection[str], several: bool = False) -> set[str]:
-    """The variables that there are after the steps of these names.
+def available(spec: Spec, steps: Iterable[Step], several: bool = False) -> set[str]:
+    """The variables that there are after the steps.
 
     several: the spec is one of several variants, which its walkthrough may compare.
     """
-    there = {name for word in done for name in left_by(word)}
+    steps = [*steps]
+    done = {step.name for step in steps}
+    there = {name for step in steps for name in left_by(step)}
     if "load" in done:
         there |= {*loaded(spec)} | ({"class_names"} if spec.data.class_names else set())
         if spec.data.family == "datasets" and not spec.data.one_hot:

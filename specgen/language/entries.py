@@ -62,11 +62,15 @@ class Kind:
 
 
 class Parameter(NamedTuple):
-    """A parameter of a named thing."""
+    """A parameter of a named thing.
+
+    whole: as the first, it is given all that stands under the thing, a mapping too.
+    """
 
     name: str
     kind: Kind
     required: bool
+    whole: bool = False
 
 
 class Role(NamedTuple):

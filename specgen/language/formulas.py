@@ -73,6 +73,12 @@ def names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def names_in_line(text: str) -> tuple[str, ...]:
+    """The names in the formulas of a print line, each once."""
+    found = (word for _, field in _fields(text) if field for word in names(field[0]))
+    return tuple(dict.fromkeys(found))
+
+
 def _parsed(text: str) -> ast.expr:
     hint = "compute a part of it before, under a name of its own"
     if len(text) > LONGEST:

@@ -111,6 +111,12 @@ def _name(value: Any) -> Any:
     return value
 
 
+def _mapping(value: Any) -> Any:
+    if not isinstance(value, dict) or not value:
+        fail("SG103", f"expected a mapping of names to formulas, got {quoted(value)}")
+    return value
+
+
 def _inside(value: str) -> str:
     """Refuse what may lead out of the spec's folder, and that folder itself."""
     away = value.startswith(("/", "\\", "~")) or re.match("[A-Za-z]:", value)
@@ -172,6 +178,11 @@ Texts = Annotated[Text | Annotated[list[Text], Len(1)], What("text or a list of 
 Names = Annotated[list[Text], Len(1), What("a list of texts")]
 Name = Annotated[str, StringConstraints(pattern=f"^{NAME}$"), BeforeValidator(_name)]
 Inside = Annotated[Text, AfterValidator(_inside), What("a path below the spec's own folder")]
+# `NAME: 0.5` is a formula as well.
+Formulas = Annotated[
+    dict[Name, Annotated[Text | Real, AfterValidator(str), What("a formula")]],
+    BeforeValidator(_mapping),
+]
 Folder = written().annotation
 # With a word before a colon, tensorflow_datasets would load a program of somebody's, or a folder.
 Registered = Annotated[

@@ -233,10 +233,12 @@ def _is_own(entry: Entry, key: str) -> bool:
 def _inside(entry: Entry, body: Any) -> tuple[dict[str, Given], bool]:
     """The arguments that stand inside of a use; whether it is the first alone, as in `Dense: 10`.
 
-    A mapping gives arguments, unless its one capitalised key names a thing itself.
+    A mapping gives arguments, unless its one capitalised key names a thing itself, or the first
+    parameter takes it as a whole.
     """
     named = isinstance(body, dict) and not (len(body) == 1 and next(iter(body))[:1].isupper())
-    if body is None or named:
+    whole = body is not None and entry.parameters and entry.parameters[0].whole
+    if not whole and (body is None or named):
         return {key: ((entry.name, key), item) for key, item in (body or {}).items()}, False
     if not entry.parameters:
         fail("SG201", f"{entry.name} takes no arguments", at="key")

@@ -18,7 +18,7 @@ from specgen.language.entries import (
     Parameter,
 )
 from specgen.language.families import FAMILIES, SOURCES
-from specgen.language.kinds import Application, Flag, Integer, Number, Plain, Text, Texts
+from specgen.language.kinds import Application, Flag, Formulas, Integer, Number, Plain, Text, Texts
 from specgen.language.milestones import MILESTONES
 from specgen.language.parameters import kind
 
@@ -43,6 +43,7 @@ FORMULAS = {
     "shape_of": Entry(
         "shape_of", "print", (Parameter("arrays", Kind.of(Texts), True),), FORMULA
     ),
+    "let": Entry("let", "let", (Parameter("values", Kind.of(Formulas), True, True),), FORMULA),
 }  # fmt: skip
 
 

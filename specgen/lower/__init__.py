@@ -61,8 +61,7 @@ def _reads(checked: Checked, sample: bool) -> tuple[File, ...]:
 def _sections(checked: Checked, sample: bool) -> list[Section]:
     """One training: a section for each step, whatever else it is compared with."""
     steps = checked.plan.steps
-    done = [[step.name for step in steps[:index]] for index in range(len(steps))]
-    there = [available(checked.spec, names) for names in done]
+    there = [available(checked.spec, steps[:index]) for index in range(len(steps))]
     made = [_section(checked, *pair, sample) for pair in zip(steps, there, strict=True)]
     return _definitions(checked, made)
 

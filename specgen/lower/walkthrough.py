@@ -6,10 +6,10 @@ from collections.abc import Collection
 from specgen import library
 from specgen.checks.checked import Checked
 from specgen.facts.metrics import metric_names
-from specgen.facts.plan import Step, texts
+from specgen.facts.plan import Step, written
 from specgen.language import formulas
 from specgen.lower.values import in_numpy, inline, named
-from specgen.program.ast_nodes import assign, call, literal, name, unplaced
+from specgen.program.ast_nodes import assign, call, literal, mark, name, unplaced
 
 
 def show(checked: Checked, step: Step, there: Collection[str]) -> list[ast.stmt]:
@@ -20,20 +20,28 @@ def show(checked: Checked, step: Step, there: Collection[str]) -> list[ast.stmt]
 
 def _print(checked: Checked, step: Step) -> list[ast.stmt]:
     text = step.call.arguments["text"]
-    line = formulas.line(text, _known(checked), lambda tree: _scores(checked, tree))
+    known = formulas.names_in_line(text)
+    line = formulas.line(text, known, lambda tree: _scores(checked, tree))
     return [ast.Expr(call("print", line))]
 
 
 def _shape_of(checked: Checked, step: Step) -> list[ast.stmt]:
     out: list[ast.stmt] = []
-    for text in texts(step.call):
-        array = _scores(checked, formulas.formula(text, _known(checked)))
-        shape = ast.Attribute(array, "shape", ast.Load())
+    for text, *_ in written(step):
+        shape = ast.Attribute(_computed(checked, text), "shape", ast.Load())
         out.append(ast.Expr(call("print", literal(f"{text.strip()}:"), shape)))
     return out
 
 
-_FORMULAS = {"print": _print, "shape_of": _shape_of}
+def _let(checked: Checked, step: Step) -> list[ast.stmt]:
+    rows = written(step)
+    return [
+        mark(assign(row.leaves, _computed(checked, row.text)), checked.span(row.place))
+        for row in rows
+    ]
+
+
+_FORMULAS = {"print": _print, "shape_of": _shape_of, "let": _let}
 
 
 def _called(checked: Checked, step: Step, there: Collection[str]) -> list[ast.stmt]:
@@ -73,8 +81,9 @@ def _forecast(variable: str) -> ast.expr:
     return unplaced(ast.parse(text, mode="eval").body)
 
 
-def _known(checked: Checked) -> tuple[str, ...]:
-    return (*library.VARIABLES, *metric_names(checked.spec))
+def _computed(checked: Checked, text: str) -> ast.expr:
+    """What a formula stands for, of which is known that it can be read."""
+    return _scores(checked, formulas.formula(text, formulas.names(text)))
 
 
 def _scores(checked: Checked, tree: ast.expr) -> ast.expr:

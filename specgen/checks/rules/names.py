@@ -48,7 +48,8 @@ def _others(checked: Checked) -> set[str]:
     return {*taps, *checked.code.names, *looped, *carried}
 
 
-def _taken(checked: Checked) -> set[str]:
+def given_names(checked: Checked) -> set[str]:
+    """Names of a script that an author or a function of the library has given."""
     return {*checked.spec.model.parts, *checked.spec.model.blocks, *_others(checked)}
 
 
@@ -125,7 +126,7 @@ def parts_and_blocks_have_free_names(checked: Checked) -> Findings:
 )
 def blocks_are_given_free_names(checked: Checked) -> Findings:
     """What a block is given has a name of its own, which is no key beside the block."""
-    taken = _taken(checked)
+    taken = given_names(checked)
     for word, block in checked.spec.model.blocks.items():
         trail: Trail = ("model", "blocks", word)
         places = [((*trail, "inputs", i), name) for i, name in enumerate(block.inputs)]
@@ -167,7 +168,7 @@ def blocks_are_given_free_names(checked: Checked) -> Findings:
 )
 def nodes_have_free_names(checked: Checked) -> Findings:
     """A node's name is a variable of the script: it stands once, and means nothing else there."""
-    taken = _taken(checked)
+    taken = given_names(checked)
     for network in checked.networks.values():
         if not network.is_row:
             yield from _nodes(checked, network, taken)
@@ -175,7 +176,7 @@ def nodes_have_free_names(checked: Checked) -> Findings:
 
 def misnamed(checked: Checked, network: Network) -> bool:
     """Whether a node of the graph has no free name, so that others may be meant by it."""
-    return any(_nodes(checked, network, _taken(checked)))
+    return any(_nodes(checked, network, given_names(checked)))
 
 
 def _nodes(checked: Checked, network: Network, taken: Collection[str]) -> Findings:
@@ -251,7 +252,7 @@ def layers_in_a_row_have_a_name_once(checked: Checked) -> Findings:
 )
 def arguments_of_a_repeat_have_free_names(checked: Checked) -> Findings:
     """The arguments of each time are variables of a loop, and stand nowhere else."""
-    own = _taken(checked)
+    own = given_names(checked)
     for network in checked.networks.values():
         if any(call.beside.rows for call in network.graph.layers):
             there = {*network.given, *network.takes, *known(checked.spec)} - {*library.VARIABLES}

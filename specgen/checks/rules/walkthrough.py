@@ -6,11 +6,10 @@ from typing import Any
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
 from specgen.facts.metrics import metric_names
-from specgen.facts.plan import Step, remaining, texts
+from specgen.facts.plan import Step, remaining, written
 from specgen.facts.variables import available, left_by, loaded, prepared
 from specgen.language import formulas
 from specgen.language.calls import computed_in
-from specgen.language.entries import FORMULA
 from specgen.language.milestones import MILESTONES
 
 
@@ -23,20 +22,23 @@ def _shows(checked: Checked) -> Iterator[tuple[Step, tuple[Step, ...]]]:
 
 def _there(checked: Checked, before: Sequence[Step]) -> set[str]:
     """The variables that the steps before leave; trainings are compared once all have ended."""
-    there = available(checked.spec, {step.name for step in before}, checked.several)
+    there = available(checked.spec, before, checked.several)
     return there - {"histories", "results"} if "fit" in remaining(checked.spec, before) else there
 
 
 def _source(checked: Checked, variable: str | None, before: Sequence[Step]) -> str | None:
-    """The step still to come that leaves the variable."""
-    spec, left = checked.spec, remaining(checked.spec, before)
+    """The step still to come that leaves the variable, as a hint says it."""
+    spec = checked.spec
     if variable in ("histories", "results") and (checked.several or spec.compared):
-        return "fit"
-    for word in (*left, "predict"):
+        return "'fit'"
+    for word in remaining(spec, before):
         leaves = {"load": loaded, "prepare": prepared}.get(word)
-        if variable in (leaves(spec) if leaves else left_by(word)):
-            return word
-    return None
+        if variable in (leaves(spec) if leaves else MILESTONES[word].leaves):
+            return repr(word)
+    later = (step for step in checked.plan.steps[len(before) :] if variable in left_by(step))
+    for step in later:
+        return f"{step.name!r} on line {checked.span(step.path).line}"
+    return "'predict'" if variable == "predictions" else None
 
 
 @rule(
@@ -74,8 +76,8 @@ def shows_come_after_what_they_need(checked: Checked) -> Findings:
         found = (_source(checked, name, before) for name in lacking)
         source = next(filter(None, found), None)
         if "model" in lacking and checked.spec.model.function:
-            source = "compile"
-        hint = f"put it after {source!r}" if source else f"the spec gives no {lacking[0]}"
+            source = "'compile'"
+        hint = f"put it after {source}" if source else f"the spec gives no {lacking[0]}"
         if {"histories", "results"} & {*lacking} and source:
             hint = "it compares trainings: put it after the last `fit`"
         verb = "are" if lacking[1:] else "is"
@@ -92,9 +94,7 @@ def formulas_in_the_walkthrough_can_be_read(checked: Checked) -> Findings:
     """A formula is about variables that there are where it stands."""
     for step, before in _shows(checked):
         there = sorted(_there(checked, before))
-        if step.call.entry.role is FORMULA:
-            yield from _written_out(checked, step, there, before)
-            continue
+        yield from _written_out(checked, step, there, before)
         for path, found in computed_in(step.call, step.path):
             if problem := _problem(formulas.formula, found.text, there):
                 yield Finding(str(problem), path, problem.help)
@@ -103,20 +103,16 @@ def formulas_in_the_walkthrough_can_be_read(checked: Checked) -> Findings:
 def _written_out(
     checked: Checked, step: Step, there: list[str], before: Sequence[Step]
 ) -> Findings:
-    """The first formula of a `print` or a `shape_of` that cannot be read."""
-    prints = step.name == "print"
-    read, listed = (
-        (formulas.line, [step.call.arguments["text"]])
-        if prints
-        else (formulas.formula, texts(step.call))
-    )
-    for text in listed:
-        if problem := _problem(read, text, there):
+    """The first formula of a step that cannot be read."""
+    for formula in written(step):
+        problem = _problem(formulas.line if formula.line else formulas.formula, formula.text, there)
+        if problem:
             measured = problem.name in metric_names(checked.spec)
             source = _source(checked, "scores" if measured else problem.name, before)
-            hint = f"put it after {source!r}" if source else problem.help
-            yield Finding(str(problem), (*step.path, step.name), hint)
+            hint = f"put it after {source}" if source else problem.help
+            yield Finding(str(problem), formula.place, hint)
             return
+        there = [*there, formula.leaves] if formula.leaves else there
 
 
 def _problem(read: Callable[..., Any], text: str, there: list[str]) -> formulas.FormulaError | None:

@@ -11,7 +11,6 @@ from dataclasses import replace
 from specgen import library
 from specgen.checks.checked import Checked
 from specgen.language.milestones import MILESTONES
-from specgen.library import VARIABLES
 from specgen.lower.compare.bindings import needed, stored
 from specgen.program.ast_nodes import assign, call, literal, mark, name
 from specgen.program.sections import Section
@@ -96,9 +95,9 @@ def _drawing(node: ast.AST) -> library.Function | None:
 
 def left_besides(made: Iterable[Section], after: list[Section]) -> list[str]:
     """The variables that sections of the training leave for those after it, beside LEFT."""
-    bound = {*stored(s for section in made for s in section.body)}
+    bound = stored(s for section in made for s in section.body)
     used = {*needed(s for section in after for s in section.body)}
-    return [word for word in VARIABLES if word in bound & used and word not in LEFT]
+    return [word for word in bound if word in used and word not in LEFT]
 
 
 def seeded(seed: int | None) -> Body:

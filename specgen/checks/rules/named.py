@@ -1,0 +1,43 @@
+"""Names that a walkthrough gives to values: each is free, and stands once."""
+
+from specgen import library
+from specgen.catalogue import snake_case
+from specgen.checks.checked import Checked
+from specgen.checks.rule import Finding, Findings, rule
+from specgen.checks.rules.names import given_names, named_nodes, unfree
+from specgen.facts.metrics import metric_names
+from specgen.facts.plan import names_given
+from specgen.language import formulas
+from specgen.text.document import Trail
+
+
+@rule(
+    "SG104",
+    bad="walkthrough: [{heading: Train, do: [fit, let: {scores: 'mean(x_test)'}]}]",
+    mended="walkthrough: [{heading: Train, do: [fit, let: {average: 'mean(x_test)'}]}]",
+)
+def values_of_the_walkthrough_have_free_names(checked: Checked) -> Findings:
+    """What a step names goes by a name that nothing else in the script has, and gets it once."""
+    meant = _meant(checked)
+    seen: dict[str, Trail] = {}
+    for word, place in ((w, p) for step in checked.plan.steps for w, p in names_given(step)):
+        problem, hint = unfree(word, meant), None
+        if word in seen:
+            problem = f"{word!r} is the name of something already"
+            hint = f"line {checked.key(seen[word]).line} gives it that name"
+        if problem:
+            yield Finding(problem, checked.key(place), hint)
+        seen[word] = place
+
+
+def _meant(checked: Checked) -> set[str]:
+    """The names that the script or a formula means something by, beside the reserved ones."""
+    nodes = (n for each in checked.networks.values() if not each.is_row for n in each.graph.layers)
+    spec = checked.spec
+    return {
+        *given_names(checked), *named_nodes([*nodes]), str(spec.model.function), "inputs",
+        "outputs", "augmentation",
+        *(snake_case(step.entry.name) for step in (*spec.data.x, *spec.data.y)),
+        *(word for word, each in library.functions().items() if each.inline is None),
+        *metric_names(spec), *formulas.FUNCTIONS, *formulas.LIBRARY,
+    }  # fmt: skip
