@@ -18,6 +18,7 @@ import specs
 from specgen.facts import metrics
 from specgen.lower import lower
 from specgen.runs.builder import require
+from specgen.runs.report import finished
 from specgen.runs.runner import run
 from specgen.text.diagnostics import SpecError
 from specgen.text.yaml_reader import Source, read
@@ -478,3 +479,49 @@ def test_backend_of_the_spec_is_the_one_that_a_new_process_takes(tmp_path):
             env=environment, capture_output=True, text=True,
         )  # fmt: skip
         assert done.stdout.strip() == expected, done.stderr
+
+
+LOOKED_AT = [{"heading": "Look at it", "do": ["build", "summary", "predict"]}]
+
+
+def test_run_builds_a_model_that_nothing_trains(tmp_path):
+    checked = of("{}", compile=None, fit=None, evaluate=None, walkthrough=LOOKED_AT)
+    result = run(checked, tmp_path / "out")
+    assert (result.history, result.scores) == ({}, {})
+    assert json.loads((result.folder / "metrics.json").read_text()) == {
+        "data": "full", "claims": [],
+    }  # fmt: skip
+    names = {path.name for path in result.folder.iterdir()}
+    assert names == {"small.py", "model.keras", "metrics.json"}
+    assert "Nothing was trained" in finished(checked.spec, result, result.folder)
+    assert not {"compile(", ".fit(", "evaluate("} & {*re.findall(r"\.?\w+\(", script(checked))}
+
+
+def test_run_measures_what_is_compiled_and_not_trained(tmp_path):
+    result = run(of("{}", fit=None), tmp_path / "out")
+    assert result.scores.keys() == {"loss", "accuracy"}
+
+
+def test_function_builds_a_model_that_nothing_compiles(tmp_path):
+    model = {"function": "small_model", "layers": [{"Input": [8]}, {"Dense": 3}]}
+    checked = of("{}", model=model, compile=None, fit=None, evaluate=None, walkthrough=LOOKED_AT)
+    assert "model = small_model()" in script(checked)
+    run(checked, tmp_path / "out")
+
+
+def test_script_leaves_the_optimizer_to_keras():
+    assert "model.compile(loss=" in script(of("compile: {loss: mse}"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ("walkthrough: [{heading: A, do: [build, plot_history]}]", "add the section"),
+        ("claims: [{accuracy: 0.9, within: 1}]", "`fit` does not happen"),
+        ("data: {load: iris, split: {folds: 3}}", "`folds` compares trainings"),
+    ],
+)
+def test_check_refuses_what_needs_a_training_that_is_not_there(changes, said):
+    with pytest.raises(SpecError) as found:
+        of(changes, fit=None)
+    assert said in str(found.value) + str([each.help for each in found.value.diagnostics])

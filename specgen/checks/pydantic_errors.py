@@ -28,10 +28,11 @@ def findings(document: Document, complaints: list[Any]) -> list[Diagnostic]:
 
 
 def missing(value: Any) -> list[Any]:
-    """Complaints, as pydantic makes them, about what a spec without `train` cannot do without."""
+    """Complaints, as pydantic makes them, about `compile` and `fit` where one needs the other."""
     if not isinstance(value, dict) or "train" in value:
         return []
-    empty = [key for key in ("compile", "fit") if value.get(key) is None]
+    empty = [key for key in ("compile", "fit") if key in value and value[key] is None]
+    empty += ["compile"] if "fit" in value and "compile" not in value else []
     kinds = {True: "model_type", False: "missing"}
     return [{"type": kinds[key in value], "loc": (key,), "msg": "", "input": None} for key in empty]
 

@@ -13,7 +13,8 @@ from specgen.checks.checked import Checked
 from specgen.text.diagnostics import Diagnostic, Span
 from specgen.text.document import Trail
 
-# What the examples are parts of. With `train` in an example, `compile` and `fit` are left out.
+# What the examples are parts of. With `train` in an example, `compile` and `fit` are left out; so
+# is what a comment in it names, as in `# without fit`.
 BASE = """
 specgen: 1
 title: A small classifier
@@ -33,7 +34,7 @@ _PART = r"(?m)^(?=(\w+):)"
 
 def laid(piece: str) -> str:
     """The piece as a whole spec: BASE with these parts replaced. The piece stands first."""
-    replaced = set(re.findall(_PART, piece))
+    replaced = {*re.findall(_PART, piece), *re.findall(r"(?m)^# without (\w+)$", piece)}
     if "train" in replaced:
         replaced |= {"compile", "fit"}
     starts = [*re.finditer(_PART, BASE)]

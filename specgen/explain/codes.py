@@ -96,7 +96,8 @@ def of(rule: Rule) -> Case:
 
 def _laid_out(piece: str) -> str:
     """The piece with a line for each of its layers and steps, however it was written."""
-    return snippets.block(read(Source(NAME, piece)).value, WIDTH)
+    remarks = [line for line in piece.split("\n") if line.startswith("# ")]
+    return "\n".join([*remarks, snippets.block(read(Source(NAME, piece)).value, WIDTH)])
 
 
 def _example(row: Any) -> Example:

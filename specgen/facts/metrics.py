@@ -10,6 +10,8 @@ from specgen.language.spec import Round, Spec
 
 def metric_names(spec: Spec, round_: Round | None = None) -> tuple[str, ...]:
     """The keys under which Keras reports the loss and the metrics of a round, or of the last."""
+    if "compile" in spec.left_out:
+        return ()
     given = (round_ or spec.rounds[-1]).compile
     outputs = list(spec.model.outputs or [])
     outputs = outputs if len(outputs) > 1 else []
@@ -26,12 +28,13 @@ def metric_names(spec: Spec, round_: Round | None = None) -> tuple[str, ...]:
 def tracked(spec: Spec) -> tuple[str, ...]:
     """The keys of the history: what every round of the training measures."""
     first, *others = [metric_names(spec, round_) for round_ in spec.rounds]
+    first = () if "fit" in spec.left_out else first
     return tuple(name for name in first if all(name in other for other in others))
 
 
 def logged(spec: Spec, round_: Round) -> tuple[str, ...]:
     """What callbacks are told after an epoch of a round, and what its history has."""
-    names = metric_names(spec, round_)
+    names = () if "fit" in spec.left_out else metric_names(spec, round_)
     checked = [f"val_{name}" for name in names] if validates(spec, round_) else []
     callbacks = [call for call in round_.fit.callbacks if isinstance(call, Call)]
     rate = any(call.entry.name in RATED for call in callbacks)

@@ -137,6 +137,7 @@ def remaining(spec: Spec, before: Sequence[Step]) -> list[str]:
     again = [word for word in words if MILESTONES[word].again]
     first, last = words.index(again[0]), words.index(again[-1]) + 1
     every = [*words[:first], *again * len(spec.rounds), *words[last:]]
+    every = [word for word in every if word not in spec.left_out]
     return every[sum(step.name in MILESTONES for step in before) :]
 
 

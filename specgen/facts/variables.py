@@ -71,7 +71,8 @@ def available(spec: Spec, steps: Iterable[Step], several: bool = False) -> set[s
         there = there - unprepared(spec) | {*prepared(spec)}
     if (several or spec.compared) and "fit" in done:
         there |= {"histories", "results"}
-    if spec.model.function and "compile" not in done:
+    made = "build" if "compile" in spec.left_out else "compile"
+    if spec.model.function and made not in done:
         there -= {"model"}
     if "scores" in there:
         there |= set(metric_names(spec))

@@ -81,7 +81,10 @@ def _section(checked: Checked, step: Step, there: Collection[str], sample: bool)
 
 def _built(checked: Checked, step: Step, sample: bool) -> list[ast.stmt]:
     """The model; on a sample, networks of Keras begin at random, so that nothing is downloaded."""
-    body = model.build(checked, training.compile_(checked))
+    compiled = "compile" not in checked.spec.left_out
+    body = model.build(checked, training.compile_(checked) if compiled else ())
+    if checked.spec.model.function and not compiled:
+        body += model.built(checked)
     for node in (n for s in body for n in ast.walk(s) if sample and isinstance(n, ast.Call)):
         family, _, word = ast.unparse(node.func).rpartition(".")
         if family == "keras.applications" and word[:1].isupper():

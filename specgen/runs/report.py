@@ -31,12 +31,15 @@ def finished(spec: Spec, result: Result, folder: Path) -> str:
     rows = [*result.results.values()] or [result.scores]
     means = {key: mean([row[key] for row in rows]) for key in result.scores}
     over = f", mean of {len(rows)} folds" if len(rows) > 1 else ""
-    first = f"Trained on {result.data}. {measured_on(spec).capitalize()} set"
+    done = "Nothing was trained; run on" if "fit" in spec.left_out else "Trained on"
+    measured = f" {measured_on(spec).capitalize()} set" if result.scores else ""
+    first = f"{done} {result.data}.{measured}"
     if spec.variants:
         listed = (f"{word}: {_scores(row)}" for word, row in result.results.items())
         out = ["", f"{first}:", *(line for row in listed for line in wrapped(row))]
     else:
-        out = ["", *wrapped(f"{first}{over}: {_scores(means)}", "", "  ")]
+        said = f"{first}{over}: {_scores(means)}" if measured else first
+        out = ["", *wrapped(said, "", "  ")]
     if result.outcomes:
         out += ["", "Claims of the article"]
     for outcome in result.outcomes:

@@ -52,29 +52,34 @@ def run(checked: Checked, folder: Path, sample: bool = False) -> Result:
     script = script_name(checked.name)
     laid = [script, *(file.name for file in (*program.files, *program.reads))]
     found: dict[str, Any] = {}
-    work = kept(folder, laid, lambda: _save(found))
+    untrained = "fit" in checked.spec.left_out
+    work = kept(folder, laid, lambda: _save(found, untrained))
     with work as partial, inside(partial, program), whole_models(), watched():
         Path(script).write_text(to_text(program), encoding="utf-8")
         for section in program.sections:
             if section.name == "fit" and "model" in found:
                 look_up(checked, found["model"])
             execute(checked, program, section, found)
-        _save(found)
+        _save(found, untrained)
         return _judged(checked, folder, found, sample)
 
 
-def _save(found: dict[str, Any]) -> None:
-    """Write model and history into the current folder, if there are any."""
+def _save(found: dict[str, Any], untrained: bool) -> None:
+    """Write model and history into the current folder, if there are any.
+
+    untrained: the spec trains no model, and it is complete as it was built.
+    """
     if "history" in found:
         several = {word: _numbers(rows) for word, rows in found.get("histories", {}).items()}
         _write(HISTORY, several or _numbers(found["history"].history))
+    if "history" in found or (untrained and "model" in found):
         found["model"].save(MODEL)
 
 
 def _judged(checked: Checked, folder: Path, found: dict[str, Any], sample: bool) -> Result:
     """What came out, the claims judged; writes the metrics into the current folder."""
-    history = _numbers(found["history"].history)
-    scores = _numbers(found["scores"])
+    history = _numbers(found["history"].history) if "history" in found else {}
+    scores = _numbers(found.get("scores", {}))
     several = {word: _numbers(rows) for word, rows in found.get("histories", {}).items()}
     results = {word: _numbers(row) for word, row in found.get("results", {}).items()}
     data = standin.described(checked.spec) if sample else "the full data"

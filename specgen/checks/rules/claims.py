@@ -30,8 +30,14 @@ def _claims(checked: Checked, measured: bool = True) -> Iterator[tuple[Claim, Sp
 def claims_are_about_what_is_measured(checked: Checked) -> Findings:
     """A claim is about a metric of the training, or of the evaluation."""
     known = claimable(checked.spec)
-    for claim, span in _claims(checked, measured=False) if not open_ended(checked.spec) else ():
+    left_out = checked.spec.left_out
+    for claim, span in _claims(checked, measured=False):
+        needed = "evaluate" if claim.quantity.startswith("test_") else "fit"
+        if open_ended(checked.spec) and needed not in left_out:
+            continue
         hint = did_you_mean(claim.quantity, known) or f"known here: {', '.join(known)}"
+        if needed in left_out:
+            hint = f"`{needed}` does not happen: add `{'fit' if needed == 'fit' else 'compile'}`"
         if claim.quantity.removeprefix("val_") in known:
             each = "a `fit`" if len(checked.spec.rounds) > 1 else "fit"
             hint = f"{each} has no validation: add `validate_on: test` or `validation_split`"

@@ -49,6 +49,8 @@ def _source(checked: Checked, variable: str | None, before: Sequence[Step]) -> s
 def milestones_come_in_order(checked: Checked) -> Findings:
     """Data are loaded and prepared, the model is built, compiled, trained and evaluated."""
     for step, before in checked.plan.late:
+        if step.name in checked.spec.left_out:
+            continue
         earlier = next((each for each in before if each.name == step.name), None)
         if earlier and earlier.path[0] == "walkthrough":
             line = checked.span(earlier.path).line
@@ -78,6 +80,9 @@ def shows_come_after_what_they_need(checked: Checked) -> Findings:
         if "model" in lacking and checked.spec.model.function:
             source = "'compile'"
         hint = f"put it after {source}" if source else f"the spec gives no {lacking[0]}"
+        untrained = next((w for w in checked.spec.left_out if lacking[0] in left_by(w)), None)
+        if untrained:
+            hint = f"it comes from {untrained!r}: add the section that this needs"
         if {"histories", "results"} & {*lacking} and source:
             hint = "it compares trainings: put it after the last `fit`"
         verb = "are" if lacking[1:] else "is"

@@ -43,6 +43,10 @@ def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+# Of a spec that leaves the section out, and whose milestone does not happen.
+_NO_COMPILE = Compile.model_construct()
+_NO_FIT = Fit.model_construct(epochs=1)
+
 Day = Annotated[Text | Whole, AfterValidator(str), What("text or a year")]
 
 
@@ -86,15 +90,23 @@ class Spec(Section):
 
     @property
     def rounds(self) -> tuple[Round, ...]:
-        """The rounds of training: those of `train`, or the one that `compile` and `fit` make."""
+        """The rounds of training: those of `train`, or the one that `compile` and `fit` make.
+
+        `left_out` says which of its milestones do not happen.
+        """
         if self.train:
             return tuple(
                 Round(each.compile, each.fit, each.freeze, each.thaw, ("train", number))
                 for number, each in enumerate(self.train)
             )
-        assert self.compile
-        assert self.fit
-        return (Round(self.compile, self.fit),)
+        return (Round(self.compile or _NO_COMPILE, self.fit or _NO_FIT),)
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """The milestones that do not happen, as the spec has nothing for them to do."""
+        uncompiled = () if self.train or self.compile else ("compile", "evaluate")
+        untrained = () if self.train or self.fit else ("fit",)
+        return frozenset((*uncompiled, *untrained))
 
     @property
     def single(self) -> "Spec":

@@ -56,8 +56,8 @@ Thawed = Annotated[
 
 
 class Compile(Section):
-    optimizer: Optimizer = Field(description="how the weights are updated")
-    loss: Loss = Field(description="what training makes small")
+    optimizer: Optimizer | None = Field(None, description="how the weights are updated")
+    loss: Loss = Field(None, description="what training makes small")
     loss_weights: LossWeights | None = Field(None, description="how much each output's loss counts")
     metrics: Metrics = Field([], description="what is reported beside the loss")
     weighted_metrics: Metrics = Field([], description="metrics that count class and sample weights")
