@@ -55,6 +55,20 @@ _TOLD = {
         "Compute values and name them, for the formulas of all later steps.",
         "values: a formula for each name; it may use the names before it.",
     ),
+    "plot": (
+        "Save a figure of formulas: curves, points, bars, a histogram, images, a matrix.",
+        "panels: plots side by side, each with words of its own. titles: a formula in i, the number"
+        " of the image; count, columns: how many images, and how many in a row. vline, hline:"
+        " where to draw a line across; legend: false for none; for points with colours, true, or a"
+        " formula for the names of the colours. numbers: how to write the numbers of a matrix."
+        " title: text, with formulas in braces. size: width and height in inches. file: where"
+        " there is none, it is called after what is drawn, as in lines.png.",
+    ),
+    "table": (
+        "Print columns of formulas as a table.",
+        "columns: a formula for each name; sort: the column to sort by; first: how many rows;"
+        " digits: how many after the point.",
+    ),
     "formula": (
         "Compute a tensor from others, by a formula in the names of nodes.",
         "text: names and numbers with + - * / ** and functions such as sqrt and mean.",

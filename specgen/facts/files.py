@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from specgen import library
 from specgen.facts.plan import Plan
 from specgen.language.calls import Call
+from specgen.language.plots import PLOT, kinds_of
 from specgen.language.spec import Spec
 from specgen.language.spec.section import Section
 from specgen.text.document import Trail
@@ -36,15 +37,36 @@ def outputs(spec: Spec, plan: Plan) -> Iterator[Output]:
             if isinstance(callback, Call):
                 place = (*round_.at("fit", "callbacks"), index)
                 yield from _written(callback, place, number)
+    drawn = plots(plan)
     for step in plan.steps:
-        yield from _written(step.call, step.path)
+        yield from _written(step.call, step.path, figure=drawn.get(step.path))
 
 
-def _written(call: Call, place: Trail, round: int | None = None) -> Iterator[Output]:
+def plots(plan: Plan) -> dict[Trail, str]:
+    """The file of each `plot`, by the step's place: the one it names, or one after what it draws.
+
+    The second of a kind that names none is `lines_2.png`.
+    """
+    out: dict[Trail, str] = {}
+    unnamed: list[str] = []
+    for step in plan.steps:
+        if step.call.entry is PLOT:
+            kind = next(iter(kinds_of(step.call.arguments)), "panels")
+            unnamed += [kind] if "file" not in step.call.arguments else []
+            number = unnamed.count(kind)
+            default = f"{kind}_{number}.png" if number > 1 else f"{kind}.png"
+            out[step.path] = step.call.arguments.get("file", default)
+    return out
+
+
+def _written(
+    call: Call, place: Trail, round: int | None = None, figure: str | None = None
+) -> Iterator[Output]:
     word = call.entry.name
     for parameter in call.entry.parameters:
         if parameter.kind.path == "written":
             default = _LOGS if parameter.name == "log_dir" else _default(word, parameter.name)
+            default = figure or default
             path = call.arguments.get(parameter.name, default)
             at = (*place, word) if call.short else (*place, word, parameter.name)
             if isinstance(path, str):

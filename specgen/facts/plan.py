@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from specgen import library
 from specgen.facts.metrics import measured_on
-from specgen.language.calls import Call
+from specgen.language.calls import Call, Written
 from specgen.language.entries import Entry
 from specgen.language.milestones import MILESTONES
+from specgen.language.plots import formulas_of
 from specgen.language.spec import Chapter, Spec
 from specgen.language.vocabulary import FORMULAS, VOCABULARY
 from specgen.text.document import Trail
@@ -70,18 +71,6 @@ def uses(spec: Spec, variables: Collection[str]) -> bool:
     )
 
 
-class Written(NamedTuple):
-    """A formula that a step is written with; or, in braces, those of a line.
-
-    leaves: the name that what it computes goes by from then on.
-    """
-
-    text: str
-    place: Trail
-    line: bool = False
-    leaves: str = ""
-
-
 def written(step: Step) -> list[Written]:
     """The formulas of a step, in order; those of its `${...}` are not among them."""
     return _WRITTEN[step.name](step) if step.name in _WRITTEN else []
@@ -102,13 +91,17 @@ def _named(step: Step) -> list[Written]:
     return [Written(text, (*step.path, "let", word), leaves=word) for word, text in given]
 
 
+def _drawn(step: Step) -> list[Written]:
+    return [*formulas_of(step.call, step.path)]
+
+
 def names_given(step: Step) -> list[tuple[str, Trail]]:
     """The names that the author gives to what a step computes, each with its place."""
     return [(formula.leaves, formula.place) for formula in written(step) if formula.leaves]
 
 
 _WRITTEN: Mapping[str, Callable[[Step], list[Written]]] = {
-    "print": _printed, "shape_of": _measured, "let": _named,
+    "print": _printed, "shape_of": _measured, "let": _named, "plot": _drawn, "table": _drawn,
 }  # fmt: skip
 
 

@@ -67,6 +67,20 @@ class Variable(NamedTuple):
     name: str
 
 
+class Written(NamedTuple):
+    """A formula that a step is written with; or, in braces, those of a line.
+
+    leaves: the name that what it computes goes by from then on. besides: the names that it may
+    have beside the variables.
+    """
+
+    text: str
+    place: tuple[str | int, ...]
+    line: bool = False
+    leaves: str = ""
+    besides: tuple[str, ...] = ()
+
+
 _COMPUTED = re.compile(r"\$\{(.*)\}", re.DOTALL)
 
 

@@ -98,6 +98,7 @@ OPERATION = Role("operation", _beside("from", "repeat"), of_keras=True)
 BLOCK = Role("block", _beside("from", "repeat"))  # a function of layers: a block, or of `code`
 PART = Role("part", _beside("from", "repeat", "call"))  # made already, under `parts`
 FORMULA = Role("formula", _beside(), gives=1)
+FIGURE = Role("figure", _beside())  # a plot or a table, of formulas
 PREPROCESS = Role("preprocess", _beside("from"), gives=1)
 
 

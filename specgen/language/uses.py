@@ -8,7 +8,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from specgen.catalogue.legacy import GONE, RENAMED
 from specgen.language.calls import Beside, Call, Variable, formulas
-from specgen.language.entries import BLOCK, FORMULA, PREPROCESS, Entry, Kind, Vocabulary
+from specgen.language.entries import BLOCK, FIGURE, FORMULA, PREPROCESS, Entry, Kind, Vocabulary
 from specgen.language.families import FAMILIES, a
 from specgen.language.refusals import Findings, fail, quoted
 from specgen.text.diagnostics import did_you_mean, nearest
@@ -268,6 +268,16 @@ def _arguments(
     return out
 
 
+def read_arguments(entry: Entry, given: Any, vocabulary: Vocabulary) -> dict[str, Any]:
+    """A mapping of arguments as the entry takes them. Raises pydantic's ValidationError."""
+    found = Findings()
+    out = _arguments(entry, {key: ((key,), each) for key, each in given.items()}, vocabulary, found)
+    found.stop()
+    if missing := _missing(entry, [*given], []):
+        fail("SG203", f"{entry.name} needs {missing[0]!r}")
+    return out
+
+
 def _argument(entry: Entry, key: str, value: Any, vocabulary: Vocabulary) -> Any:
     parameter = entry.parameter(key)
     if parameter is None:
@@ -277,7 +287,7 @@ def _argument(entry: Entry, key: str, value: Any, vocabulary: Vocabulary) -> Any
     own = vocabulary.find("code", value) if isinstance(value, str) else None
     if own and own.role is BLOCK and parameter.kind.names_things:
         return Variable(value)
-    literal = entry.role in (FORMULA, PREPROCESS) or parameter.kind.path
+    literal = entry.role in (FORMULA, FIGURE, PREPROCESS) or parameter.kind.path
     computed = None if literal else formulas(value)
     if computed is not None:
         return computed

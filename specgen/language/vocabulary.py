@@ -21,6 +21,7 @@ from specgen.language.families import FAMILIES, SOURCES
 from specgen.language.kinds import Application, Flag, Formulas, Integer, Number, Plain, Text, Texts
 from specgen.language.milestones import MILESTONES
 from specgen.language.parameters import kind
+from specgen.language.plots import PLOT, TABLE
 
 _TEXT, _FLAG, _NUMBER, _PLAIN = (Kind.of(each) for each in (Text, Flag, Number, Plain))
 
@@ -44,6 +45,8 @@ FORMULAS = {
         "shape_of", "print", (Parameter("arrays", Kind.of(Texts), True),), FORMULA
     ),
     "let": Entry("let", "let", (Parameter("values", Kind.of(Formulas), True, True),), FORMULA),
+    "plot": PLOT,
+    "table": TABLE,
 }  # fmt: skip
 
 

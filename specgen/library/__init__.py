@@ -44,6 +44,11 @@ VARIABLES = (
 # Names that the loop over several trainings binds, beside those that a spec can use.
 LOOPED = ("variants", "name", "settings", "train", "shown", "fold", "rows", "held_out")
 
+# Names that the lines of a figure bind.
+DRAWING = (
+    "figure", "axes", "panels", "epochs", "dots", "heat", "row", "column", "number", "i",
+)  # fmt: skip
+
 
 class Function:
     """A function or class: its syntax tree, its text with comments, and what it says of itself."""

@@ -5,9 +5,11 @@ from collections.abc import Collection
 
 from specgen import library
 from specgen.checks.checked import Checked
+from specgen.facts.files import plots
 from specgen.facts.metrics import metric_names
 from specgen.facts.plan import Step, written
 from specgen.language import formulas
+from specgen.lower import figures
 from specgen.lower.values import in_numpy, inline, named
 from specgen.program.ast_nodes import assign, call, literal, mark, name, unplaced
 
@@ -41,7 +43,18 @@ def _let(checked: Checked, step: Step) -> list[ast.stmt]:
     ]
 
 
-_FORMULAS = {"print": _print, "shape_of": _shape_of, "let": _let}
+def _plot(checked: Checked, step: Step) -> list[ast.stmt]:
+    file = plots(checked.plan)[step.path]
+    return figures.plot(step.call.arguments, file, lambda text: _computed(checked, text))
+
+
+def _table(checked: Checked, step: Step) -> list[ast.stmt]:
+    return figures.table(step.call.arguments, lambda text: _computed(checked, text))
+
+
+_FORMULAS = {
+    "print": _print, "shape_of": _shape_of, "let": _let, "plot": _plot, "table": _table,
+}  # fmt: skip
 
 
 def _called(checked: Checked, step: Step, there: Collection[str]) -> list[ast.stmt]:

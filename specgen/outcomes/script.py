@@ -12,13 +12,13 @@ from pathlib import Path
 import jinja2
 from ruff import find_ruff_bin
 
-from specgen.language.vocabulary import FORMULAS
 from specgen.outcomes.seal import sealed
 from specgen.program import needed_packages
 from specgen.program.ast_nodes import unplaced
 from specgen.program.sections import Program, Section
 from specgen.text import prose
 
+_LINES = ("print", "shape_of", "let", "table")
 PYTHON = ">=3.11"
 
 
@@ -58,9 +58,11 @@ def _blocks(program: Program) -> list[list[str]]:
     """Runs of lines, a blank line between two."""
     opening = ast.Module([ast.Expr(ast.Constant(program.docstring))], [])
     blocks = [ast.unparse(opening).split("\n")]
-    for section in program.sections:
+    names = [section.name for section in program.sections]
+    for before, section in zip(["", *names], program.sections, strict=False):
         lines = _section(section)
-        attached = section.name in FORMULAS  # a line to print follows without a blank one
+        # A line to print follows without a blank one, but not what a figure ends with.
+        attached = section.name in _LINES and before != "plot"
         if attached and not section.heading and len(blocks) > 1:
             blocks[-1] += lines
         elif lines:

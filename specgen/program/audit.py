@@ -47,6 +47,8 @@ MODULES = re.compile(
     r"|preprocessing\.[A-Z]\w*"
     r"|tfds\.load"
     r"|tf\.config\.experimental\.enable_op_determinism"
+    r"|np\.(ravel|ndenumerate)"
+    r"|pd\.DataFrame"
     r"|plt\.(figure|subplots|close)"
 )
 CONSTANTS = ("tf.data.AUTOTUNE",)
@@ -54,11 +56,16 @@ METHODS = frozenset(
     ("add", "adapt", "compile", "fit", "evaluate", "predict", "summary", "get_layer", "reshape",
      "astype", "argmax", "max", "mean", "squeeze", "format", "map", "items", "split",
      "fit_transform", "transform", "save", "save_weights", "load_weights", "export",
+     # of figures and axes
+     "plot", "scatter", "bar", "hist", "imshow", "text", "axvline", "axhline", "set", "legend",
+     "legend_elements", "locator_params", "set_title", "set_ylabel", "colorbar", "suptitle",
+     "add_subplot", "savefig",
      # of batches of tf.data
      "cache", "shuffle", "repeat", "prefetch",
      # of a pandas DataFrame or Series
      "assign", "clip", "drop", "dropna", "fillna", "query", "rename", "replace", "sort_values",
-     "to_numpy", "isin", "factorize", "add_prefix", "ffill", "head", "infer_objects", "sample")
+     "to_numpy", "isin", "factorize", "add_prefix", "ffill", "head", "infer_objects", "sample",
+     "round", "to_string")
 )  # fmt: skip
 DATA = frozenset(
     ("shape", "dtype", "ndim", "size", "history", "inputs", "output", "trainable", "cat", "codes")

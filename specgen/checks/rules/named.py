@@ -39,5 +39,5 @@ def _meant(checked: Checked) -> set[str]:
         "outputs", "augmentation",
         *(snake_case(step.entry.name) for step in (*spec.data.x, *spec.data.y)),
         *(word for word, each in library.functions().items() if each.inline is None),
-        *metric_names(spec), *formulas.FUNCTIONS, *formulas.LIBRARY,
+        *metric_names(spec), *formulas.FUNCTIONS, *formulas.LIBRARY, *library.DRAWING,
     }  # fmt: skip

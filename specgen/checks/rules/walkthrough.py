@@ -80,7 +80,9 @@ def shows_come_after_what_they_need(checked: Checked) -> Findings:
         if "model" in lacking and checked.spec.model.function:
             source = "'compile'"
         hint = f"put it after {source}" if source else f"the spec gives no {lacking[0]}"
-        untrained = next((w for w in checked.spec.left_out if lacking[0] in left_by(w)), None)
+        untrained = next(
+            (w for w in checked.spec.left_out if lacking[0] in MILESTONES[w].leaves), None
+        )
         if untrained:
             hint = f"it comes from {untrained!r}: add the section that this needs"
         if {"histories", "results"} & {*lacking} and source:
@@ -110,7 +112,8 @@ def _written_out(
 ) -> Findings:
     """The first formula of a step that cannot be read."""
     for formula in written(step):
-        problem = _problem(formulas.line if formula.line else formulas.formula, formula.text, there)
+        read = formulas.line if formula.line else formulas.formula
+        problem = _problem(read, formula.text, [*there, *formula.besides])
         if problem:
             measured = problem.name in metric_names(checked.spec)
             source = _source(checked, "scores" if measured else problem.name, before)

@@ -74,23 +74,32 @@ def told_apart(sections: list[Section], add: Callable[[str, str], ast.expr]) -> 
     for section in sections:
         body = copy.deepcopy(section.body) if section.name not in MILESTONES else ()
         for node in (n for statement in body for n in ast.walk(statement)):
-            function = _drawing(node)
-            if function and isinstance(node, ast.Call):
-                given = {k.arg: k.value for k in node.keywords}
-                file = given.get("file") or literal(function.defaults["file"])
+            if isinstance(node, ast.Call) and (file := _figure(node)) is not None:
                 stem, dot, ending = str(ast.literal_eval(file)).rpartition(".")
-                keywords = [k for k in node.keywords if k.arg != "file"]
-                node.keywords = [*keywords, ast.keyword("file", add(stem, dot + ending))]
+                file = add(stem, dot + ending)
+                if _saves(node):
+                    node.args = [file]
+                else:
+                    rest = [k for k in node.keywords if k.arg != "file"]
+                    node.keywords = [*rest, ast.keyword("file", file)]
         out.append(replace(section, body=body or section.body))
     return out
 
 
-def _drawing(node: ast.AST) -> library.Function | None:
-    """The function that a call draws a figure with: one that has a name for the file."""
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+def _figure(node: ast.Call) -> ast.expr | None:
+    """The file that a call draws a figure into, if it does: one of ours, or `figure.savefig`."""
+    if _saves(node):
+        return node.args[0]
+    word = node.func.id if isinstance(node.func, ast.Name) else ""
+    function = library.family("shows").get(word)
+    if function is None or "file" not in function.defaults:
         return None
-    function = library.family("shows").get(node.func.id)
-    return function if function and "file" in function.defaults else None
+    given = {keyword.arg: keyword.value for keyword in node.keywords}
+    return given.get("file") or literal(function.defaults["file"])
+
+
+def _saves(node: ast.Call) -> bool:
+    return ast.unparse(node.func) == "figure.savefig"
 
 
 def left_besides(made: Iterable[Section], after: list[Section]) -> list[str]:
