@@ -95,7 +95,7 @@ def test_values_named_amid_a_training_are_handed_on_when_trainings_are_compared(
     [
         ({"top": "max(limits)", "limit": "1"}, "nothing is called 'limits' here"),
         ({"x_train": "1"}, "the script uses the name 'x_train' itself"),
-        ({"mean": "1"}, "the script uses the name 'mean' itself"),
+        ({"max": "1"}, "the script uses the name 'max' itself"),
         ({"accuracy": "1"}, "the script uses the name 'accuracy' itself"),
         ({"np": "1"}, "the script uses the name 'np' itself"),
         ({"class": "1"}, '"class" is a keyword of Python'),

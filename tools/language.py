@@ -13,6 +13,7 @@ from specgen import library
 from specgen.explain import codes, words
 from specgen.explain.keys import keys
 from specgen.explain.wording import in_words
+from specgen.language.functions import FUNCTIONS
 from specgen.language.vocabulary import FORMULAS
 from specgen.text import snippets
 from specgen.text.diagnostics import CODES, render
@@ -55,7 +56,14 @@ def table(name: str) -> str:
             [f"key of `{name}`" if name != "spec" else "section", "what it says", "what it takes"],
             rows,
         )
+    if name == "functions":
+        return _lines(["function", "what it gives", "of tensors"], _functions())
     return _lines([HEADS[name], "what it does"], _words(name))
+
+
+def _functions() -> Iterator[list[str]]:
+    for row in FUNCTIONS.values():
+        yield [f"`{row.use}`", row.summary, "yes" if row.in_keras else "no"]
 
 
 def _keys(section: str) -> Iterator[list[str]]:

@@ -1,81 +1,63 @@
-"""Text of a formula or a print line -> `ast`. The listed subset of Python, and nothing else.
-
-Source: the grammar of expressions, docs.python.org/3.11/library/ast.html.
-"""
+"""Text of a formula or a print line -> `ast`."""
 
 import ast
-import math
 import re
 import string
 from collections.abc import Callable, Collection, Iterator
 from itertools import zip_longest
 
-from specgen.text.diagnostics import did_you_mean
+from specgen.language.grammar import FormulaError as FormulaError
+from specgen.language.grammar import require
 
-AXES = ("axis", "keepdims")  # what a function that makes one number of many may be told
-REDUCING = ("sum", "mean", "std", "min", "max")
-FUNCTIONS = ("len", "min", "max", "round", "abs", "sum", "int", "float")
-LIBRARY = ("log", "exp", "sqrt", "mean", "std", "sin", "cos")  # of NumPy or of keras.ops
-ATTRIBUTES = ("shape", "dtype", "ndim", "size", "history")
-LARGEST_EXPONENT = 64
-WIDEST = 64  # bits of a whole number
 LONGEST, DEEPEST = 1_000, 50  # characters of a formula; operations on the way to a name in it
 MOST = 100  # formulas in a line that is printed
 
-_NODES = (
-    ast.BinOp, ast.UnaryOp, ast.Constant, ast.Name, ast.Load, ast.Attribute, ast.Subscript,
-    ast.Slice, ast.Call, ast.Tuple, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod,
-    ast.Pow, ast.USub, ast.UAdd, ast.IfExp, ast.Compare, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq,
-    ast.keyword,
-)  # fmt: skip
 _FORMAT = re.compile(r"([^{}]?[<>=^])?[-+ ]?z?#?0?[0-9]{0,3}[,_]?(\.[0-9]{1,2})?[bcdeEfFgGnosxX%]?")
 
 
-class FormulaError(ValueError):
-    """A formula that a spec may not hold; `help` says what would do, `name` what is not there."""
-
-    def __init__(self, message: str, help: str | None = None, name: str | None = None) -> None:
-        super().__init__(message)
-        self.help = help
-        self.name = name
-
-
 def formula(text: str, names: Collection[str]) -> ast.expr:
-    """The expression, over `names` and numbers. Raises FormulaError."""
+    """The expression, over `names` and numbers. Raises FormulaError.
+
+    `history['loss']` comes out as `history.history['loss']`.
+    """
     tree = _parsed(text)
-    for node in ast.walk(tree):
-        _allow(node, names)
-    _strings_are_keys(tree)
+    require(tree, names)
     return tree
 
 
 def keys(text: str) -> list[tuple[str, str]]:
-    """What a print line takes by a name out of what, as ("scores", "loss").
-
-    Of a line that cannot be read, nothing.
-    """
+    """What a formula takes by a name out of what, as ("scores", "loss"); nothing of no formula."""
     try:
-        trees = [_parsed(field[0]) for _, field in _fields(text) if field is not None]
+        tree = _parsed(text)
     except FormulaError:
         return []
-    nodes = [node for tree in trees for node in ast.walk(tree)]
-    taken = [node for node in nodes if isinstance(node, ast.Subscript)]
+    taken = [node for node in ast.walk(tree) if isinstance(node, ast.Subscript)]
     named = [(ast.unparse(node.value), getattr(node.slice, "value", None)) for node in taken]
     return [(owner, key) for owner, key in named if isinstance(key, str)]
 
 
-def names(text: str) -> tuple[str, ...]:
-    """The names in a formula, each once; none in what is no formula."""
+def written_in(line: str) -> list[str]:
+    """The formulas of a print line; none in one that cannot be read."""
     try:
-        found = [n.id for n in ast.walk(_parsed(text)) if isinstance(n, ast.Name)]
+        return [field[0] for _, field in _fields(line) if field is not None]
+    except FormulaError:
+        return []
+
+
+def names(text: str) -> tuple[str, ...]:
+    """The variables in a formula, each once; none in what is no formula."""
+    try:
+        tree = _parsed(text)
     except FormulaError:
         return ()
-    return tuple(dict.fromkeys(found))
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    found = [n for n in ast.walk(tree) if isinstance(n, ast.Name) and id(n) not in called]
+    return tuple(dict.fromkeys(node.id for node in found))
 
 
 def names_in_line(text: str) -> tuple[str, ...]:
     """The names in the formulas of a print line, each once."""
-    found = (word for _, field in _fields(text) if field for word in names(field[0]))
+    found = (word for each in written_in(text) for word in names(each))
     return tuple(dict.fromkeys(found))
 
 
@@ -91,7 +73,19 @@ def _parsed(text: str) -> ast.expr:
         raise FormulaError(f"{quoted!r} is not a formula", wrapped) from None
     if _depth(tree) > DEEPEST:
         raise FormulaError(f"a formula of more than {DEEPEST} operations in one another", hint)
-    return tree
+    curves: ast.expr = _Curves().visit(tree)
+    return curves
+
+
+class _Curves(ast.NodeTransformer):
+    """`history['loss']` as `history.history['loss']`: a training's curves by their names."""
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        self.generic_visit(node)
+        named = isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str)
+        if named and isinstance(node.value, ast.Name) and node.value.id == "history":
+            node.value = ast.Attribute(node.value, "history", ast.Load())
+        return node
 
 
 def _depth(tree: ast.expr) -> int:
@@ -164,69 +158,3 @@ def _field(value: ast.FormattedValue) -> str:
     """The field of a template, without the formula that fills it."""
     blank = ast.FormattedValue(ast.Name("_", ast.Load()), value.conversion, value.format_spec)
     return ast.unparse(ast.JoinedStr([blank]))[2:-1].replace("_", "", 1)
-
-
-def _allow(node: ast.AST, names: Collection[str]) -> None:
-    if not isinstance(node, _NODES):
-        raise FormulaError(f"a formula has no {type(node).__name__}", "numbers, names, + - * / **")
-    if isinstance(node, ast.Name) and not (
-        node.id in FUNCTIONS or node.id in LIBRARY or node.id in names
-    ):
-        hint = did_you_mean(node.id, names)
-        raise FormulaError(f"nothing is called {node.id!r} here", hint, node.id)
-    if isinstance(node, ast.Attribute) and node.attr not in ATTRIBUTES:
-        raise FormulaError(f"a formula has no .{node.attr}", f"known: {', '.join(ATTRIBUTES)}")
-    if isinstance(node, ast.Call):
-        _allow_call(node)
-    if isinstance(node, ast.Constant) and not isinstance(node.value, int | float | str | None):
-        raise FormulaError(f"a formula has no {node.value!r}")
-    if isinstance(node, ast.Constant) and _is_huge(node.value):
-        raise FormulaError("a number that is too large", f"at most {WIDEST} bits, or 1.8e308")
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
-        _bound(node)
-
-
-def _is_huge(value: object) -> bool:
-    if isinstance(value, int):
-        return value.bit_length() > WIDEST
-    return isinstance(value, float) and math.isinf(value)
-
-
-def _allow_call(node: ast.Call) -> None:
-    known = (*FUNCTIONS, *LIBRARY)
-    if not isinstance(node.func, ast.Name) or node.func.id not in known:
-        raise FormulaError("a formula can call only " + ", ".join(known))
-    for keyword in node.keywords:
-        if keyword.arg not in AXES or node.func.id not in REDUCING or len(node.args) != 1:
-            hint = f"{', '.join(REDUCING)} take axis and keepdims, as in sum(x, axis=-1)"
-            raise FormulaError(f"{node.func.id!r} takes no {keyword.arg!r} here", hint)
-
-
-def _bound(power: ast.BinOp) -> None:
-    """Keep `9 ** 9 ** 9` out: a power holds no other power, its exponent is small or a name.
-
-    Or it is a quotient: what comes out is a float then, which ends where floats do.
-    """
-    if len([n for n in ast.walk(power) if isinstance(n, ast.Pow)]) > 1:
-        raise FormulaError("a power inside a power")
-    right = power.right.operand if isinstance(power.right, ast.UnaryOp) else power.right
-    if isinstance(right, ast.Name) or (
-        isinstance(right, ast.BinOp) and isinstance(right.op, ast.Div)
-    ):
-        return
-    number = right.value if isinstance(right, ast.Constant) else None
-    if not isinstance(number, int | float) or number > LARGEST_EXPONENT:
-        raise FormulaError(
-            f"an exponent is a name, a quotient or a number of at most {LARGEST_EXPONENT}"
-        )
-
-
-def _strings_are_keys(tree: ast.expr) -> None:
-    keys = {id(n.slice) for n in ast.walk(tree) if isinstance(n, ast.Subscript)}
-    for node in ast.walk(tree):
-        if id(node) in keys:
-            continue
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            raise FormulaError(f"text {node.value!r} outside [ ]")
-        if isinstance(node, ast.Tuple):
-            raise FormulaError("values with commas between them outside [ ]")

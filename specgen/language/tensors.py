@@ -6,10 +6,13 @@ A tensor has no numbers yet: its functions have to be Keras's, and its first axi
 import ast
 from collections.abc import Collection
 
-from specgen.language.formulas import LIBRARY, REDUCING, FormulaError
+from specgen import catalogue
+from specgen.language.functions import FUNCTIONS, Function
+from specgen.language.grammar import FormulaError
 
-_BOTH = ("min", "max")  # of two tensors, Keras has other functions
-_ANSWERED = ("abs", "round")  # that a tensor of Keras's answers itself
+_PAIRS = {"min": "minimum", "max": "maximum"}  # of two tensors
+# Keras has them too, and a tensor answers Python's itself.
+_ANSWERED = ("abs", "round")
 
 
 def is_tensor(node: ast.expr, names: Collection[str]) -> bool:
@@ -30,29 +33,46 @@ def fit(tree: ast.expr, names: Collection[str]) -> None:
         if isinstance(node, ast.Call) and any(is_tensor(arg, names) for arg in node.args):
             _fit_call(node)
         if isinstance(node, ast.IfExp) and is_tensor(node.test, names):
-            raise FormulaError("`if` needs a number, not a tensor", "as a node: `- where`")
-        if isinstance(node, ast.Compare) and is_tensor(node, names):
-            if len(node.ops) > 1:
-                raise FormulaError("tensors are compared two at a time", "as in a > 0")
-            if isinstance(node.ops[0], ast.Eq):
-                raise FormulaError("== does not compare tensors", "as a node: `- equal`")
+            hint = f"as in where({ast.unparse(node.test)}, a, b)"
+            raise FormulaError("`if` needs a number, not a tensor", hint)
+        if isinstance(node, ast.BinOp) and _has_list(node):
+            raise FormulaError("a list is no tensor", "as in stack([a, b], axis=-1)")
+        if isinstance(node, ast.Compare) and _looks_into(node, names):
+            raise FormulaError("`in` does not look into tensors", "as in x == 1 or x == 2")
+
+
+def _has_list(node: ast.BinOp) -> bool:
+    return any(isinstance(side, ast.List) for side in (node.left, node.right))
+
+
+def _looks_into(node: ast.Compare, names: Collection[str]) -> bool:
+    return is_tensor(node, names) and isinstance(node.ops[0], ast.In | ast.NotIn)
 
 
 def _fit_call(node: ast.Call) -> None:
     """Refuse a function that is not Keras's, and one that would mix the samples of a batch."""
     assert isinstance(node.func, ast.Name)
-    word, count = node.func.id, len(node.args)
-    if count == (2 if word in REDUCING else 1) and word not in ("len", "int", "float"):
-        return  # max(a, b), or sum(a, -1)
-    if word in REDUCING:
-        if count != 1:
-            raise FormulaError(f"{word!r} takes two values, or one and an axis")
-        if "axis" not in {keyword.arg for keyword in node.keywords}:
-            text = f"without an axis {word!r} would mix the samples of a batch"
-            raise FormulaError(text, f"as in {word}({ast.unparse(node.args[0])}, axis=-1)")
-    elif word not in (*LIBRARY, *_ANSWERED):
-        hint = "a.shape[1] is a length" if word == "len" else None
-        raise FormulaError(f"{word!r} is of numbers, not of tensors", hint)
+    row = FUNCTIONS[node.func.id]
+    if row.several and len(node.args) > 1:
+        if len(node.args) > 2:
+            raise FormulaError(f"{row.name!r} takes two tensors, or one and an axis")
+        return
+    if not row.in_keras:
+        hint = "a.shape[1] is a length" if row.name == "len" else None
+        raise FormulaError(f"{row.name!r} is of numbers, not of tensors", hint)
+    for keyword in node.keywords:
+        if keyword.arg not in _keywords(row):
+            raise FormulaError(f"{row.name!r} of tensors takes no {keyword.arg!r}")
+    along = {keyword.arg for keyword in node.keywords} | {*row.placed[: len(node.args)]}
+    if (row.reduces or row.mixes) and not along & {"axis", "axes"}:
+        text = f"without an axis {row.name!r} would mix the samples of a batch"
+        raise FormulaError(text, f"as in {row.name}({ast.unparse(node.args[0])}, axis=-1)")
+
+
+def _keywords(row: Function) -> Collection[str]:
+    """What Keras's function of this row takes by name."""
+    thing = catalogue.find("ops", row.in_keras.removeprefix("keras.ops."))
+    return thing.parameters if thing else row.named
 
 
 def is_scaled(tree: ast.expr, names: Collection[str]) -> bool:
@@ -65,13 +85,13 @@ def is_scaled(tree: ast.expr, names: Collection[str]) -> bool:
     return any(is_tensor(node.left, names) != is_tensor(node.right, names) for node in products)
 
 
-def name_in_keras(node: ast.Call, names: Collection[str]) -> str | None:
+def path_in_keras(node: ast.Call, names: Collection[str]) -> str | None:
     """The function of keras.ops that a call in the formula means; None for one of Python's."""
     assert isinstance(node.func, ast.Name)
-    word = node.func.id
-    if word in LIBRARY:
-        return word
-    if word in _ANSWERED or not any(is_tensor(arg, names) for arg in node.args):
+    row = FUNCTIONS[node.func.id]
+    about = any(is_tensor(arg, names) for arg in node.args)
+    if row.several and len(node.args) > 1:
+        return f"keras.ops.{_PAIRS[row.name]}" if about else None
+    if row.python and (not about or row.name in _ANSWERED):
         return None
-    pair = {"min": "minimum", "max": "maximum"}
-    return pair[word] if word in pair and len(node.args) == 2 else word
+    return row.in_keras or None

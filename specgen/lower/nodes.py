@@ -29,7 +29,8 @@ from specgen.language.entries import (
     Role,
 )
 from specgen.language.spec.model import Graph
-from specgen.lower.values import arguments, construct, of_tensors, value
+from specgen.lower.formulas import of_tensors
+from specgen.lower.values import arguments, construct, value
 from specgen.program.ast_nodes import assign, call, literal, mark, name, path, store
 from specgen.text.document import Trail
 

@@ -1,13 +1,13 @@
 """Checked values and calls -> expressions."""
 
 import ast
-from collections.abc import Callable, Collection
 from typing import Any
 
 from specgen import library
-from specgen.language import formulas, tensors
+from specgen.language import formulas
 from specgen.language.calls import Call, Formula, Variable
-from specgen.program.ast_nodes import call, literal, mark, name, path, unplaced
+from specgen.lower.formulas import in_numpy
+from specgen.program.ast_nodes import call, literal, mark, name, unplaced
 from specgen.text.document import Document, Trail
 
 
@@ -43,16 +43,11 @@ def _measures(given: Any) -> bool:
     return known and not isinstance(given, bool)
 
 
-def of_tensors(tree: ast.expr, names: Collection[str]) -> ast.expr:
-    """A formula about tensors of these names, with the functions of keras.ops."""
-    written: ast.expr = _Library("keras.ops", lambda n: tensors.name_in_keras(n, names)).visit(tree)
-    return unplaced(written)
-
-
 def computed(given: Formula) -> ast.expr:
     """A formula as an expression, or as a lambda of its arguments; its text is checked already."""
     known = formulas.names(given.text)
-    tree = in_numpy(formulas.formula(given.text, known))
+    numbers = {*known, "num_classes"} - ({*library.VARIABLES} - {"num_classes"})
+    tree = in_numpy(formulas.formula(given.text, known), numbers)
     if not given.arguments:
         return tree
     used = [a for a in given.arguments if a in known]
@@ -60,32 +55,6 @@ def computed(given: Formula) -> ast.expr:
         [given.arguments[0], *used[1:]] if used[:1] == [given.arguments[0]] else [*given.arguments]
     )
     return ast.Lambda(ast.arguments([], [ast.arg(w) for w in words], None, [], [], None, []), tree)
-
-
-def in_numpy(tree: ast.expr) -> ast.expr:
-    """The formula with NumPy's functions where Python has none, or none that knows an axis."""
-    written: ast.expr = _Library("np", _name_in_numpy).visit(tree)
-    return unplaced(written)
-
-
-def _name_in_numpy(node: ast.Call) -> str | None:
-    word = node.func.id if isinstance(node.func, ast.Name) else ""
-    return word if word in formulas.LIBRARY or node.keywords else None
-
-
-class _Library(ast.NodeTransformer):
-    """`log(x)` as `np.log(x)`, or as that of another library."""
-
-    def __init__(self, library: str, named: Callable[[ast.Call], str | None]) -> None:
-        self.library = library
-        self.named = named
-
-    def visit_Call(self, node: ast.Call) -> ast.expr:
-        word = self.named(node)
-        self.generic_visit(node)
-        if word:
-            node.func = path(f"{self.library}.{word}")
-        return node
 
 
 def construct(given: Call, document: Document, trail: Trail, **more: ast.expr) -> ast.expr:

@@ -10,7 +10,8 @@ from specgen.facts.metrics import metric_names
 from specgen.facts.plan import Step, written
 from specgen.language import formulas
 from specgen.lower import figures
-from specgen.lower.values import in_numpy, inline, named
+from specgen.lower.formulas import in_numpy
+from specgen.lower.values import inline, named
 from specgen.program.ast_nodes import assign, call, literal, mark, name, unplaced
 
 
@@ -111,6 +112,7 @@ class _Scores(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         node.args = [self.visit(each) for each in node.args]  # what is called is no metric
+        node.keywords = [self.visit(each) for each in node.keywords]
         return node
 
     def visit_Name(self, node: ast.Name) -> ast.expr:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from specgen import library
 from specgen.catalogue.packages import importable, modules
+from specgen.language.functions import numpy_paths
 from specgen.program.ast_nodes import backend_of
 from specgen.program.sections import Program
 
@@ -39,10 +40,9 @@ MODULES = re.compile(
     r"|keras\.config\.set_dtype_policy"
     r"|keras\.saving\.load_model"
     r"|keras\.utils\.(set_random_seed|to_categorical|pad_sequences)"
-    r"|np\.(load|log|log1p|exp|sqrt|mean|std|sin|cos|concatenate|clip|expand_dims|squeeze|pad|abs"
-    r"|repeat|take|sum|min|max)"
+    r"|np\.(load|pad|take)"
     r"|np\.random\.(normal|permutation)"
-    r"|pd\.(read_csv|get_dummies)"
+    r"|pd\.(read_csv|get_dummies|Series)"
     r"|datasets\.(load|make)_\w+"
     r"|preprocessing\.[A-Z]\w*"
     r"|tfds\.load"
@@ -65,7 +65,7 @@ METHODS = frozenset(
      # of a pandas DataFrame or Series
      "assign", "clip", "drop", "dropna", "fillna", "query", "rename", "replace", "sort_values",
      "to_numpy", "isin", "factorize", "add_prefix", "ffill", "head", "infer_objects", "sample",
-     "round", "to_string")
+     "rolling", "round", "to_string")
 )  # fmt: skip
 DATA = frozenset(
     ("shape", "dtype", "ndim", "size", "history", "inputs", "output", "trainable", "cat", "codes")
@@ -130,13 +130,18 @@ def _attribute(node: ast.Attribute, called: bool) -> Iterator[str]:
         at = at.value
     dotted = ".".join(parts)
     if isinstance(at, ast.Name) and at.id in importable():
-        allowed = MODULES.fullmatch if called else CONSTANTS.__contains__
-        if not allowed(f"{at.id}.{dotted}"):
-            yield f"{at.id}.{dotted}"
+        written = f"{at.id}.{dotted}"
+        allowed = _may_be_called if called else CONSTANTS.__contains__
+        if not allowed(written):
+            yield written
         return
     last = METHODS if called else DATA
     if parts[-1] not in last or any(part not in DATA for part in parts[:-1]):
         yield f"the attribute .{dotted}"
+
+
+def _may_be_called(written: str) -> bool:
+    return bool(MODULES.fullmatch(written)) or written in _OF_FORMULAS
 
 
 def _plain(word: str) -> bool:
@@ -153,5 +158,6 @@ def _aliases(statement: ast.Import | ast.ImportFrom) -> set[tuple[str | None, st
     return {(module, alias.name, alias.asname) for alias in statement.names}
 
 
+_OF_FORMULAS = numpy_paths()
 _BACKENDS = {ast.dump(backend_of(word)) for word in ("tensorflow", "jax", "torch")}
 _IMPORTED = set().union(*(_aliases(statement) for statement, _ in importable().values()))

@@ -1,11 +1,13 @@
 """What is watched, drawn and reported while training fits what training does."""
 
 import re
+from itertools import chain
 
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
 from specgen.facts.layers import is_own
 from specgen.facts.metrics import curves, epochs, logged, metric_names
+from specgen.facts.plan import written
 from specgen.facts.references import argument
 from specgen.facts.samples import most, targets
 from specgen.language import formulas
@@ -93,13 +95,12 @@ def curves_in_formulas_are_logged(checked: Checked) -> Findings:
     known = {"history.history": curves(checked.spec), "scores": metric_names(checked.spec)}
     if checked.spec.variants:
         known |= dict.fromkeys(("histories", "results"), tuple(checked.spec.variants))
-    for step in checked.plan.steps:
-        if step.name != "print":
-            continue
-        for owner, key in formulas.keys(step.call.arguments["text"]):
+    for given in chain.from_iterable(map(written, checked.plan.steps)):
+        texts = formulas.written_in(given.text) if given.line else [given.text]
+        for owner, key in chain.from_iterable(map(formulas.keys, texts)):
             if owner in known and key not in known[owner]:
-                place = (*step.path, step.name)
-                yield Finding(f"{owner!r} has no {key!r}", place, did_you_mean(key, known[owner]))
+                hint = did_you_mean(key, known[owner])
+                yield Finding(f"{owner!r} has no {key!r}", given.place, hint)
 
 
 @rule(

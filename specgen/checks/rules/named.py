@@ -7,7 +7,6 @@ from specgen.checks.rule import Finding, Findings, rule
 from specgen.checks.rules.names import given_names, named_nodes, unfree
 from specgen.facts.metrics import metric_names
 from specgen.facts.plan import names_given
-from specgen.language import formulas
 from specgen.text.document import Trail
 
 
@@ -39,5 +38,5 @@ def _meant(checked: Checked) -> set[str]:
         "outputs", "augmentation",
         *(snake_case(step.entry.name) for step in (*spec.data.x, *spec.data.y)),
         *(word for word, each in library.functions().items() if each.inline is None),
-        *metric_names(spec), *formulas.FUNCTIONS, *formulas.LIBRARY, *library.DRAWING,
+        *metric_names(spec), *library.DRAWING,
     }  # fmt: skip
