@@ -134,7 +134,7 @@ TABLE = """
 model: {layers: [{Input: [2]}, {Dense: {units: 3, activation: softmax}}]}
 data:
   load: {csv: flowers.csv}
-  columns: {width: number, colour: [red, blue], kind: [daisy, rose, tulip]}
+  columns: {width: number, colour: [red, blue], kind: {classes: 3}}
 """
 
 

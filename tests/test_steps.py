@@ -13,17 +13,18 @@ from specgen.library.tools import fitting
 
 def test_columns_do_what_they_say():
     before = TABLE.copy()
-    assert columns.map_values(TABLE, "kind", {"x": 0, "y": 1})["kind"].tolist()[:2] == [0, 1]
-    assert columns.map_values(TABLE, "kind", {"x": 0})["kind"].isna().sum() == 3
-    replaced = columns.replace_values(TABLE, "kind", {"x": 7, "x ": 8, "y": 1, "z": 2})["kind"]
+    kind, b = TABLE["kind"], TABLE["b"]
+    assert columns.map_values(kind, "kind", {"x": 0, "y": 1}).tolist()[:2] == [0, 1]
+    assert columns.map_values(kind, "kind", {"x": 0}).isna().sum() == 3
+    replaced = columns.replace_values(kind, "kind", {"x": 7, "x ": 8, "y": 1, "z": 2})
     assert (replaced.tolist(), replaced.dtype) == ([7, 1, 8, 2], np.int64)
-    assert columns.replace_values(TABLE, "b", {9: 0})["b"].tolist() == [1, 2, 2, 0]
-    assert columns.codes(TABLE, "kind")["kind"].tolist() == [0, 2, 1, 3]
-    assert columns.codes(TABLE, "a")["a"].tolist() == [2, 0, -1, 1]
-    assert columns.clip_column(TABLE, "b", 2, 3)["b"].tolist() == [2, 2, 2, 3]
-    assert columns.log_column(TABLE, "b", 1)["b"].tolist() == np.log([2, 3, 3, 10]).tolist()
-    assert columns.strip_text(TABLE, "kind")["kind"].tolist() == ["x", "y", "x", "z"]
-    assert columns.strip_text(TABLE, "kind", "x ")["kind"].tolist() == ["", "y", "", "z"]
+    assert columns.replace_values(b, "b", {9: 0}).tolist() == [1, 2, 2, 0]
+    assert columns.codes(kind, "kind").tolist() == [0, 2, 1, 3]
+    assert columns.codes(TABLE["a"], "a").tolist() == [2, 0, -1, 1]
+    assert columns.clip_column(b, "b", 2, 3).tolist() == [2, 2, 2, 3]
+    assert columns.log_column(b, "b", 1).tolist() == np.log([2, 3, 3, 10]).tolist()
+    assert columns.strip_text(kind, "kind").tolist() == ["x", "y", "x", "z"]
+    assert columns.strip_text(kind, "kind", "x ").tolist() == ["", "y", "", "z"]
     assert columns.filter_rows(TABLE, "b", equals=2).index.tolist() == [1, 2]
     assert columns.filter_rows(TABLE, "b", above=1, below=9).index.tolist() == [1, 2]
     assert columns.filter_rows(TABLE, "kind", equals="z").index.tolist() == [3]
@@ -43,7 +44,7 @@ def test_keys_of_a_mapping_are_numbers_when_they_read_so():
     values = {"1": "USA", "-2": "x", "0.5": "half", "1e3": "text", "old": None}
     _, arguments, _ = written("columns", {"map_values": {"column": "c", "values": values}})
     assert list(arguments["values"]) == [1, -2, 0.5, "1e3", "old"]
-    assert columns.map_values(TABLE, "b", arguments["values"])["b"].tolist()[0] == "USA"
+    assert columns.map_values(TABLE["b"], "b", arguments["values"]).tolist()[0] == "USA"
 
 
 def test_more_steps_do_what_they_say():

@@ -81,3 +81,18 @@ def texts(spec: Spec) -> bool:
     """Whether the inputs of a table are texts, which have to stay so."""
     tables = spec.data.family == "tables" and not by_column(spec.data)
     return tables and (reads_text(spec) or holds_text(spec))
+
+
+def words_in(spec: Spec) -> list[str]:
+    """The columns of texts that go into a model as they are, where it takes numbers."""
+    data = spec.data
+    if data.family != "tables" or texts(spec) or (by_column(data) and not data.prepare):
+        return []
+    held = columns.kinds(data)
+    words = [name for name in data.inputs or held if columns.is_text(held.get(name))]
+    known = library.family("preparations")
+    encoded = [step for step in data.prepare if known[step.entry.name].says.columns]
+    done = {name for step in encoded for name in columns.chosen(step)}
+    if any(not columns.chosen(step) for step in encoded):
+        done |= {*words} - {name for step in data.prepare for name in columns.chosen(step)}
+    return [name for name in words if name not in done]

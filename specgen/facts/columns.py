@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
+from typing import Any
 
 from specgen import library
 from specgen.facts.references import Reference, argument, references
@@ -48,6 +49,54 @@ def left(data: Data) -> Names:
     for step in data.table:
         there = _after(step, there, data)
     return there
+
+
+def kinds(data: Data) -> dict[str, Any]:
+    """What columns hold after all steps, as `columns` describes it, where that is known."""
+    read = loaded(data)
+    there = {n: kind for n, kind in (data.columns or {}).items() if read is None or n in read}
+    for step in data.table:
+        there = _held(step, there)
+    return there
+
+
+def _held(step: Call, there: dict[str, Any]) -> dict[str, Any]:
+    """What columns hold after a step."""
+    function = library.family("columns").get(step.entry.name)
+    if function is None:
+        return {}
+    named, change = [reference.value for reference in references(step, ())], function.says.columns
+    if change == "selects":
+        return {name: there[name] for name in named if name in there}
+    if change == "prefixes":
+        return {f"{step.arguments['prefix']}{name}": kind for name, kind in there.items()}
+    if change == "renames":
+        return {step.arguments["names"].get(name, name): kind for name, kind in there.items()}
+    rest = {name: kind for name, kind in there.items() if name not in named}
+    if change:
+        return rest
+    if function.says.maps:
+        values = step.arguments["values"]
+        others = {n: there.get(n) for n in named if function.says.maps == "some"}
+        known = {n: kind for n, kind in others.items() if isinstance(kind, list)}
+        if function.says.maps == "all":
+            return {**rest, **{name: [*values.values()] for name in named}}
+        return {**rest, **{n: [values.get(v, v) for v in kind] for n, kind in known.items()}}
+    return {**rest, **dict.fromkeys(named, "number")} if function.says.numbers else there
+
+
+def is_text(kind: Any) -> bool:
+    """Whether a column that is described so holds texts, not numbers."""
+    if isinstance(kind, list):
+        return any(isinstance(value, str) and not _is_number(value) for value in kind)
+    return kind in ("text", "date")
+
+
+def _is_number(value: str) -> bool:
+    try:
+        return bool(value) and float(value) == float(value)
+    except ValueError:
+        return False
 
 
 def _after(step: Call, there: Names, data: Data) -> Names:

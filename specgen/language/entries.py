@@ -113,6 +113,12 @@ class Entry(NamedTuple):
     def parameter(self, name: str) -> Parameter | None:
         return next((p for p in self.parameters if p.name == name), None)
 
+    @property
+    def maps_things(self) -> bool:
+        """Whether its first argument may be a mapping whose keys name things, such as columns."""
+        mark = self.parameters[0].kind.refers if self.parameters else None
+        return bool(mark and mark.keys)
+
 
 class Vocabulary(Protocol):
     """What names a spec may use, by family ("layers", "losses", "steps", ...)."""

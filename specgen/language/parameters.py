@@ -85,7 +85,7 @@ ROWS: tuple[tuple[Any, str], ...] = (
         predict_one.index roll_out.index"""),
     (to("class", kinds.Amount), "grad_cam.class_id?"),
     (to("column", kinds.Text), "column"),
-    (to("column", kinds.Texts), "columns.columns drop_missing.columns?"),
+    (to("column", kinds.Texts), "columns.column columns.columns drop_missing.columns?"),
     (columns.Prepared, "preparations.columns"),
     (to("column", kinds.Names), "one_hot_columns.columns select_columns.columns"),
     (to("column", columns.Picked), "usecols?"),

@@ -16,7 +16,6 @@ from specgen.text.diagnostics import did_you_mean, nearest
 # An argument, and where it stands in the use: inside, beside the name, or in a row of `repeat`.
 Given = tuple[tuple[str | int, ...], Any]
 
-
 # Classes of Keras's that do nothing by themselves, and metrics that no labels can be given to.
 BARE = (
     "layers.Layer", "layers.Wrapper", "keras.optimizers.Optimizer",
@@ -24,7 +23,6 @@ BARE = (
     "keras.metrics.Mean", "keras.metrics.Sum", "keras.initializers.Initializer",
     "keras.regularizers.Regularizer",
 )  # fmt: skip
-
 
 # What goes beyond what a spec can say, and needs --trust.
 BEYOND = {
@@ -238,6 +236,8 @@ def _inside(entry: Entry, body: Any) -> tuple[dict[str, Given], bool]:
     """
     named = isinstance(body, dict) and not (len(body) == 1 and next(iter(body))[:1].isupper())
     whole = body is not None and entry.parameters and entry.parameters[0].whole
+    if named and entry.maps_things:  # as columns, and what becomes of each
+        whole = not any(nearest(key, [p.name for p in entry.parameters]) for key in body)
     if not whole and (body is None or named):
         return {key: ((entry.name, key), item) for key, item in (body or {}).items()}, False
     if not entry.parameters:

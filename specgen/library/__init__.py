@@ -42,7 +42,7 @@ VARIABLES = (
     "model", "history", "scores", "predictions", "histories", "results", "labels_test",
 )  # fmt: skip
 # Names that the loop over several trainings binds, beside those that a spec can use.
-LOOPED = ("variants", "name", "settings", "train", "shown", "fold", "rows", "held_out")
+LOOPED = ("variants", "name", "settings", "train", "shown", "fold", "rows", "held_out", "column")
 
 # Names that the lines of a figure bind.
 DRAWING = (

@@ -32,8 +32,8 @@ class Says(NamedTuple):
     columns: how a table's columns change: it "drops", "selects", "renames", "prefixes" or "encodes"
     those that it names. maps: what its `values` leave of a column's others: with "all" they are
     missing, with "some" they stay. fills: no value is missing then in the columns that it names, or
-    in any. about: predictions are of "classes" or of "numbers", and of nothing else. draws: the
-    curves of the history that it needs.
+    in any. numbers: it makes numbers of the columns that it names. about: predictions are of
+    "classes" or of "numbers", and of nothing else. draws: the curves of the history that it needs.
     """
 
     leaves: tuple[str, ...] = ()
@@ -58,6 +58,7 @@ class Says(NamedTuple):
     columns: str = ""
     maps: str = ""
     fills: bool = False
+    numbers: bool = False
     about: str = ""
     draws: tuple[str, ...] = ()
 

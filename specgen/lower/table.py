@@ -7,8 +7,9 @@ from specgen import library
 from specgen.checks.checked import Checked
 from specgen.facts.carriers import by_column, texts
 from specgen.facts.columns import chosen, ways
+from specgen.language.calls import Call
 from specgen.lower.values import apply, named
-from specgen.program.ast_nodes import assign, call, literal, mark, name
+from specgen.program.ast_nodes import assign, call, literal, mark, name, store
 from specgen.text.document import Trail
 
 
@@ -17,40 +18,80 @@ def columns(checked: Checked) -> Iterator[ast.stmt]:
     data = checked.spec.data
     if data.family != "tables":
         return
-    for index, step in enumerate(data.table):
-        trail: Trail = ("data", "table", index)
-        function = library.family("columns")[step.entry.name]
-        expression = apply(function, name("table"), named(step, checked.document, trail))
-        statement = mark(assign("table", expression), checked.span(trail))
-        statement.comment = step.beside.comment  # type: ignore[attr-defined]
-        yield statement
-    if data.inputs:
-        chosen: ast.expr = ast.Subscript(name("table"), _list(data.inputs), ast.Load())
-    elif data.target:
-        chosen = call("table.drop", columns=_list(data.target))
-    else:
-        chosen = name("table")
-    if texts(checked.spec):  # one column: a row of texts
-        alone = data.inputs[0] if data.inputs else None
-        squeezed = ast.Call(
-            ast.Attribute(chosen, "squeeze", ast.Load()), [], [ast.keyword("axis", literal(1))]
-        )
-        chosen = ast.Subscript(name("table"), literal(alone), ast.Load()) if alone else squeezed
-        chosen = ast.Call(ast.Attribute(chosen, "to_numpy", ast.Load()), [], [])
-    elif not by_column(data):
-        method = ast.Attribute(chosen, "to_numpy", ast.Load())
-        chosen = ast.Call(method, [literal("float32")], [])
-    yield mark(
-        assign("x", chosen),
-        checked.span(("data", "inputs" if data.inputs else "target" if data.target else "load")),
-    )
+    yield from _steps(checked)
+    key = "inputs" if data.inputs else "target" if data.target else "load"
+    yield mark(assign("x", _inputs(checked)), checked.span(("data", key)))
     if data.target:
-        one = data.target[0] if len(data.target) == 1 else data.target
-        column = ast.Subscript(
-            name("table"), literal(one) if isinstance(one, str) else _list(one), ast.Load()
-        )
+        one = literal(data.target[0]) if len(data.target) == 1 else _list(data.target)
+        column = ast.Subscript(name("table"), one, ast.Load())
         taken = ast.Call(ast.Attribute(column, "to_numpy", ast.Load()), [], [])
         yield mark(assign("y", taken), checked.span(("data", "target")))
+
+
+def _steps(checked: Checked) -> Iterator[ast.stmt]:
+    """What is done to the table, step by step."""
+    yield from _own_table(checked)
+    for index, step in enumerate(checked.spec.data.table):
+        trail: Trail = ("data", "table", index)
+        function = library.family("columns")[step.entry.name]
+        given = named(step, checked.document, trail)
+        if in_place(function):
+            statement = mark(_each(function, given, step), checked.span(trail))
+        else:
+            expression = apply(function, name("table"), given)
+            statement = mark(assign("table", expression), checked.span(trail))
+        statement.comment = step.beside.comment  # type: ignore[attr-defined]
+        yield statement
+
+
+def _inputs(checked: Checked) -> ast.expr:
+    """The columns that go in: as a table, as an array of numbers or, of one, as a row of texts."""
+    data = checked.spec.data
+    if data.inputs:
+        picked: ast.expr = ast.Subscript(name("table"), _list(data.inputs), ast.Load())
+    elif data.target:
+        picked = call("table.drop", columns=_list(data.target))
+    else:
+        picked = name("table")
+    if texts(checked.spec):
+        alone = data.inputs[0] if data.inputs else None
+        squeezed = ast.Call(
+            ast.Attribute(picked, "squeeze", ast.Load()), [], [ast.keyword("axis", literal(1))]
+        )
+        picked = ast.Subscript(name("table"), literal(alone), ast.Load()) if alone else squeezed
+        return ast.Call(ast.Attribute(picked, "to_numpy", ast.Load()), [], [])
+    if by_column(data):
+        return picked
+    return ast.Call(ast.Attribute(picked, "to_numpy", ast.Load()), [literal("float32")], [])
+
+
+def _own_table(checked: Checked) -> Iterator[ast.stmt]:
+    """A copy, where a step changes the table that the next of several trainings begins with."""
+    several, steps = checked.several or checked.variants, checked.spec.data.table
+    if several and steps and in_place(library.family("columns")[steps[0].entry.name]):
+        copied = mark(assign("table", call("table.copy")), checked.span(("data", "table")))
+        copied.again = True  # type: ignore[attr-defined]
+        yield copied
+
+
+def in_place(function: library.Function) -> bool:
+    """Whether a step changes columns of the table that it is given."""
+    return "series" in function.parameters
+
+
+def _each(function: library.Function, given: dict[str, ast.expr], step: Call) -> ast.stmt:
+    """`table["a"] = table["a"].clip(0)`; for several columns, a loop over their names."""
+    columns = step.arguments["column"]
+    several = not isinstance(columns, str) and len(columns) > 1
+    key = (
+        name("column") if several else literal(columns if isinstance(columns, str) else columns[0])
+    )
+    old = ast.Subscript(name("table"), key, ast.Load())
+    target = ast.Subscript(name("table"), key, ast.Store())
+    changed = ast.Assign([target], apply(function, old, given), lineno=0)
+    if not several:
+        return changed
+    return ast.For(store("column"), _list(columns), [changed], [], lineno=0)
 
 
 def transformed(checked: Checked) -> Iterator[ast.stmt]:

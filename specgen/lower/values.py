@@ -101,7 +101,7 @@ def apply(
 def inline(function: library.Function, arguments: dict[str, ast.expr]) -> ast.expr:
     """The function's expression with its parameters replaced by what they stand for.
 
-    A keyword that passes on a parameter the spec left out is left out.
+    A keyword or a summand that passes on a parameter the spec left out is left out.
     """
     parameters = set(function.parameters)
     assert function.inline is not None
@@ -126,6 +126,11 @@ class _Substitute(ast.NodeTransformer):
             args += spread.elts if isinstance(spread, ast.Tuple | ast.List) else [arg]
         node.args = args
         return node
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        alone = self._left_out(node.right)
+        self.generic_visit(node)
+        return node.left if alone else node
 
     def _left_out(self, node: ast.expr) -> bool:
         return (

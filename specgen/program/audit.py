@@ -65,11 +65,13 @@ METHODS = frozenset(
      # of a pandas DataFrame or Series
      "assign", "clip", "drop", "dropna", "fillna", "query", "rename", "replace", "sort_values",
      "to_numpy", "isin", "factorize", "add_prefix", "ffill", "head", "infer_objects", "sample",
-     "rolling", "round", "to_string")
+     "rolling", "round", "to_string",
+     "strip", "copy")
 )  # fmt: skip
 DATA = frozenset(
-    ("shape", "dtype", "ndim", "size", "history", "inputs", "output", "trainable", "cat", "codes")
-)
+    ("shape", "dtype", "ndim", "size", "history", "inputs", "output", "trainable", "cat", "codes",
+     "str")
+)  # fmt: skip
 
 
 def audit(program: Program) -> list[str]:

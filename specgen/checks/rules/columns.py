@@ -2,7 +2,8 @@
 
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
-from specgen.facts.columns import chosen, named_in
+from specgen.facts.carriers import words_in
+from specgen.facts.columns import chosen, is_text, kinds, named_in
 from specgen.text.document import Trail
 
 _TABLE = """
@@ -114,3 +115,63 @@ def windows_keep_the_order_of_columns(checked: Checked) -> Findings:
         text = "`prepare` changes the order of the columns, which `windows` counts"
         hint = "put a scaler under `x`, or steps under `table`"
         yield Finding(text, checked.key(("data", "prepare")), hint)
+
+
+@rule(
+    "SG303",
+    bad=f"""
+    data:
+      load: {{csv: houses.csv}}
+      columns: {{area: number, district: [north, south], price: number}}
+      target: price
+    {_PRICES.strip()}
+    """,
+    mended=f"""
+    data:
+      load: {{csv: houses.csv}}
+      columns: {{area: number, district: [north, south], price: number}}
+      table: [{{one_hot_columns: [district]}}]
+      target: price
+    {_PRICES.strip()}
+    """,
+)
+def words_become_numbers(checked: Checked) -> Findings:
+    """A model computes with numbers, so something makes numbers of every column of words."""
+    data = checked.spec.data
+    texts = [name for name in words_in(checked.spec) if name not in (data.target or ())]
+    if not texts:
+        return
+    hint = "`one_hot_columns`, `codes` or `map_values` under `table` makes numbers of it"
+    hint += "; so does `one_hot` under `prepare`"
+    text = f"{' and '.join(texts)} would go in as text, and nothing makes numbers of it"
+    place: Trail = ("data", "inputs") if data.inputs else ("data", "load")
+    yield Finding(text, checked.key(place), hint)
+
+
+@rule(
+    "SG303",
+    bad="""
+    data:
+      load: {csv: flowers.csv}
+      columns: {width: number, kind: [daisy, rose, tulip]}
+      target: kind
+    model: {layers: [{Dense: {units: 3, activation: softmax}}]}
+    """,
+    mended="""
+    data:
+      load: {csv: flowers.csv}
+      columns: {width: number, kind: [daisy, rose, tulip]}
+      table: [{codes: kind}]
+      target: kind
+    model: {layers: [{Dense: {units: 3, activation: softmax}}]}
+    """,
+)
+def words_to_predict_become_numbers(checked: Checked) -> Findings:
+    """A loss is computed of numbers."""
+    data = checked.spec.data
+    known = kinds(data) if data.family == "tables" and not data.y else {}
+    for index, name in enumerate(data.target or ()):
+        if is_text(known.get(name)):
+            text = f"{name} is text, by `columns`, and nothing makes numbers of it"
+            hint = "`codes` or `map_values` under `table` does so"
+            yield Finding(text, ("data", "target", index), hint)

@@ -36,20 +36,29 @@ def values_that_are_replaced_are_there(checked: Checked) -> Findings:
     for index, step in enumerate(data.table):
         function = library.family("columns").get(step.entry.name)
         how = function.says.maps if function else ""
-        known = _known(data, step) if how else None
-        if known is None:
-            continue
-        old, column = step.arguments["values"], step.arguments["column"]
-        place = ("data", "table", index, step.entry.name, "values")
-        strange = [word for word in old if _plain(word) not in known]
-        for word in strange:
-            hint = did_you_mean(str(word), [*map(str, known.values())])
-            text = f"column {column!r} has no value {word!r}, by `columns`"
-            yield Finding(text, checked.key((*place, str(word))), hint)
-        kept = {_plain(word) for word in old}
-        rest = [value for plain, value in known.items() if plain not in kept]
-        later = data.table[index + 1 :]
-        if how == "all" and rest and not strange and not any(fills(s, column) for s in later):
+        if how:
+            yield from _replaced(checked, index, how)
+
+
+def _replaced(checked: Checked, index: int, how: str) -> Findings:
+    """What is not right in what a step replaces: in no column, or of one that it leaves."""
+    data = checked.spec.data
+    step, later = data.table[index], data.table[index + 1 :]
+    old, columns = step.arguments["values"], _columns(step)
+    known = {column: _known(data, step, column) for column in columns}
+    place = ("data", "table", index, step.entry.name, "values")
+    there = {plain: v for values in known.values() for plain, v in (values or {}).items()}
+    told = None not in known.values()
+    strange = [word for word in old if told and _plain(word) not in there]
+    for word in strange:
+        hint = did_you_mean(str(word), [*map(str, there.values())])
+        listed = " or ".join(map(repr, columns))
+        text = f"column {listed} has no value {word!r}, by `columns`"
+        yield Finding(text, checked.key((*place, str(word))), hint)
+    kept = {_plain(word) for word in old}
+    for column, values in known.items() if how == "all" and not strange else ():
+        rest = [value for plain, value in (values or {}).items() if plain not in kept]
+        if rest and not any(fills(step, column) for step in later):
             text = f"{_listed(rest)} of column {column!r} would be missing afterwards"
             yield Finding(text, place, "say what becomes of it, or add `drop_missing` below")
 
@@ -58,9 +67,13 @@ def _listed(values: list[Any]) -> str:
     return " and ".join(map(repr, values))
 
 
-def _known(data: Data, step: Call) -> dict[Any, Any] | None:
+def _columns(step: Call) -> list[str]:
+    given = step.arguments["column"]
+    return [given] if isinstance(given, str) else list(given)
+
+
+def _known(data: Data, step: Call, column: str) -> dict[Any, Any] | None:
     """The values of the column that a step changes, where no step before does so."""
-    column = step.arguments["column"]
     kind: Any = (data.columns or {}).get(column)
     if column in _touched(data, step):
         return None

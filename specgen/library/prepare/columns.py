@@ -1,4 +1,7 @@
-"""Steps for the columns of a table, each turning one DataFrame into another."""
+"""Steps for a table: each turns one DataFrame into another, or a column of it, `series`.
+
+A step for columns is carried out in each that `column` names.
+"""
 
 import numpy as np
 import pandas as pd
@@ -58,48 +61,38 @@ def one_hot_columns(table, columns):
 
 
 @says(maps="some")
-def replace_values(table, column, values):
-    """Replace some values of a column, as {old: new}; all others stay."""
-    return table.replace({column: values}).infer_objects()
+def replace_values(series, column, values):
+    """Replace some values of a column, or of several, as {old: new}; all others stay."""
+    return series.replace(values).infer_objects()
 
 
 @says(maps="all")
-def map_values(table, column, values):
-    """Replace every value of a column, as {old: new}; any other is missing afterwards."""
-    table = table.copy()
-    table[column] = table[column].map(values)
-    if table[column].isna().all():
-        raise ValueError(f"column {column!r} has none of the values {list(values)}")
-    return table
+def map_values(series, column, values):
+    """Replace every value of a column, or of several, as {old: new}; any other is then missing."""
+    return series.map(values)
 
 
-@says(fills=True)
-def codes(table, column):
-    """Number the values of a column from 0, in order of size or alphabet; a missing one is -1."""
-    table = table.copy()
-    table[column] = table[column].astype("category").cat.codes
-    return table
+@says(fills=True, numbers=True)
+def codes(series, column):
+    """Number the values of a column from 0, by size or alphabet, or of several; -1 if missing."""
+    return series.astype("category").cat.codes
 
 
-def clip_column(table, column, low=None, high=None):
-    """Raise what is below `low` to it, and lower what is above `high`."""
-    table = table.copy()
-    table[column] = table[column].clip(low, high)
-    return table
+@says(numbers=True)
+def clip_column(series, column, low=None, high=None):
+    """Raise what is below `low` to it, and lower what is above `high`, in one column or several."""
+    return series.clip(lower=low, upper=high)
 
 
-def log_column(table, column, offset=0):
-    """Take the natural logarithm of a column, plus an offset that keeps it above 0."""
-    table = table.copy()
-    table[column] = np.log(table[column] + offset)
-    return table
+@says(numbers=True)
+def log_column(series, column, offset=0):
+    """Take the natural logarithm of a column or several, plus an offset that keeps it above 0."""
+    return np.log(series + offset)
 
 
-def strip_text(table, column, characters=None):
-    """Take characters off both ends of a column's texts; spaces if none are given."""
-    table = table.copy()
-    table[column] = table[column].str.strip(characters)
-    return table
+def strip_text(series, column, characters=None):
+    """Take characters, or else spaces, off both ends of the texts in a column or several."""
+    return series.str.strip(to_strip=characters)
 
 
 def filter_rows(table, column, equals=None, above=None, below=None):

@@ -7,6 +7,7 @@ function, and the training is handed that.
 import ast
 import builtins
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from itertools import chain
 
 from specgen.catalogue.packages import importable
@@ -54,6 +55,7 @@ def varied(
     """
     start = min(begin(whole), _first_difference([whole, *lowered.values()]))
     before, _, after = parted(whole, start)
+    before = [replace(each, body=(*filter(_not_again, each.body),)) for each in before]
     trainings = {
         word: told_apart(parted(each, start)[1], _worded(word)) for word, each in lowered.items()
     }
@@ -141,3 +143,8 @@ def _loop(training: Training, given: list[str], left: list[str]) -> Body:
     out = [assign("variants", variants), *emptied(), over]
     target = ast.Tuple([store(word) for word in last], ast.Store())
     return [*out, *([ast.Assign([target], name("shown"), lineno=0)] if last else [])]
+
+
+def _not_again(statement: ast.stmt) -> bool:
+    """Whether a statement is of use where what it belongs to happens once."""
+    return not getattr(statement, "again", False)
