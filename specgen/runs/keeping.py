@@ -40,15 +40,24 @@ def heeding() -> Iterator[None]:
     handlers = {n: signal.getsignal(n) for w in words if (n := getattr(signal, w, None))}
     before = {n: handler for n, handler in handlers.items() if handler != signal.SIG_IGN}
 
+    received: list[StoppedError] = []
+
     def stop(number: int, frame: FrameType | None) -> None:
         for each in before:
             signal.signal(each, signal.SIG_DFL)
-        raise StoppedError(number)
+        received.append(StoppedError(number))
+        raise received[0]
 
     for each in before:
         signal.signal(each, stop)
     try:
         yield
+    except Exception as error:
+        if not received:
+            raise
+        for note in getattr(error, "__notes__", ()):  # TensorFlow has made another error of it
+            received[0].add_note(note)
+        raise received[0] from error
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
