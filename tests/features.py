@@ -99,6 +99,10 @@ _KEYS: dict[str, Tree] = {
     "augmented masks": {"data": {"augment": [{"RandomFlip": "vertical"}], "augment_masks": True}},
     "class names": {"data": {"class_names": ["a", "b", "c"]}},
     "inputs": {"data": {"inputs": ["area", "rooms"]}},
+    "sources": {
+        "data": {"sources": {"near": {"matrix": "near.csv"}}},
+        "walkthrough": [{"heading": "Near", "do": [{"print": "{mean(near):.2f}"}]}],
+    },
     "prepare": {"data": {"prepare": [{"MinMaxScaler": ["rooms"]}, {"StandardScaler": "others"}]}},
     "one hot": {"data": {"y": ["one_hot"]}, "compile": {"loss": "categorical_crossentropy"}},
     "scaled labels": {"data": {"y": ["StandardScaler"]}},

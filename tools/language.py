@@ -27,7 +27,8 @@ TABLE = re.compile(r"(<!-- table: (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
 # The head of the first column.
 HEADS = {
     "datasets": "dataset", "arrays": "dataset", "tables": "dataset", "series": "dataset",
-    "streams": "dataset", "columns": "step for a table", "steps": "step", "scalers": "step",
+    "streams": "dataset", "sources": "source", "columns": "step for a table", "steps": "step",
+    "scalers": "step",
     "preparations": "what happens",
     "layers": "layer", "nodes": "node", "milestones": "milestone", "basics": "step",
     "figures": "figure", "overviews": "overview", "reports": "report", "explanations": "figure",

@@ -81,6 +81,11 @@ def preparation(use: Any, example: Piece) -> Piece:
     return {"data": {"load": {"csv": "houses.csv"}, "target": "price", "prepare": [use]}}
 
 
+def source(use: Any, example: Piece) -> Piece:
+    """Read beside the data."""
+    return {"data": {"load": {"csv": "houses.csv"}, "sources": {"near": use}, "target": "price"}}
+
+
 def behind_the_fit(use: Any, example: Piece) -> Piece:
     """Behind the steps that leave what it shows."""
     found = library.family("shows").get(_word(use))
@@ -119,7 +124,8 @@ _X = placed("data", "x", listed=True)
 
 # Where a word of each family stands.
 PLACES: dict[str, Place] = {
-    "keys": placed(), **dict.fromkeys(SOURCES, _LOAD), "columns": column, "steps": _X,
+    "keys": placed(), **dict.fromkeys(SOURCES, _LOAD), "sources": source, "columns": column,
+    "steps": _X,
     "scalers": _X, "preparations": preparation, "layers": node, "nodes": node, "ops": operation,
     "applications": application,
     "activations": argument("activation"), "initializers": argument("kernel_initializer"),

@@ -81,6 +81,7 @@ def _default(word: str, parameter: str) -> object:
 def inputs(spec: Spec) -> Iterator[str]:
     """What the spec reads: data, what it fetches, Python files, the words that layers know."""
     yield from spec.data.reads
+    yield from spec.data.further
     yield from spec.code
     for call in _calls((spec.data.x, spec.data.y, spec.model)):
         if isinstance(words := call.arguments.get("vocabulary"), str):

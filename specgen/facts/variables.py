@@ -26,7 +26,7 @@ def loaded(spec: Spec) -> tuple[str, ...]:
     if own and own.leaves:
         return own.leaves
     family = "datasets" if spec.data.family == "code" else spec.data.family
-    return FAMILIES[family].leaves
+    return (*FAMILIES[family].leaves, *spec.data.sources)
 
 
 def prepared(spec: Spec) -> tuple[str, ...]:

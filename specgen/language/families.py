@@ -57,6 +57,7 @@ _SHOWS = {
 _ROWS = (
     Family("keys", "key", "a key of a spec"),
     *_SOURCES,
+    Family("sources", "source", "a further file"),
     Family("columns", "column", "a step for tables", "steps", filled=("table", "series")),
     Family("steps", "step", "a step for arrays", filled=(OPERAND,), otherwise=_STEPS,
            own="^[A-Z][A-Za-z0-9_]*$"),

@@ -120,6 +120,8 @@ ROWS: tuple[tuple[Any, str], ...] = (
         encoding equation field filepath images masks path prefix root separator xlabel ylabel
         losses.name? metrics.name? npz.x npz.y optimizers.name? schedules.name?
         streams.test? streams.train streams.val? tfds.val"""),
+    (kinds.Inside, "sources.path"),
+    (kinds.Text, "npz_array.array matrix.separator?"),
     (kinds.Registered, "tfds.name"),
     (kinds.Texts, "exclude_layers?"),
     (kinds.Names, "keys? tables.columns?"),

@@ -21,6 +21,7 @@ FILES = {
     "series": ("load/series",),
     "tables": ("load/tables",),
     "streams": ("load/streams",),
+    "sources": ("load/sources",),
     "columns": ("prepare/columns",),
     "steps": ("prepare/steps",),
     "scalers": ("prepare/scalers",),

@@ -45,6 +45,7 @@ def load(checked: Checked, sample: bool = False) -> list[ast.stmt]:
         }
         place = checked.span(("data", "fetch", number))
         out.append(mark(ast.Expr(call("fetch", **given)), place))
+    out += _sources(checked)
     dataset = standin.local(data.load) if sample else data.load
     swapped = standin.swapped(checked.spec) if sample else None
     made = _swapped(checked, dataset, *swapped) if swapped else _loader(checked, dataset)
@@ -60,6 +61,15 @@ def load(checked: Checked, sample: bool = False) -> list[ast.stmt]:
         named = checked.span(("data", "class_names"))
         out.append(mark(assign("class_names", literal(data.class_names)), named))
     return out
+
+
+def _sources(checked: Checked) -> Iterator[ast.stmt]:
+    """Further files, each read under its name."""
+    for word, source in checked.spec.data.sources.items():
+        trail = ("data", "sources", word)
+        function = library.family("sources")[source.entry.name]
+        read = apply(function, None, named(source, checked.document, trail))
+        yield mark(assign(word, read), checked.span(trail))
 
 
 def _loader(checked: Checked, dataset: Call) -> ast.expr:

@@ -40,7 +40,7 @@ MODULES = re.compile(
     r"|keras\.config\.set_dtype_policy"
     r"|keras\.saving\.load_model"
     r"|keras\.utils\.(set_random_seed|to_categorical|pad_sequences)"
-    r"|np\.(load|pad|take)"
+    r"|np\.(load|loadtxt|pad|take)"
     r"|np\.random\.(normal|permutation)"
     r"|pd\.(read_csv|get_dummies|Series)"
     r"|datasets\.(load|make)_\w+"

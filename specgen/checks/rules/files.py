@@ -101,11 +101,15 @@ def runs_leave_the_data_as_they_are(checked: Checked) -> Findings:
     """What a run leaves in its folder has other names than the data, which lie there too."""
     for each in _all(checked):
         data = each.spec.data
-        for key, path in data.paths.items():
+        word = data.load.entry.name
+        places: list[tuple[str, Trail]]
+        places = [(path, ("data", "load", word, key)) for key, path in data.paths.items()]
+        places += [(path, ("data",)) for path in data.further]
+        for path, place in places:
             taken = _taken(checked, path)
             if taken and PurePosixPath(path).parts:  # else it is the folder of the spec itself
                 text = f"every run leaves {taken!r} in its folder, where {path!r} would lie"
-                yield Finding(text, each.span(("data", "load", data.load.entry.name, key)), _RENAME)
+                yield Finding(text, each.span(place), _RENAME)
 
 
 @rule(
@@ -223,6 +227,7 @@ def models_are_made_here(checked: Checked) -> Findings:
     """A model comes from the run itself, not from the data: its file can hold more than numbers."""
     for step in () if checked.code.trusted else checked.plan.steps:
         path = step.call.arguments.get("file") if step.name == "load_model" else None
-        if isinstance(path, str) and any(within(path, each) for each in checked.spec.data.reads):
+        given = (*checked.spec.data.reads, *checked.spec.data.further)
+        if isinstance(path, str) and any(within(path, each) for each in given):
             text = f"{path!r} comes with the data, and a model's file can hold code"
             yield Finding(text, step.path, "if you trust it, add --trust")

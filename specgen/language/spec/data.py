@@ -9,7 +9,7 @@ from specgen import library
 from specgen.language.calls import Call
 from specgen.language.columns import Columns
 from specgen.language.entries import Kind
-from specgen.language.kinds import Amount, Count, Flag, Folder, Real, Several, Text
+from specgen.language.kinds import Amount, Count, Flag, Folder, Inside, Name, Real, Several, Text
 from specgen.language.refusals import What
 from specgen.language.spec.section import ONE_OR_MORE, Section
 from specgen.language.uses import Use
@@ -20,6 +20,7 @@ Dataset = Annotated[Call, Use("load", words=False)]
 Step = Annotated[Call, Use("steps", beside=COMMENT, words=False)]
 ColumnStep = Annotated[Call, Use("columns", beside=COMMENT, words=False)]
 Preparation = Annotated[Call, Use("preparations", words=False)]
+Source = Annotated[Call, Use("sources", words=False)]
 Augmentation = Annotated[Call, Use("layers", words=False)]
 Part = Literal["train", "val", "test"]
 Share = Annotated[
@@ -36,6 +37,12 @@ Column = Annotated[
     list[Text],
     Field(min_length=1),
     What("a column or a list of columns"),
+    BeforeValidator(_listed),
+    ONE_OR_MORE,
+]
+Files = Annotated[
+    list[Inside],
+    What("a path below the spec's folder, or a list of them"),
     BeforeValidator(_listed),
     ONE_OR_MORE,
 ]
@@ -142,6 +149,10 @@ class Pipeline(Section):
 class Data(Section):
     load: Dataset = Field(description="the dataset, such as mnist")
     fetch: Fetches = Field([], description="an archive to download first, or a list of them")
+    sources: dict[Name, Source] = Field(
+        {}, description="further files by the names that formulas and code have for them"
+    )
+    files: Files = Field([], description="files that code of the author's own opens")
     columns: Columns | None = Field(None, description="what each column of a file holds")
     table: list[ColumnStep] = Field([], max_length=MOST, description="steps for a table, in order")
     inputs: Column | None = Field(None, description="the columns that go in; without it all others")
@@ -202,6 +213,11 @@ class Data(Section):
     def reads(self) -> tuple[str, ...]:
         """What has to lie beside the script: what the dataset reads, and what is fetched for it."""
         return (*self.paths.values(), *(fetched.folder for fetched in self.fetch))
+
+    @property
+    def further(self) -> tuple[str, ...]:
+        """What else has to lie beside the script, on a sample too."""
+        return (*self.files, *(call.arguments["path"] for call in self.sources.values()))
 
     @property
     def measured(self) -> Part:

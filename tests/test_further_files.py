@@ -1,0 +1,108 @@
+"""`sources` and `files`: further files that a run finds in its folder, and leaves as they are."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from specgen import api
+from specgen.runs.runner import run
+from specgen.text.diagnostics import SpecError
+from specs import of
+
+MINE = """
+import keras
+from pathlib import Path
+
+
+class Mix(keras.layers.Layer):
+    def __init__(self, near, **kwargs):
+        super().__init__(**kwargs)
+        self.near = near
+
+    def call(self, x):
+        return x @ keras.ops.cast(self.near, x.dtype) * float(Path("factor.txt").read_text())
+
+    def get_config(self):
+        return {**super().get_config(), "near": self.near}
+"""
+SPEC = """
+specgen: 1
+title: Points and what is near them
+seed: 1
+code: mine.py
+data:
+  load: {synthetic: {shape: [8], classes: 3, train: 60, test: 30}}
+  sources:
+    near: {matrix: {path: near.csv, separator: ","}}
+    vectors: {npz_array: {path: words.npz, array: vectors}}
+  files: factor.txt
+model:
+  layers:
+    - Input: [8]
+    - Mix: {near: "${near}"}
+    - Embedding: {input_dim: 50, output_dim: 4, embeddings_initializer: {Constant: "${vectors}"}}
+    - Flatten
+    - Dense: {units: 3, activation: softmax}
+compile: {optimizer: sgd, loss: sparse_categorical_crossentropy}
+fit: {epochs: 1, verbose: 0}
+evaluate: {verbose: 0}
+walkthrough:
+  - {heading: Train, do: [fit, evaluate, {print: "{sum(near):.1f} {loss:.6f}"}]}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    np.savetxt(tmp_path / "near.csv", np.eye(8) * 2, delimiter=",")
+    np.savez(tmp_path / "words.npz", vectors=np.linspace(0, 1, 200).reshape(50, 4))
+    (tmp_path / "factor.txt").write_text("3", encoding="utf-8")
+    (tmp_path / "mine.py").write_text(MINE, encoding="utf-8")
+    (tmp_path / "near.yaml").write_text(SPEC, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("sample", [False, True])
+def test_run_has_further_files_in_its_folder_and_trains_as_the_script_does(folder, sample):
+    spec = api.load(folder / "near.yaml", trust=True)
+    result = api.run(spec, folder / "out", sample=sample)
+    for name in ("near.csv", "words.npz", "factor.txt"):
+        assert (folder / "out" / name).is_file()
+    script = api.to_script(spec, sample=sample)
+    assert "factor.txt and near.csv and words.npz, beside it" in " ".join(script.split())
+    (folder / "near.py").write_text(script, encoding="utf-8")
+    environment = {**os.environ, "KERAS_BACKEND": "tensorflow"}
+    done = subprocess.run(
+        [sys.executable, "near.py"], cwd=folder, env=environment, capture_output=True, text=True,
+        check=True,
+    )  # fmt: skip
+    assert done.stdout.split()[-2:] == ["16.0", f"{result.scores['loss']:.6f}"]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ("sources: {near: {npy: ../near.npy}}", "a path below the spec's own folder"),
+        ("sources: {near: {npy: /etc/passwd}}", "a path below the spec's own folder"),
+        ("sources: {near: {npy: model.keras}}", "every run leaves 'model.keras'"),
+        ("sources: {x_train: {npy: near.npy}}", "the script uses the name 'x_train' itself"),
+        ("sources: {column: {npy: near.npy}}", "the script uses the name 'column' itself"),
+        ("sources: {near: {csv: near.csv}}", 'no source is called "csv"'),
+        ("sources: {log: {npy: log.csv}}", "CSVLogger would write to 'log.csv'"),
+    ],
+)
+def test_check_refuses_further_files_that_are_out_of_place(data, said):
+    fit = "fit: {epochs: 1, callbacks: [{CSVLogger: log.csv}]}"
+    with pytest.raises(SpecError) as caught:
+        of(f"data: {{load: {{synthetic: {{shape: [8], classes: 3}}}}, {data}}}\n{fit}")
+    assert said in caught.value.diagnostics[0].message
+
+
+def test_run_says_which_further_file_is_not_there(tmp_path):
+    data = "load: {synthetic: {shape: [8], classes: 3}}, sources: {near: {npy: near.npy}}"
+    with pytest.raises(SpecError) as caught:
+        run(of(f"data: {{{data}}}"), tmp_path / "out")
+    assert "near.npy" in str(caught.value)
