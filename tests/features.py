@@ -167,7 +167,7 @@ _SUIT = (
     "prepare StandardScaler", "prepare impute", "prepare RobustScaler",
     "show print_variants", "show plot_variants", "show print_mean_scores", "show print_scores",
     "show print_confusion_matrix", "show print_classification_report", "show print_errors",
-    "show plot_boundary", "show plot_masks", "show print_baseline", "show plot_series",
+    "show plot_boundary", "show plot_masks", "show print_baseline",
 )  # fmt: skip
 SUITABLE = tuple(name for name in FEATURES if name in _KEYS or name in _SUIT)
 

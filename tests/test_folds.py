@@ -114,7 +114,7 @@ def test_folds_show_in_each_training_what_stands_amid_it():
     )
     training = functions(made)["train"]
     assert [each.arg for each in training.args.args][-1] == "fold"
-    assert "plot_history(history, file=f'history_{fold}.png')" in ast.unparse(training)
+    assert "figure.savefig(f'history_{fold}.png')" in ast.unparse(training)
     assert ast.unparse(training.body[-1]) == "return (model, history, scores, predictions)"
     assert "model, history, scores, predictions = train(" in made
 

@@ -2,7 +2,6 @@
 
 import ast
 import re
-from types import SimpleNamespace
 
 import matplotlib.image
 import numpy as np
@@ -55,18 +54,6 @@ def test_plot_samples_saves_a_grid(tmp_path, one_hot, names):
     basics.plot_samples(images, labels, names, count=25, columns=3, rows=None, file=file)
     height, width = matplotlib.image.imread(file).shape[:2]
     assert width > 2 * height  # one row of three
-
-
-@pytest.mark.parametrize("metric_names", ["accuracy", ["accuracy", "loss"]])
-def test_plot_history_saves_a_panel_for_each_metric(tmp_path, metric_names):
-    history = SimpleNamespace(
-        history={"accuracy": [0.1, 0.2], "val_accuracy": [0.1, 0.3], "loss": [2, 1]}
-    )
-    file = tmp_path / "curves.png"
-    basics.plot_history(history, metric_names, file)
-    height, width = matplotlib.image.imread(file).shape[:2]
-    panels = 1 if isinstance(metric_names, str) else 2
-    assert abs(width / height - panels * 1.5) < 0.01
 
 
 def test_print_predictions_names_guess_and_truth(capsys):

@@ -1,6 +1,5 @@
 """Figures and tables of a model as a whole, and of trainings side by side."""
 
-from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import keras
@@ -20,10 +19,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def test_curves_are_drawn_and_closed():
     curves = {"loss": [2.0, 1], "val_loss": [2.5, 2], "learning_rate": [1e-4, 1e-3]}
-    overviews.plot_learning_rate(SimpleNamespace(history=curves))
-    overviews.plot_learning_rate(None, {"a": curves}, variant="a", file="learning_rate_a.png")
     overviews.plot_variants({"a": curves, "b": {"loss": [1.0]}})
-    assert all(drawn(f"{file}.png") for file in ("learning_rate", "learning_rate_a", "variants"))
+    assert drawn("variants.png")
 
 
 def test_plot_latent_draws_what_the_part_puts_out(classifier, monkeypatch):

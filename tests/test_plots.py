@@ -42,7 +42,7 @@ def shown(*steps, epochs=2):
 
 LOSS = "history.history['loss']"
 PLOTS = [
-    ({"lines": LOSS}, 'axes.plot(epochs, history.history["loss"], "o-")'),
+    ({"lines": LOSS}, 'axes.plot(epoch, history.history["loss"], "o-")'),
     ({"lines": [LOSS, "history.history['accuracy']"]}, '"o-", label="accuracy")'),
     ({"lines": {"one": "x_test[0]", "2": "x_test[1]"}}, 'axes.plot(x_test[1], label="2")'),
     ({"lines": {"x": "x_test[0]", "y": "x_test[1]"}}, "axes.plot(x_test[0], x_test[1])"),
@@ -78,6 +78,27 @@ def test_plot_is_drawn_by_the_lines_that_an_author_would_write(given, line):
     shown({"plot": {**given, "file": "out.png"}})
     assert drawn("out.png")
     assert not plt.get_fignums()
+
+
+HISTORY = [
+    ("plot_history", ['ylabel="accuracy"', "accuracy"]),
+    ({"plot_history": {"metric_names": ["loss", "accuracy"], "mark": 1}}, ["panels[1]", "1.5"]),
+]
+
+
+@pytest.mark.parametrize(("step", "words"), HISTORY)
+def test_plot_history_is_a_plot_of_curves(step, words):
+    text = script(step)
+    assert all(word in text for word in words)
+    assert "val_" not in text
+    shown(step)
+    assert drawn("history.png")
+
+
+def test_plot_history_draws_training_beside_validation():
+    text = script({"plot_history": "loss"}, fit={"epochs": 1, "validation_split": 0.1})
+    assert 'label="val_loss"' in text
+    assert "axes.legend()" in text
 
 
 IMAGES = [

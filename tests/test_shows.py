@@ -2,7 +2,7 @@
 
 import builtins
 import dis
-from types import CodeType, SimpleNamespace
+from types import CodeType
 
 import numpy as np
 import pytest
@@ -157,15 +157,6 @@ def test_plot_samples_takes_images_of_any_kind(images, labels, monkeypatch):
     assert size("samples.png")[0] > 2 * size("samples.png")[1]
     named = [] if labels is None or labels is images else ["a", "b", "b"]
     assert [given[0] for given, _ in seen] == named
-
-
-def test_plot_history_marks_the_end_of_an_epoch(monkeypatch):
-    seen = watched("axvline", monkeypatch)
-    history = SimpleNamespace(history={"loss": [3, 2, 1]})
-    basics.plot_history(history, "loss")
-    assert not seen
-    basics.plot_history(history, "loss", mark=2)
-    assert seen[0][0] == (2.5,)
 
 
 def test_save_and_load_give_the_same_model_back(classifier):

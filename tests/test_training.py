@@ -153,7 +153,7 @@ walkthrough:
     made = script(of(ROUNDS + chapters))
     first, rest = made[made.index("# The head") :].split("# All of it")
     assert first.count("model.fit(") == 1
-    assert rest.index("thaw(body, last=1)") < rest.index("plot_history(")
+    assert rest.index("thaw(body, last=1)") < rest.index("figure.savefig(")
     assert len(re.findall(r"join_histories\(\s*history,", rest)) == 3, "two come by themselves"
 
 

@@ -64,6 +64,10 @@ _TOLD = {
         " title: text, with formulas in braces. size: width and height in inches. file: where"
         " there is none, it is called after what is drawn, as in lines.png.",
     ),
+    "plot_history": (
+        "Save the curves of the named metrics over the epochs, training and validation together.",
+        "mark: an epoch to draw a line after, such as the last one before fine-tuning.",
+    ),
     "table": (
         "Print columns of formulas as a table.",
         "columns: a formula for each name; sort: the column to sort by; first: how many rows;"

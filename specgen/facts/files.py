@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from specgen import library
 from specgen.facts.plan import Plan
 from specgen.language.calls import Call
-from specgen.language.plots import PLOT, kinds_of
+from specgen.language.entries import FIGURE
+from specgen.language.plots import kinds_of
 from specgen.language.spec import Spec
 from specgen.language.spec.section import Section
 from specgen.text.document import Trail
@@ -50,8 +51,9 @@ def plots(plan: Plan) -> dict[Trail, str]:
     out: dict[Trail, str] = {}
     unnamed: list[str] = []
     for step in plan.steps:
-        if step.call.entry is PLOT:
+        if step.call.entry.role is FIGURE and step.call.entry.parameter("file"):
             kind = next(iter(kinds_of(step.call.arguments)), "panels")
+            kind = "history" if step.name == "plot_history" else kind
             unnamed += [kind] if "file" not in step.call.arguments else []
             number = unnamed.count(kind)
             default = f"{kind}_{number}.png" if number > 1 else f"{kind}.png"

@@ -12,7 +12,7 @@ from specgen.facts.metrics import measured_on
 from specgen.language.calls import Call, Written
 from specgen.language.entries import Entry
 from specgen.language.milestones import MILESTONES
-from specgen.language.plots import formulas_of
+from specgen.language.plots import NEEDS, formulas_of
 from specgen.language.spec import Chapter, Spec
 from specgen.language.vocabulary import FORMULAS, VOCABULARY
 from specgen.text.document import Trail
@@ -37,6 +37,11 @@ class Step(NamedTuple):
     def show(self) -> library.Function | None:
         """The function of the library that the step calls, if it does."""
         return _show(self.call)
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The variables that have to be there, beside those of its formulas."""
+        return self.show.variables if self.show else NEEDS.get(self.name, ())
 
 
 def _show(call: Call) -> library.Function | None:

@@ -36,14 +36,14 @@ ROWS: tuple[tuple[Any, str], ...] = (
         sequence_stride sliding_window? top_k? value_dim? width FeatureSpace.crossing_dim
         PositionEmbedding.max_length? classification.classes datasets.below? datasets.classes?
         datasets.test datasets.train discs.size one_hot.num_classes? plot_forecast.stop?
-        plot_history.mark? plot_series.stop? roll_out.steps streams.batch_size tables.rows?"""),
+        plot_history.mark? roll_out.steps streams.batch_size tables.rows?"""),
     (kinds.Units, """classes filters input_dim num_classes num_labels? num_tokens? output_dim units
         ops.num_classes"""),
     (kinds.Amount, """class_id? cooldown embeddings_freq histogram_freq index_from num_oov_indices
         num_ops num_regressors oov_char patience skip_rows skip_top start_char? start_from_epoch
         warmup_steps arrays.seed? columns.seed? datasets.seed pad_images.margin
-        plot_anomalous_steps.column plot_forecast.column plot_forecast.start plot_histogram.column
-        plot_series.column plot_series.start print_baseline.column series.seed streams.seed"""),
+        plot_anomalous_steps.column plot_forecast.column plot_forecast.start print_baseline.column
+        series.seed streams.seed"""),
     (kinds.Several, "gradient_accumulation_steps?"),
     (kinds.Integer, "ignore_class? seed? GroupNormalization.groups expand_dims.axis squeeze.axis?"),
     (kinds.Number, """adam_lr_ratio adam_weight_decay? alpha amplitude base baseline? beta
@@ -80,7 +80,6 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (to("convolution", kinds.Text), "plot_filters.layer"),
     (to("metric", kinds.Texts), "metric_names"),
     (to("monitor", kinds.Text), "monitor"),
-    (to("variant", kinds.Text), "plot_learning_rate.variant?"),
     (to("sample", kinds.Amount), """grad_cam.index plot_feature_maps.index plot_variations.index
         predict_one.index roll_out.index"""),
     (to("class", kinds.Amount), "grad_cam.class_id?"),
@@ -177,9 +176,8 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (words("density", "spectrum", None), "scaling"),
     (words("dot", "concat"), "score_mode"),
     (words("real", "imag"), "side"),
-    (words("whitespace", "character", None, called=True), "split"),
-    (words("lower_and_strip_punctuation", "lower", "strip_punctuation", None, called=True),
-        "standardize"),
+    (words("whitespace", "character", None), "split"),
+    (words("lower_and_strip_punctuation", "lower", "strip_punctuation", None), "standardize"),
     (words("concat", "dict"), "FeatureSpace.output_mode"),
     (words("fine", "coarse"), "cifar100.label_mode"),
     (words("int", "binary", "categorical", None), "label_mode"),

@@ -168,6 +168,10 @@ TABLE = Entry(
     FIGURE,
 )  # fmt: skip
 
+# Of the short-hands: the curve that is drawn where none is named, and what each cannot do without.
+UNSAID = {"plot_history": "accuracy"}
+NEEDS = {"plot_history": ("history",)}
+
 
 def formulas_of(call: Call, place: Trail) -> Iterator[Written]:
     """The formulas of a `plot` or a `table` that stands at `place`, each where it stands."""

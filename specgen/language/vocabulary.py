@@ -8,6 +8,7 @@ from specgen import catalogue, library
 from specgen.language.entries import (
     BLOCK,
     ENTRANCE,
+    FIGURE,
     FORMULA,
     LAYER,
     OPERATION,
@@ -46,6 +47,14 @@ FORMULAS = {
     ),
     "let": Entry("let", "let", (Parameter("values", Kind.of(Formulas), True, True),), FORMULA),
     "plot": PLOT,
+    "plot_history": Entry(
+        "plot_history", "plot",
+        tuple(
+            Parameter(word, kind("shows", "plot_history", word), False)
+            for word in ("metric_names", "file", "mark")
+        ),
+        FIGURE,
+    ),
     "table": TABLE,
 }  # fmt: skip
 
@@ -111,8 +120,7 @@ class Words:
         self.trusted = trusted
         self._special: dict[str, Callable[[str], Entry | None]] = {
             "code": self.code.get, "parts": self._part, "load": self._dataset,
-            "nodes": self._node, "steps": self._step, "columns": self._column,
-            "milestones": _milestone, "do": _show,
+            "nodes": self._node, "steps": self._step, "milestones": _milestone, "do": _show,
         }  # fmt: skip
 
     def find(self, family: str, name: str) -> Entry | None:
@@ -145,10 +153,6 @@ class Words:
     def _step(self, name: str) -> Entry | None:
         found = self._own_code(name) or of_library("steps", name) or of_library("scalers", name)
         return found or _NODES.get(name) or of_keras("layers", name)
-
-    def _column(self, name: str) -> Entry | None:
-        found = self._own_code(name)
-        return found if found and found.role is BLOCK else of_library("columns", name)
 
     def names(self, family: str) -> tuple[str, ...]:
         if family == "do":

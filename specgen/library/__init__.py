@@ -47,7 +47,7 @@ LOOPED = ("variants", "name", "settings", "train", "shown", "fold", "rows", "hel
 
 # Names that the lines of a figure bind.
 DRAWING = (
-    "figure", "axes", "panels", "epochs", "dots", "heat", "row", "column", "number", "i",
+    "figure", "axes", "panels", "epoch", "dots", "heat", "row", "column", "number", "i",
 )  # fmt: skip
 
 

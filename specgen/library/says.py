@@ -33,7 +33,7 @@ class Says(NamedTuple):
     those that it names. maps: what its `values` leave of a column's others: with "all" they are
     missing, with "some" they stay. fills: no value is missing then in the columns that it names, or
     in any. numbers: it makes numbers of the columns that it names. about: predictions are of
-    "classes" or of "numbers", and of nothing else. draws: the curves of the history that it needs.
+    "classes" or of "numbers", and of nothing else.
     """
 
     leaves: tuple[str, ...] = ()
@@ -60,7 +60,6 @@ class Says(NamedTuple):
     fills: bool = False
     numbers: bool = False
     about: str = ""
-    draws: tuple[str, ...] = ()
 
 
 # What carries the data from step to step, and how a message says it.

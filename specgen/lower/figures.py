@@ -87,10 +87,10 @@ def _lines(axes: ast.expr, given: Given, read: Read) -> Iterator[ast.stmt]:
     for series, curve in zip(listed, made, strict=True):
         across = [read(series.of["x"][0])] if "x" in series.of else []
         if marked:
-            across = [name("epochs")]
+            across = [name("epoch")]
             if owner != (owner := ast.unparse(curve).rpartition("[")[0]):
                 counted = ast.BinOp(call("len", unplaced(curve)), ast.Add(), literal(1))
-                yield assign("epochs", call("range", literal(1), counted))
+                yield assign("epoch", call("range", literal(1), counted))
         style = [literal("o-")] if marked else []
         labelled = series.label and series.label == series.of["y"][0]
         series = series._replace(label=_key(curve)) if marked and labelled else series

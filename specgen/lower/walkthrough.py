@@ -2,13 +2,15 @@
 
 import ast
 from collections.abc import Collection
+from typing import Any
 
 from specgen import library
 from specgen.checks.checked import Checked
 from specgen.facts.files import plots
-from specgen.facts.metrics import metric_names
+from specgen.facts.metrics import curves, metric_names
 from specgen.facts.plan import Step, written
 from specgen.language import formulas
+from specgen.language.plots import UNSAID, Series
 from specgen.lower import figures
 from specgen.lower.formulas import in_numpy
 from specgen.lower.values import inline, named
@@ -49,12 +51,29 @@ def _plot(checked: Checked, step: Step) -> list[ast.stmt]:
     return figures.plot(step.call.arguments, file, lambda text: _computed(checked, text))
 
 
+def _history(checked: Checked, step: Step) -> list[ast.stmt]:
+    """A plot of metrics over the epochs, each beside its validation, in a panel each."""
+    given, logged = step.call.arguments, curves(checked.spec)
+    words, mark = given.get("metric_names", UNSAID[step.name]), given.get("mark")
+    panels: list[dict[str, Any]] = []
+    for word in [words] if isinstance(words, str) else words:
+        keys = [key for key in (word, f"val_{word}") if key == word or key in logged]
+        of = [(key, {"y": (f"history.history[{key!r}]", ())}) for key in keys]
+        lines = [Series(key if keys[1:] else "", curve) for key, curve in of]
+        across = [Series("", {"y": (str(mark + 0.5), ())})] if mark else []
+        panels.append({"lines": lines, "ylabel": word, "vline": across})
+    made = {"panels": panels} if panels[1:] else panels[0]
+    file = plots(checked.plan)[step.path]
+    return figures.plot(made, file, lambda text: _computed(checked, text))
+
+
 def _table(checked: Checked, step: Step) -> list[ast.stmt]:
     return figures.table(step.call.arguments, lambda text: _computed(checked, text))
 
 
 _FORMULAS = {
-    "print": _print, "shape_of": _shape_of, "let": _let, "plot": _plot, "table": _table,
+    "print": _print, "shape_of": _shape_of, "let": _let, "plot": _plot,
+    "plot_history": _history, "table": _table,
 }  # fmt: skip
 
 

@@ -62,7 +62,7 @@ def _blocks(program: Program) -> list[list[str]]:
     for before, section in zip(["", *names], program.sections, strict=False):
         lines = _section(section)
         # A line to print follows without a blank one, but not what a figure ends with.
-        attached = section.name in _LINES and before != "plot"
+        attached = section.name in _LINES and before not in ("plot", "plot_history")
         if attached and not section.heading and len(blocks) > 1:
             blocks[-1] += lines
         elif lines:

@@ -105,28 +105,6 @@ def curves_in_formulas_are_logged(checked: Checked) -> Findings:
 
 @rule(
     "SG303",
-    bad="walkthrough: [{heading: Train, do: [fit, plot_learning_rate]}]",
-    mended="""
-    fit: {epochs: 2, callbacks: [{ReduceLROnPlateau: {monitor: loss}}]}
-    walkthrough: [{heading: Train, do: [fit, plot_learning_rate]}]
-    """,
-)
-def curves_that_are_drawn_are_logged(checked: Checked) -> Findings:
-    """The learning rate is in the history where a callback changes it."""
-    known = curves(checked.spec)
-    varied = checked.several or any("callbacks" in str(c) for c in checked.spec.variants.values())
-    if varied or any(_own(checked, round_) for round_ in checked.spec.rounds):
-        return
-    for step in checked.plan.steps:
-        for curve in step.show.says.draws if step.show else ():
-            if curve not in known:
-                text = f"{step.name!r} draws {curve!r}, which the training does not log"
-                hint = "add a LearningRateScheduler or a ReduceLROnPlateau to `callbacks`"
-                yield Finding(text, step.path, hint)
-
-
-@rule(
-    "SG303",
     bad=f"""
     {_NUMBERS.strip()}
     walkthrough: [{{heading: Report, do: [fit, predict, print_classification_report]}}]

@@ -27,7 +27,7 @@ def _plots(checked: Checked) -> Iterator[tuple[Mapping[str, Any], Trail]]:
 @rule(
     "SG303",
     bad=_shows("{plot: {title: The loss, yscale: log}}"),
-    mended=_shows("{plot: {lines: \"history.history['loss']\", title: The loss, yscale: log}}"),
+    mended=_shows("{plot: {lines: \"history['loss']\", title: The loss, yscale: log}}"),
 )
 def plots_draw_something(checked: Checked) -> Findings:
     """A plot draws lines, points, bars and histograms on the same axes, or a picture, or panels."""
@@ -46,7 +46,7 @@ def plots_draw_something(checked: Checked) -> Findings:
 
 @rule(
     "SG303",
-    bad=_shows("{plot: {lines: \"history.history['loss']\", bins: 20}}"),
+    bad=_shows("{plot: {lines: \"history['loss']\", bins: 20}}"),
     mended=_shows('{plot: {histogram: "x_test[:, 0]", bins: 20}}'),
 )
 def settings_of_plots_count(checked: Checked) -> Findings:

@@ -11,6 +11,7 @@ from specgen.facts.layers import is_own, layers
 from specgen.facts.metrics import open_ended, tracked
 from specgen.facts.references import is_rebuilt, references, referred
 from specgen.facts.samples import most
+from specgen.language.plots import UNSAID
 from specgen.text.diagnostics import did_you_mean
 
 _PICTURES = """
@@ -124,7 +125,8 @@ def metrics_that_are_shown_are_measured(checked: Checked) -> Findings:
             hint = did_you_mean(found.value, known)
             yield Finding(f"no metric is called {found.value!r}", found.place, hint)
     for step in checked.plan.steps:
-        default = step.show.defaults.get("metric_names") if step.show else None
+        default = UNSAID.get(step.name)
+        default = step.show.defaults.get("metric_names") if step.show else default
         if default and default not in known and "metric_names" not in step.call.arguments:
             text = f"{step.name!r} would show {default!r}, which the training does not measure"
             yield Finding(text, step.path, f"say what to show, as in `{step.name}: {known[-1]}`")
@@ -199,28 +201,3 @@ def classes_that_are_shown_are_there(checked: Checked) -> Findings:
         if count is not None and found.value >= count:
             text = f"the model tells {count} classes apart, counted from 0"
             yield Finding(text, found.place)
-
-
-@rule(
-    "SG303",
-    bad="""
-    fit: {epochs: 2, callbacks: [{ReduceLROnPlateau: {monitor: loss}}]}
-    variants: {short: {fit.epochs: 1}, long: {fit.epochs: 5}}
-    walkthrough: [{heading: Compare, do: [fit, {plot_learning_rate: lomg}]}]
-    """,
-    mended="""
-    fit: {epochs: 2, callbacks: [{ReduceLROnPlateau: {monitor: loss}}]}
-    variants: {short: {fit.epochs: 1}, long: {fit.epochs: 5}}
-    walkthrough: [{heading: Compare, do: [fit, {plot_learning_rate: long}]}]
-    """,
-)
-def variants_that_are_shown_are_there(checked: Checked) -> Findings:
-    """A training is shown by the name of its variant."""
-    known = [*checked.spec.variants]
-    for _, _, found in referred(checked.plan, "variant"):
-        if found.value not in known and not checked.several:
-            yield Finding(
-                f"no variant is called {found.value!r}",
-                found.place,
-                did_you_mean(found.value, known),
-            )

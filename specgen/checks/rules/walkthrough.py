@@ -71,8 +71,8 @@ def milestones_come_in_order(checked: Checked) -> Findings:
 def shows_come_after_what_they_need(checked: Checked) -> Findings:
     """A figure or a report stands after the steps that leave what it shows."""
     for step, before in _shows(checked):
-        there, show = _there(checked, before), step.show
-        lacking = [name for name in show.variables if name not in there] if show else []
+        there = _there(checked, before)
+        lacking = [name for name in step.needs if name not in there]
         if not lacking:
             continue
         found = (_source(checked, name, before) for name in lacking)

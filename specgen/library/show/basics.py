@@ -73,29 +73,6 @@ def plot_samples(
     plt.close(figure)
 
 
-def plot_history(history, metric_names="accuracy", file="history.png", mark=None):
-    """Save the curves of the named metrics over the epochs, training and validation together.
-
-    mark: an epoch to draw a line after, such as the last one before fine-tuning.
-    """
-    names = [metric_names] if isinstance(metric_names, str) else metric_names
-    figure, panels = plt.subplots(1, len(names), figsize=(6 * len(names), 4), squeeze=False)
-    for axes, name in zip(panels[0], names, strict=True):
-        for curve in (name, f"val_{name}"):
-            if curve in history.history:
-                values = history.history[curve]
-                axes.plot(range(1, len(values) + 1), values, marker="o", label=curve)
-        if mark:
-            axes.axvline(mark + 0.5, color="gray", linestyle="dashed")
-        axes.set_xlabel("epoch")
-        axes.set_ylabel(name)
-        axes.xaxis.get_major_locator().set_params(integer=True)
-        axes.legend()
-    figure.tight_layout()
-    figure.savefig(file)
-    plt.close(figure)
-
-
 @says(about="classes")
 def print_predictions(predictions, y_test, class_names=None, count=5, threshold=0.5):
     """Print the likeliest class of the first `count` test samples beside the true one.

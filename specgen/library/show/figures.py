@@ -8,20 +8,6 @@ from specgen.library.says import says
 from specgen.library.tools.labels import beside, draw_image, in_units, label_columns, likeliest
 
 
-def plot_images(x_test, predictions, count=8, cmap="gray_r", file="images.png"):
-    """Save the first `count` test images over the images that the model made of them."""
-    count = min(count, len(x_test))
-    figure, panels = plt.subplots(2, count, figsize=(1.6 * count, 3.4), squeeze=False)
-    for i in range(count):
-        draw_image(panels[0, i], x_test[i], cmap)
-        draw_image(panels[1, i], predictions[i], cmap)
-    panels[0, 0].set_ylabel("input")
-    panels[1, 0].set_ylabel("output")
-    figure.tight_layout()
-    figure.savefig(file)
-    plt.close(figure)
-
-
 def plot_masks(x_test, y_test, predictions, count=3, threshold=0.5, file="masks.png"):
     """Save rows of three: an image, its mask, and the mask that the model predicts.
 
@@ -45,21 +31,6 @@ def plot_masks(x_test, y_test, predictions, count=3, threshold=0.5, file="masks.
     plt.close(figure)
 
 
-def plot_series(x, column=0, start=0, stop=None, ylabel="value", file="series.png"):
-    """Save one quantity of a time series, from step `start` to before step `stop`.
-
-    x: rows are steps of time, columns quantities.
-    """
-    values = np.asarray(x).reshape(len(x), -1)[start:stop, column]
-    figure, axes = plt.subplots(figsize=(10, 4))
-    axes.plot(range(start, start + len(values)), values, linewidth=1)
-    axes.set(xlabel="step", ylabel=ylabel)
-    axes.grid(alpha=0.3)
-    figure.tight_layout()
-    figure.savefig(file)
-    plt.close(figure)
-
-
 @says(forecasts=True)
 def plot_split(y_train, y_test, y_val=None, y_scaler=None, ylabel="value", file="split.png"):
     """Save the values to predict over time, each part of the data in its own colour."""
@@ -74,17 +45,6 @@ def plot_split(y_train, y_test, y_val=None, y_scaler=None, ylabel="value", file=
     axes.set(xlabel="step", ylabel=ylabel)
     axes.grid(alpha=0.3)
     axes.legend()
-    figure.tight_layout()
-    figure.savefig(file)
-    plt.close(figure)
-
-
-def plot_histogram(x_train, column=0, bins=30, xlabel="value", file="histogram.png"):
-    """Save how often the values in a column of the training inputs occur."""
-    values = np.asarray(x_train).reshape(len(x_train), -1)[:, column]
-    figure, axes = plt.subplots(figsize=(7, 4))
-    axes.hist(values, bins=bins, edgecolor="white")
-    axes.set(xlabel=xlabel, ylabel="samples")
     figure.tight_layout()
     figure.savefig(file)
     plt.close(figure)

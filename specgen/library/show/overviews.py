@@ -79,22 +79,6 @@ def plot_boundary(model, x_test, y_test, file="boundary.png"):
     plt.close(figure)
 
 
-@says(draws=("learning_rate",))
-def plot_learning_rate(history, histories=None, variant=None, file="learning_rate.png"):
-    """Save the loss against the learning rate of each epoch, where a callback changes the rate.
-
-    variant: the training to draw, where several are compared; without it, the last.
-    """
-    curves = histories[variant] if variant else history.history
-    figure, axes = plt.subplots(figsize=(7, 4))
-    axes.plot(curves["learning_rate"], curves["loss"], marker="o", markersize=3)
-    axes.set(xlabel="learning rate", ylabel="loss", xscale="log")
-    axes.grid(alpha=0.3)
-    figure.tight_layout()
-    figure.savefig(file)
-    plt.close(figure)
-
-
 @says(compares=("variants", "folds"))
 def plot_variants(histories, metric_names="loss", file="variants.png"):
     """Save the curves of every variant, a panel for each of the named metrics.

@@ -186,6 +186,6 @@ def _word(node: ast.AST) -> str:
 
 
 _SAID = {
-    "set_random_seed": "seed", "range": "count", "Input": "shape", "LearningRateScheduler":
-    "schedule",
+    "set_random_seed": "seed", "savefig": "file", "range": "count", "Input": "shape",
+    "LearningRateScheduler": "schedule",
 }  # fmt: skip
