@@ -122,6 +122,15 @@ _KEYS: dict[str, Tree] = {
     "stops early": {"fit": {"callbacks": [{"EarlyStopping": {"monitor": "val_loss"}}]}},
     "best": {"fit": {"callbacks": [{"ModelCheckpoint": {"filepath": "best.keras"}}]}},
     "claim": {"claims": [{"loss": 0.5}]},
+    "plot": {
+        "walkthrough": [{"heading": "Draw", "do": ["predict", {"plot": {"heat": "predictions"}}]}]
+    },
+    "plot of curves": {"walkthrough": [{"heading": "Curves", "do": [{"plot_history": "loss"}]}]},
+    "table": {
+        "walkthrough": [
+            {"heading": "List", "do": [{"table": {"columns": {"loss": "history['loss']"}}}]}
+        ]
+    },
     "mean of folds": {"walkthrough": [{"heading": "Mean", "do": ["print_mean_scores"]}]},
 }
 

@@ -95,6 +95,14 @@ def test_plot_history_is_a_plot_of_curves(step, words):
     assert drawn("history.png")
 
 
+def test_curves_lie_over_the_epochs_that_they_are_measured_in():
+    """With `validation_freq: 2`, the second epoch is the first that is validated."""
+    fit = {"epochs": 4, "validation_split": 0.1, "validation_freq": 2}
+    text = script({"plot_history": "loss"}, fit=fit)
+    assert 'epoch = range(1, len(history.history["loss"]) + 1)' in text
+    assert 'epoch = range(2, 2 * len(history.history["val_loss"]) + 1, 2)' in text
+
+
 def test_plot_history_draws_training_beside_validation():
     text = script({"plot_history": "loss"}, fit={"epochs": 1, "validation_split": 0.1})
     assert 'label="val_loss"' in text

@@ -2,15 +2,24 @@
 
 import ast
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from specgen.language import formulas
 from specgen.language.plots import Series
 from specgen.program.ast_nodes import assign, call, literal, name, store, unplaced
 
 Given = Mapping[str, Any]  # the arguments of a plot
-Read = Callable[[str], ast.expr]  # a formula -> what it stands for in a script
 Body = list[ast.stmt]
+
+
+class Read(NamedTuple):
+    """A formula -> what it stands for in a script. every: in which epochs a training validates."""
+
+    formula: Callable[[str], ast.expr]
+    every: int = 1
+
+    def __call__(self, text: str) -> ast.expr:
+        return self.formula(text)
 
 
 def plot(given: Given, file: str, read: Read) -> Body:
@@ -37,10 +46,10 @@ def _opened(axes: str, *grid: int, **more: ast.expr) -> ast.stmt:
 
 
 def _do(owner: ast.expr, method: str, *args: ast.expr, **keywords: ast.expr) -> ast.stmt:
-    return ast.Expr(_call(owner, method, *args, **keywords))
+    return ast.Expr(called(owner, method, *args, **keywords))
 
 
-def _call(owner: ast.expr, method: str, *args: ast.expr, **keywords: ast.expr) -> ast.expr:
+def called(owner: ast.expr, method: str, *args: ast.expr, **keywords: ast.expr) -> ast.expr:
     named = [ast.keyword(key, value) for key, value in keywords.items()]
     return ast.Call(ast.Attribute(unplaced(owner), method, ast.Load()), [*args], named)
 
@@ -83,18 +92,27 @@ def _lines(axes: ast.expr, given: Given, read: Read) -> Iterator[ast.stmt]:
     """Curves; those of the history over the epochs, with a mark at each, as there may be one."""
     listed = given["lines"]
     made = [read(series.of["y"][0]) for series in listed]
-    marked, owner = _of_epochs(listed, made), ""
+    marked, last = _of_epochs(listed, made), ("", 1)
     for series, curve in zip(listed, made, strict=True):
         across = [read(series.of["x"][0])] if "x" in series.of else []
         if marked:
             across = [name("epoch")]
-            if owner != (owner := ast.unparse(curve).rpartition("[")[0]):
-                counted = ast.BinOp(call("len", unplaced(curve)), ast.Add(), literal(1))
-                yield assign("epoch", call("range", literal(1), counted))
+            every = read.every if _key(curve).startswith("val_") else 1
+            if last != (last := (ast.unparse(curve).rpartition("[")[0], every)):
+                yield assign("epoch", _epochs(unplaced(curve), every))
         style = [literal("o-")] if marked else []
         labelled = series.label and series.label == series.of["y"][0]
         series = series._replace(label=_key(curve)) if marked and labelled else series
         yield _do(axes, "plot", *across, curve, *style, **_label(series))
+
+
+def _epochs(curve: ast.expr, every: int) -> ast.expr:
+    """The numbers of the epochs that a curve has values of."""
+    count: ast.expr = call("len", curve)
+    if every == 1:
+        return call("range", literal(1), ast.BinOp(count, ast.Add(), literal(1)))
+    last = ast.BinOp(ast.BinOp(literal(every), ast.Mult(), count), ast.Add(), literal(1))
+    return call("range", literal(every), last, literal(every))
 
 
 def _of_epochs(listed: list[Series], made: list[ast.expr]) -> bool:
@@ -122,7 +140,7 @@ def _points(axes: ast.expr, given: Given, read: Read) -> Iterator[ast.stmt]:
             yield _do(axes, "scatter", across, up, **style, **_label(series))
             continue
         colour = read(series.of["colour"][0])
-        yield assign("dots", _call(axes, "scatter", across, up, c=colour, **style))
+        yield assign("dots", called(axes, "scatter", across, up, c=colour, **style))
         if given.get("legend") is None:
             yield _do(name("figure"), "colorbar", name("dots"), ax=unplaced(axes))
 
@@ -165,7 +183,7 @@ def _heat(axes: ast.expr, given: Given, read: Read) -> Iterator[ast.stmt]:
     matrix = read(given["heat"])
     if "numbers" not in given:
         cmap["aspect"] = literal("auto")
-        yield assign("heat", _call(axes, "imshow", matrix, **cmap))
+        yield assign("heat", called(axes, "imshow", matrix, **cmap))
         yield _do(name("figure"), "colorbar", name("heat"), ax=unplaced(axes))
         return
     light = {"cmap": literal("Blues"), **cmap, "alpha": literal(0.6)}  # so that all can be read
@@ -196,7 +214,7 @@ def _settings(axes: ast.expr, given: Given, read: Read) -> Iterator[ast.stmt]:
             defaults = {"xlabel": "epoch", **({"ylabel": min(keys)} if len(keys) == 1 else {})}
             made = {word: literal(text) for word, text in defaults.items()} | made
             if given.get("xscale") != "log":
-                yield _do(axes, "locator_params", axis=literal("x"), integer=literal(True))
+                yield _do(axes, "locator_params", **_WHOLE)
     for word in ("xlim", "ylim"):
         if word in made:
             made[word] = ast.Tuple([*map(literal, given[word])], ast.Load())
@@ -204,6 +222,7 @@ def _settings(axes: ast.expr, given: Given, read: Read) -> Iterator[ast.stmt]:
         yield _do(axes, "set", **made)
 
 
+_WHOLE = {"axis": literal("x"), "integer": literal(True), "min_n_ticks": literal(1)}
 _SETTINGS = ("xlabel", "ylabel", "xscale", "yscale", "xlim", "ylim")
 
 
@@ -212,15 +231,10 @@ def _legend(axes: ast.expr, given: Given, read: Read) -> Iterator[ast.stmt]:
     wanted = given.get("legend")
     coloured = any("colour" in series.of for series in given.get("points", ()))
     if wanted and coloured:
-        handles = ast.Subscript(
-            _call(name("dots"), "legend_elements", num=literal(None)), literal(0), ast.Load()
-        )
-        names = [read(wanted)] if isinstance(wanted, str) else []
-        if names:
-            yield _do(axes, "legend", handles, *names)
-        else:
-            both = _call(name("dots"), "legend_elements", num=literal(None))
-            yield _do(axes, "legend", ast.Starred(both, ast.Load()))
+        both = called(name("dots"), "legend_elements", num=literal(None))
+        dots = ast.Subscript(both, literal(0), ast.Load())
+        named = [dots, read(wanted)] if isinstance(wanted, str) else [ast.Starred(both, ast.Load())]
+        yield _do(axes, "legend", *named)
     elif wanted is not False and (wanted or _labelled(given)):
         yield _do(axes, "legend")
 
@@ -253,7 +267,7 @@ def _images(given: Given, read: Read) -> Body:
         made = call("plt.figure", **size, layout=literal("constrained"))
         opened, cells = assign("figure", made), [name("axes")]
         number = ast.BinOp(name("i"), ast.Add(), literal(1))
-        added = _call(
+        added = called(
             name("figure"), "add_subplot", literal(rows), literal(columns), number, **_BARE
         )
         inner = [assign("axes", added)]
@@ -283,18 +297,3 @@ def _cell(row: int, column: ast.expr) -> ast.expr:
 def _line(text: str, read: Read) -> ast.expr:
     """A title, with formulas in braces."""
     return formulas.line(text, formulas.names_in_line(text), lambda tree: read(ast.unparse(tree)))
-
-
-def table(given: Given, read: Read) -> Body:
-    """Columns of formulas, printed in the order that is asked for."""
-    columns = ast.Dict([literal(word) for word in given["columns"]],
-                       [read(text) for text in given["columns"].values()])  # fmt: skip
-    made: ast.expr = call("pd.DataFrame", columns)
-    if "sort" in given:
-        order = {"ascending": literal(False)} if given.get("descending") else {}
-        made = _call(made, "sort_values", literal(given["sort"]), **order)
-    if "first" in given:
-        made = _call(made, "head", literal(given["first"]))
-    if "digits" in given:
-        made = _call(made, "round", literal(given["digits"]))
-    return [ast.Expr(call("print", _call(made, "to_string", index=literal(False))))]

@@ -48,7 +48,12 @@ def _let(checked: Checked, step: Step) -> list[ast.stmt]:
 
 def _plot(checked: Checked, step: Step) -> list[ast.stmt]:
     file = plots(checked.plan)[step.path]
-    return figures.plot(step.call.arguments, file, lambda text: _computed(checked, text))
+    return figures.plot(step.call.arguments, file, _read(checked))
+
+
+def _read(checked: Checked) -> figures.Read:
+    every = checked.spec.rounds[-1].fit.validation_freq or 1
+    return figures.Read(lambda text: _computed(checked, text), every)
 
 
 def _history(checked: Checked, step: Step) -> list[ast.stmt]:
@@ -64,11 +69,24 @@ def _history(checked: Checked, step: Step) -> list[ast.stmt]:
         panels.append({"lines": lines, "ylabel": word, "vline": across})
     made = {"panels": panels} if panels[1:] else panels[0]
     file = plots(checked.plan)[step.path]
-    return figures.plot(made, file, lambda text: _computed(checked, text))
+    return figures.plot(made, file, _read(checked))
 
 
 def _table(checked: Checked, step: Step) -> list[ast.stmt]:
-    return figures.table(step.call.arguments, lambda text: _computed(checked, text))
+    """Columns of formulas, printed in the order that is asked for."""
+    given = step.call.arguments
+    values = [_computed(checked, text) for text in given["columns"].values()]
+    columns = ast.Dict([literal(word) for word in given["columns"]], values)
+    made: ast.expr = call("pd.DataFrame", columns)
+    if "sort" in given:
+        order = {"ascending": literal(False)} if given.get("descending") else {}
+        made = figures.called(made, "sort_values", literal(given["sort"]), **order)
+    if "first" in given:
+        made = figures.called(made, "head", literal(given["first"]))
+    if "digits" in given:
+        made = figures.called(made, "round", literal(given["digits"]))
+    text = figures.called(made, "to_string", index=literal(False))
+    return [ast.Expr(call("print", text))]
 
 
 _FORMULAS = {

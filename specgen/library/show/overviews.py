@@ -92,11 +92,11 @@ def plot_variants(histories, metric_names="loss", file="variants.png"):
             epochs = range(1, len(curves[name]) + 1)
             validated = f"val_{name}" in curves
             if validated:
-                axes.plot(epochs, curves[f"val_{name}"], color=f"C{number}", label=variant)
+                axes.plot(epochs, curves[f"val_{name}"], ".-", color=f"C{number}", label=variant)
             style = {"linestyle": "dashed", "alpha": 0.5} if validated else {"label": variant}
-            axes.plot(epochs, curves[name], color=f"C{number}", **style)
+            axes.plot(epochs, curves[name], marker=".", color=f"C{number}", **style)
         axes.set(xlabel="epoch", ylabel=name)
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.xaxis.get_major_locator().set_params(integer=True, min_n_ticks=1)
         axes.grid(alpha=0.3)
         axes.legend()
     figure.tight_layout()

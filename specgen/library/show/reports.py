@@ -110,7 +110,9 @@ def print_baseline(predictions, x_test, y_test, y_scaler=None, column=None):
     takes_windows=True, windows={"stride": 1, "horizon": 1, "delay": 0}, forecasts=True,
     one_column=True, about="numbers",
 )  # fmt: skip
-def roll_out(model, x_test, y_test, y_scaler=None, steps=50, index=0, file="roll_out.png"):
+def roll_out(
+    model, x_test, y_test, y_scaler=None, steps=50, index=0, ylabel="value", file="roll_out.png"
+):
     """Forecast step after step, each prediction taken as the next input, and save the curve.
 
     It begins with the test window `index`. The windows hold one value a step and lie one step
@@ -129,7 +131,7 @@ def roll_out(model, x_test, y_test, y_scaler=None, steps=50, index=0, file="roll
     figure, axes = plt.subplots(figsize=(10, 4))
     axes.plot(truth, label="true")
     axes.plot(guess, label="rolled out")
-    axes.set(xlabel="step", ylabel="value")
+    axes.set(xlabel="step", ylabel=ylabel)
     axes.grid(alpha=0.3)
     axes.legend()
     figure.tight_layout()
