@@ -5,10 +5,12 @@ import re
 
 import pytest
 
+from specgen.api import load
 from specgen.lower import lower
 from specgen.outcomes.script import to_text
 from specgen.text.diagnostics import SpecError
 from specs import SMALL, spec
+from specs import text as written
 
 LATENT = {"plot_latent": "dense"}
 
@@ -117,3 +119,123 @@ def test_value_is_refused_before_it_is_there():
     assert "'let' on line" in str(error.value.diagnostics[0].help)
     with pytest.raises(SpecError, match="'limit' is the name of something already"):
         script({"let": {"limit": "1"}}, {"let": {"limit": "2"}})
+
+
+PARTS = {
+    "parts": {"encoder": {"layers": [{"Input": [784]}, {"Dense": 4}]}},
+    "layers": [{"Input": [784]}, "encoder", {"Dense": {"units": 10, "activation": "softmax"}}],
+}
+
+
+def test_predict_is_of_any_array_by_any_part_and_leaves_what_it_is_called():
+    text = script(
+        "predict",
+        {"predict": {"of": "x_train[:5]", "as": "fitted"}},
+        {"predict": {"of": "x_test", "by": "encoder", "as": "coded"}},
+        {"summary": "encoder"},
+        {"print": "{mean(coded) + mean(fitted)}"},
+        model=PARTS,
+    )
+    for line in (
+        "predictions = model.predict(x_test)",
+        "fitted = model.predict(x_train[:5])",
+        "coded = encoder.predict(x_test)",
+        "encoder.summary()",
+    ):
+        assert f"\n{line}\n" in text
+
+
+def test_part_is_found_by_its_name_where_the_script_has_no_variable_for_it():
+    """In a function that builds the model, amid several trainings, and in a model that is read."""
+    by = {"predict": {"of": "x_test", "by": "encoder", "as": "coded"}}
+    line = 'coded = model.get_layer("encoder").predict(x_test)'
+    assert line in script(by, model={**PARTS, "function": "create"})
+    assert line in script(by, model=PARTS, variants={"a": {}, "b": {"fit.epochs": 2}})
+    assert line in script({"save": "a.keras"}, {"load_model": "a.keras"}, by, model=PARTS)
+
+
+def test_rows_that_are_typed_go_through_what_was_fitted_for_the_inputs():
+    data = {"load": {"synthetic": {"shape": [2]}}, "x": ["StandardScaler", {"divide": 2}]}
+    model = {"layers": [{"Input": [2]}, {"Dense": {"units": 3, "activation": "softmax"}}]}
+    step = {"predict": {"rows": [[1, 2], [3, 4]], "as": "typed"}}
+    text = script(step, data=data, model=model)
+    assert "typed = model.predict(x_scaler.transform(np.array([[1, 2], [3, 4]])) / 2)" in text
+
+
+def test_files_are_images_of_the_size_that_the_model_takes():
+    data = {"load": {"synthetic": {"shape": [8, 8, 1]}}, "x": [{"divide": 255}]}
+    rows = [{"Input": [8, 8, 1]}, "Flatten", {"Dense": {"units": 3, "activation": "softmax"}}]
+    step = {"predict": {"files": ["a.png", "b.png"], "as": "seen"}}
+    text = script(step, data=data, model={"layers": rows})
+    assert 'load_images(["a.png", "b.png"], image_size=(8, 8), color_mode="grayscale")' in text
+    assert "/ 255" in text.split("seen = ")[1]
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ({"of": "x_trian", "as": "a"}, "nothing is called 'x_trian' here"),
+        ({"of": "x_train"}, "needs a name for what it computes"),
+        ({"by": "encodr", "as": "a"}, "no layer is called 'encodr'"),
+        ({"of": "x_train", "as": "model"}, "the script uses the name 'model' itself"),
+        ({"rows": [[1], [1, 2]], "as": "a"}, "takes a list of rows"),
+        ({"rows": [{"a": 1}], "as": "a"}, "the inputs have no names"),
+        ({"rows": [], "as": "a"}, "takes a list of rows"),
+        ({"files": "../a.png", "as": "a"}, "takes a file beside the spec"),
+        ({"files": "a.csv", "as": "a"}, "is no image that is known by its ending"),
+        ({"files": "a.png", "as": "a"}, "what size the images are to have"),
+        ({"from": "x_train"}, "predict takes no 'from'"),
+    ],
+)
+def test_predict_is_refused_where_it_cannot_be_done(given, found):
+    with pytest.raises(SpecError, match=re.escape(found)):
+        script({"predict": given}, model=PARTS)
+
+
+CODE = '''
+def figure(model, x_test, encoder, count, *, errors, ink="black"):
+    """Draw."""
+    return count
+
+
+def bare(history):
+    """Look."""
+'''
+
+
+def with_code(tmp_path, *steps, **parts):
+    (tmp_path / "mine.py").write_text(CODE, encoding="utf-8")
+    chapters = [{"heading": "All", "do": ["build", *steps]}]
+    (tmp_path / "small.yaml").write_text(
+        written(code="mine.py", model=PARTS, walkthrough=chapters, **parts), encoding="utf-8"
+    )
+    return to_text(lower(load(tmp_path / "small.yaml", trust=True)))
+
+
+def test_function_of_code_is_a_step_that_is_fed_by_the_names_of_its_parameters(tmp_path):
+    steps = [
+        "fit",
+        {"let": {"errors": "mean(x_test)"}},
+        {"figure": {"count": 5, "ink": "red", "as": "kept"}},
+        "bare",
+        {"print": "{kept}"},
+    ]
+    text = with_code(tmp_path, *steps)
+    assert 'kept = figure(model, x_test, encoder, count=5, errors=errors, ink="red")' in text
+    assert "\nbare(history)\n" in text
+    with_code(tmp_path, *steps, variants={"a": {}, "b": {"fit.epochs": 2}})
+
+
+@pytest.mark.parametrize(
+    ("steps", "found"),
+    [
+        (["fit", {"let": {"errors": "1"}}, "figure"], "'figure' needs 'count'"),
+        (["fit", {"figure": 3}], "'figure' needs 'errors'"),
+        (["fit", {"let": {"errors": "1"}}, {"figure": {"cuont": 3}}], "figure takes no 'cuont'"),
+        (["bare", "fit"], "'bare' needs history, which is not there yet"),
+        ([{"figure": 3}, {"let": {"errors": "1"}}], "needs errors, which is not there yet"),
+    ],
+)
+def test_function_of_code_is_refused_where_something_is_lacking(tmp_path, steps, found):
+    with pytest.raises(SpecError, match=re.escape(found)):
+        with_code(tmp_path, *steps)

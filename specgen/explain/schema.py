@@ -12,7 +12,7 @@ from specgen.language.vocabulary import VOCABULARY
 _FORMULA = {"type": "string", "pattern": r"^\$\{.*\}$"}
 
 # Sections that may name what the author's own Python defines, which no schema knows.
-_NAMING = ("data", "model", "compile", "fit", "train")
+_NAMING = ("data", "model", "compile", "fit", "train", "walkthrough")
 
 _CLAIM = {
     "type": "object",

@@ -73,6 +73,16 @@ _TOLD = {
         "columns: a formula for each name; sort: the column to sort by; first: how many rows;"
         " digits: how many after the point.",
     ),
+    "predict": (
+        "Compute what the model makes of the test set, or of other samples.",
+        "of: an array, as a formula; by: a part of the model in place of the whole; rows: samples "
+        "typed in; files: images beside the spec; as: the name of what comes out. "
+        "What was prepared for the inputs is done to rows and files.",
+    ),
+    "summary": (
+        "Print the layers with their output shapes and numbers of parameters.",
+        "part: the name of a sub-model, whose layers are printed instead.",
+    ),
     "formula": (
         "Compute a tensor from others, by a formula in the names of nodes.",
         "text: names and numbers with + - * / ** and functions such as sqrt and mean.",

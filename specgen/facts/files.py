@@ -88,6 +88,9 @@ def inputs(spec: Spec) -> Iterator[str]:
     for call in _calls((spec.data.x, spec.data.y, spec.model)):
         if isinstance(words := call.arguments.get("vocabulary"), str):
             yield words
+    for step in (step for chapter in spec.walkthrough for step in chapter.do):
+        given = step.arguments.get("files") if step.entry.name == "predict" else None
+        yield from [given] if isinstance(given, str) else given or ()
 
 
 def _calls(value: Any) -> Iterator[Call]:

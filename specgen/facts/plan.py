@@ -41,6 +41,9 @@ class Step(NamedTuple):
     @property
     def needs(self) -> tuple[str, ...]:
         """The variables that have to be there, beside those of its formulas."""
+        fed = {"of", "rows", "files"} & {*self.call.arguments}
+        if self.name == "predict" and not fed:
+            return ("model", "x_test")
         return self.show.variables if self.show else NEEDS.get(self.name, ())
 
 
@@ -91,6 +94,12 @@ def _measured(step: Step) -> list[Written]:
     return [Written(text, (*step.path, step.name)) for text in texts]
 
 
+def _predicted(step: Step) -> list[Written]:
+    text = step.call.arguments.get("of")
+    place = (*step.path, step.name)
+    return [Written(text, place if step.call.short else (*place, "of"))] if text else []
+
+
 def _named(step: Step) -> list[Written]:
     given = step.call.arguments["values"].items()
     return [Written(text, (*step.path, "let", word), leaves=word) for word, text in given]
@@ -102,11 +111,15 @@ def _drawn(step: Step) -> list[Written]:
 
 def names_given(step: Step) -> list[tuple[str, Trail]]:
     """The names that the author gives to what a step computes, each with its place."""
-    return [(formula.leaves, formula.place) for formula in written(step) if formula.leaves]
+    named = [(formula.leaves, formula.place) for formula in written(step) if formula.leaves]
+    if word := step.call.arguments.get("as"):
+        named.append((word, (*step.path, step.name, "as")))
+    return named
 
 
 _WRITTEN: Mapping[str, Callable[[Step], list[Written]]] = {
     "print": _printed, "shape_of": _measured, "let": _named, "plot": _drawn, "table": _drawn,
+    "predict": _predicted,
 }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Spec -> the variables that its steps leave. Knows nothing of where a step stands."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from specgen import library
 from specgen.facts.metrics import metric_names
@@ -17,7 +17,8 @@ def left_by(step: Step) -> tuple[str, ...]:
         return MILESTONES[step.name].leaves
     if step.show:
         return step.show.says.leaves
-    return tuple(word for word, _ in names_given(step))
+    named = tuple(word for word, _ in names_given(step))
+    return ("predictions",) if step.name == "predict" and not named else named
 
 
 def loaded(spec: Spec) -> tuple[str, ...]:
@@ -53,6 +54,12 @@ def known(spec: Spec) -> tuple[str, ...]:
     """The variables that training finds, loaded or prepared, each once."""
     both = dict.fromkeys((*loaded(spec), *prepared(spec)))
     return tuple(word for word in both if word not in unprepared(spec))
+
+
+def offered(spec: Spec, there: Collection[str]) -> set[str]:
+    """What a function of the author's is given by the names of its parameters."""
+    parts = spec.model.parts if "model" in there else ()
+    return {*there, *parts} - {*metric_names(spec)}
 
 
 def available(spec: Spec, steps: Iterable[Step], several: bool = False) -> set[str]:

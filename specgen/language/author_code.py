@@ -42,6 +42,11 @@ class Code(NamedTuple):
         """Every name that the files bind."""
         return _bound([*self.statements, *self.imports])
 
+    def by_name(self, word: str) -> set[str]:
+        """The parameters of a function that are given by name alone."""
+        found = (s for s in self.statements if isinstance(s, ast.FunctionDef) and s.name == word)
+        return {each.arg for function in found for each in function.args.kwonlyargs}
+
 
 def read(document: Document, folder: Path, trust: bool) -> Code:
     """What the files under `code:` hold; nothing where the spec names none.

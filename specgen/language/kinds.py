@@ -126,11 +126,12 @@ def _inside(value: str) -> str:
     return value
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """The value, where it is no mapping and holds none; otherwise a ValueError."""
     if isinstance(value, dict):
         raise ValueError
     for item in value if isinstance(value, list) else []:
-        _plain(item)
+        plain(item)
     return value
 
 
@@ -178,6 +179,9 @@ Texts = Annotated[Text | Annotated[list[Text], Len(1)], What("text or a list of 
 Names = Annotated[list[Text], Len(1), What("a list of texts")]
 Name = Annotated[str, StringConstraints(pattern=f"^{NAME}$"), BeforeValidator(_name)]
 Inside = Annotated[Text, AfterValidator(_inside), What("a path below the spec's own folder")]
+Files = Annotated[
+    Inside | Annotated[list[Inside], Len(1)], What("a file beside the spec, or several")
+]
 # `NAME: 0.5` is a formula as well.
 Formulas = Annotated[
     dict[Name, Annotated[Text | Real, AfterValidator(str), What("a formula")]],
@@ -278,7 +282,7 @@ Update = Annotated[
 ]
 Cudnn = Annotated[Literal["auto"] | Flag, What("auto, true or false")]
 Plain = Annotated[
-    Any, AfterValidator(_plain), What("a number, text, true, false, null or a list of them")
+    Any, AfterValidator(plain), What("a number, text, true, false, null or a list of them")
 ]
 Application = Annotated[Any, AfterValidator(_application)]
 EpochFormula = Annotated[Any, AfterValidator(_in_epoch)]

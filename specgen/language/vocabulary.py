@@ -8,23 +8,38 @@ from specgen import catalogue, library
 from specgen.language.entries import (
     BLOCK,
     ENTRANCE,
-    FIGURE,
     FORMULA,
     LAYER,
     OPERATION,
     PART,
     PREPROCESS,
+    STEP,
     Entry,
     Kind,
     Parameter,
 )
 from specgen.language.families import FAMILIES, SOURCES
-from specgen.language.kinds import Application, Flag, Formulas, Integer, Number, Plain, Text, Texts
+from specgen.language.kinds import (
+    Application,
+    Files,
+    Flag,
+    Formulas,
+    Integer,
+    Name,
+    Number,
+    Plain,
+    Text,
+    Texts,
+    to,
+)
 from specgen.language.milestones import MILESTONES
 from specgen.language.parameters import kind
 from specgen.language.plots import PLOT, TABLE
+from specgen.language.rows import Rows
 
 _TEXT, _FLAG, _NUMBER, _PLAIN = (Kind.of(each) for each in (Text, Flag, Number, Plain))
+
+_NAME, _PART = Kind.of(Name), Kind.of(to("sub-model", Text))
 
 # What `takes` of a block may say in place of a default, and the kinds of defaults.
 _TYPES = {
@@ -45,6 +60,18 @@ FORMULAS = {
     "shape_of": Entry(
         "shape_of", "print", (Parameter("arrays", Kind.of(Texts), True),), FORMULA
     ),
+    "predict": Entry(
+        "predict", "predict",
+        (
+            Parameter("of", _TEXT, False),
+            Parameter("by", _PART, False),
+            Parameter("rows", Kind.of(Rows), False),
+            Parameter("files", Kind.of(Files), False),
+            Parameter("as", _NAME, False),
+        ),
+        STEP,
+    ),
+    "summary": Entry("summary", "summary", (Parameter("part", _PART, False),), STEP),
     "let": Entry("let", "let", (Parameter("values", Kind.of(Formulas), True, True),), FORMULA),
     "plot": PLOT,
     "plot_history": Entry(
@@ -53,7 +80,7 @@ FORMULAS = {
             Parameter(word, kind("shows", "plot_history", word), False)
             for word in ("metric_names", "file", "mark")
         ),
-        FIGURE,
+        STEP,
     ),
     "table": TABLE,
 }  # fmt: skip
@@ -120,7 +147,8 @@ class Words:
         self.trusted = trusted
         self._special: dict[str, Callable[[str], Entry | None]] = {
             "code": self.code.get, "parts": self._part, "load": self._dataset,
-            "nodes": self._node, "steps": self._step, "milestones": _milestone, "do": _show,
+            "nodes": self._node, "steps": self._step, "columns": self._column,
+            "milestones": _milestone, "do": self._do,
         }  # fmt: skip
 
     def find(self, family: str, name: str) -> Entry | None:
@@ -154,9 +182,23 @@ class Words:
         found = self._own_code(name) or of_library("steps", name) or of_library("scalers", name)
         return found or _NODES.get(name) or of_keras("layers", name)
 
+    def _column(self, name: str) -> Entry | None:
+        found = self._own_code(name)
+        return found if found and found.role is BLOCK else of_library("columns", name)
+
+    def _do(self, name: str) -> Entry | None:
+        """A step; a function of the author's own, with what may be a variable behind the rest."""
+        own = None if _show(name) else self.code.get(name)
+        if own is None or own.role is not BLOCK:
+            return _show(name)
+        optional = [p._replace(required=False) for p in own.parameters]
+        first = sorted(optional, key=lambda p: p.name in library.VARIABLES or p.name in self.own)
+        return own._replace(parameters=(*first, Parameter("as", _NAME, False)))
+
     def names(self, family: str) -> tuple[str, ...]:
         if family == "do":
-            return (*MILESTONES, *FORMULAS, *library.family("shows"))
+            own = (name for name, entry in self.code.items() if entry.role is BLOCK)
+            return (*MILESTONES, *FORMULAS, *library.family("shows"), *own)
         return (*self._names(family), *(name for name in self.code if self.find(family, name)))
 
     def _names(self, family: str) -> tuple[str, ...]:

@@ -34,12 +34,41 @@ def stepped(checked: Checked, axis: str, steps: list[Call], key: str = "") -> li
     return out
 
 
+def brought(checked: Checked, word: str, rows: ast.expr) -> tuple[list[ast.stmt], ast.expr]:
+    """What was prepared for the inputs, done to further rows: statements, and what they end in.
+
+    word: a variable for what is between two statements. Nothing is fitted anew.
+    """
+    data, words = checked.spec.data, _layer_names(checked) if checked.spec.data.streams else {}
+    out: list[ast.stmt] = []
+    made = call("preprocessor.transform", rows) if data.prepare else rows
+    for index, step in enumerate(data.x):
+        if step.entry.name in library.family("scalers"):
+            made = call("x_scaler.transform", made)
+        elif is_object(step):
+            owner = words.get(("x", index), catalogue.snake_case(step.entry.name))
+            own = step.entry.own
+            by = f"{owner}.transform" if own and "transform" in own.methods else owner
+            made = call(by, made)
+            made = made if own and not own.layer else call("keras.ops.convert_to_numpy", made)
+        else:
+            if _repeats(step):
+                out.append(assign(word, made))
+                made = name(word)
+            made = _applied(checked, step, made, ("data", "x", index))
+    return out, made
+
+
 def _begins(step: Call) -> bool:
     """Whether a step starts a statement: it has a comment, or names what it works on twice."""
+    return bool(step.beside.comment) or _repeats(step)
+
+
+def _repeats(step: Call) -> bool:
+    """Whether the step's expression names what it works on more than once."""
     function = library.family("steps").get(step.entry.name)
     named = ast.walk(function.inline) if function and function.inline is not None else ()
-    uses = [n for n in named if isinstance(n, ast.Name) and n.id == OPERAND]
-    return bool(step.beside.comment) or len(uses) > 1
+    return len([n for n in named if isinstance(n, ast.Name) and n.id == OPERAND]) > 1
 
 
 def _groups(steps: list[Call]) -> list[tuple[int, list[Call]]]:

@@ -9,10 +9,12 @@ from specgen.checks.checked import Checked
 from specgen.facts.files import plots
 from specgen.facts.metrics import curves, metric_names
 from specgen.facts.plan import Step, written
+from specgen.facts.variables import offered
 from specgen.language import formulas
 from specgen.language.plots import UNSAID, Series
 from specgen.lower import figures
 from specgen.lower.formulas import in_numpy
+from specgen.lower.predictions import part, predict
 from specgen.lower.values import inline, named
 from specgen.program.ast_nodes import assign, call, literal, mark, name, unplaced
 
@@ -20,7 +22,9 @@ from specgen.program.ast_nodes import assign, call, literal, mark, name, unplace
 def show(checked: Checked, step: Step, there: Collection[str]) -> list[ast.stmt]:
     """What a step of the walkthrough shows. there: the variables that the script has by then."""
     written = _FORMULAS.get(step.name)
-    return written(checked, step) if written else _called(checked, step, there)
+    if written:
+        return written(checked, step)
+    return _called(checked, step, there) if step.show else _own(checked, step, there)
 
 
 def _print(checked: Checked, step: Step) -> list[ast.stmt]:
@@ -89,10 +93,44 @@ def _table(checked: Checked, step: Step) -> list[ast.stmt]:
     return [ast.Expr(call("print", text))]
 
 
+def _predict(checked: Checked, step: Step) -> list[ast.stmt]:
+    return predict(checked, step, lambda text: _computed(checked, text))
+
+
+def _summary(checked: Checked, step: Step) -> list[ast.stmt]:
+    owner = part(checked, step.call.arguments.get("part"))
+    return [ast.Expr(ast.Call(ast.Attribute(owner, "summary", ast.Load()), [], []))]
+
+
+def _own(checked: Checked, step: Step, there: Collection[str]) -> list[ast.stmt]:
+    """A call of a function of the author's: variables by position up to the first other thing."""
+    given = named(step.call, checked.document, step.path)
+    given.pop("as", None)
+    fed = {w: part(checked, w) if w in checked.spec.model.parts else name(w)
+           for w in offered(checked.spec, there)}  # fmt: skip
+    by_name = checked.code.by_name(step.name)
+    positional: list[ast.expr] = []
+    keywords: dict[str, ast.expr] = {}
+    for word in (p.name for p in checked.code.entries[step.name].parameters):
+        if word not in given and word in fed and word not in by_name and not keywords:
+            positional.append(fed[word])
+        elif word in given or word in fed:
+            keywords[word] = given.get(word, fed.get(word, name(word)))
+    expression = call(step.name, *positional, **keywords)
+    kept = step.call.arguments.get("as")
+    return [assign(kept, expression) if kept else ast.Expr(expression)]
+
+
 _FORMULAS = {
-    "print": _print, "shape_of": _shape_of, "let": _let, "plot": _plot,
-    "plot_history": _history, "table": _table,
-}  # fmt: skip
+    "print": _print,
+    "shape_of": _shape_of,
+    "let": _let,
+    "plot": _plot,
+    "plot_history": _history,
+    "table": _table,
+    "predict": _predict,
+    "summary": _summary,
+}
 
 
 def _called(checked: Checked, step: Step, there: Collection[str]) -> list[ast.stmt]:

@@ -7,10 +7,11 @@ from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
 from specgen.facts.metrics import metric_names
 from specgen.facts.plan import Step, remaining, written
-from specgen.facts.variables import available, left_by, loaded, prepared
+from specgen.facts.variables import available, left_by, loaded, offered, prepared
 from specgen.language import formulas
 from specgen.language.calls import computed_in
 from specgen.language.milestones import MILESTONES
+from specgen.language.vocabulary import FORMULAS
 
 
 def _shows(checked: Checked) -> Iterator[tuple[Step, tuple[Step, ...]]]:
@@ -73,6 +74,8 @@ def shows_come_after_what_they_need(checked: Checked) -> Findings:
     for step, before in _shows(checked):
         there = _there(checked, before)
         lacking = [name for name in step.needs if name not in there]
+        own = _arguments(checked, step, before)
+        lacking += [name for name in own if _source(checked, name, before)]
         if not lacking:
             continue
         found = (_source(checked, name, before) for name in lacking)
@@ -90,6 +93,31 @@ def shows_come_after_what_they_need(checked: Checked) -> Findings:
         verb = "are" if lacking[1:] else "is"
         text = f"{step.name!r} needs {' and '.join(lacking)}, which {verb} not there yet"
         yield Finding(text, step.path, hint)
+
+
+@rule(
+    "SG203",
+    bad="walkthrough: [{heading: Try it, do: [fit, predict: {of: x_train}]}]",
+    mended="walkthrough: [{heading: Try it, do: [fit, predict: {of: x_train, as: fitted}]}]",
+)
+def steps_are_given_what_they_need(checked: Checked) -> Findings:
+    """What is not predicted of the test set has a name; a function of `code` has its arguments."""
+    for step, before in _shows(checked):
+        given = step.call.arguments
+        if step.name == "predict" and given and "as" not in given:
+            text = "'predict' needs a name for what it computes: `predictions` are of the test set"
+            yield Finding(text, step.path, "as in `as: fitted`")
+        for word in _arguments(checked, step, before):
+            if not _source(checked, word, before):
+                hint = f"as in `{step.name}: {{{word}: ...}}`"
+                yield Finding(f"{step.name!r} needs {word!r}", step.path, hint)
+
+
+def _arguments(checked: Checked, step: Step, before: Sequence[Step]) -> list[str]:
+    """What a function of `code` has to be given, and neither the spec nor a variable gives it."""
+    own = None if step.show or step.name in FORMULAS else checked.code.entries.get(step.name)
+    there = {*offered(checked.spec, _there(checked, before)), *step.call.arguments} if own else {}
+    return [p.name for p in own.parameters if p.required and p.name not in there] if own else []
 
 
 @rule(

@@ -13,11 +13,6 @@ from specgen.library.tools.labels import (
 )
 
 
-def summary(model):
-    """Print the layers with their output shapes and numbers of parameters."""
-    return model.summary()
-
-
 def print_layers(model, layer=None):
     """Print each layer's number, name, class and whether it is trained.
 
@@ -29,12 +24,6 @@ def print_layers(model, layer=None):
     for number, inner in enumerate(part.layers):
         trained = "yes" if inner.trainable else "no"
         print(f"{number:>4}  {inner.name:{width}}{type(inner).__name__:24}{trained}")
-
-
-@says(leaves=("predictions",))
-def predict(model, x_test):
-    """Compute the model's output for every test sample."""
-    return model.predict(x_test)
 
 
 def predict_one(model, x_test, class_names=None, index=0):

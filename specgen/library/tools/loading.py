@@ -41,6 +41,14 @@ def read_images(folder, image_size, color_mode="rgb", interpolation="bilinear"):
     return np.stack([keras.utils.img_to_array(image, dtype="uint8") for image in images])
 
 
+def load_images(files, image_size, color_mode="rgb"):
+    """The images in some files as one array: (n, height, width, channels), from 0 to 255."""
+    images = [
+        keras.utils.load_img(file, color_mode=color_mode, target_size=image_size) for file in files
+    ]
+    return np.stack([keras.utils.img_to_array(image) for image in images])
+
+
 def split_batches(data, share):
     """The first batches of a tf.data pipeline, a share of all, and the rest."""
     count = round(share * len(data))
