@@ -237,6 +237,10 @@ def explain(word: str | None) -> None:
     from specgen.explain.words import listed
 
     _say("\n\n".join(map(page.explained, find(word))) if word else page.listed(listed()))
+    if word == "code":
+        from specgen.explain.contract import things
+
+        _say(f"\n{page.contracted(things())}")
 
 
 @commands.command()

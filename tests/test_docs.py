@@ -158,7 +158,7 @@ def test_docs_have_a_table_for_every_family_and_section_of_its_own():
     sections = {path for path, key in keys.keys().items() if key.keys}
     left_out = {"article", "samples", "train.compile", "train.fit"}
     assert len(there) == len(set(there))
-    own = {"spec", "nodes", "milestones", "model.layers", "functions"}
+    own = {"spec", "nodes", "milestones", "model.layers", "functions", "contract"}
     assert {*there} == {*own, *files, *sections} - left_out
     assert all(len(language.table(name).splitlines()) > 2 for name in there)
 

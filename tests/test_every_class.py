@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 
 from specgen import catalogue
+from specgen.catalogue.barred import BARE
 from specgen.checks.checked import Checked
-from specgen.language.uses import BARE
 from specgen.language.vocabulary import of_keras
 from specgen.lower import lower
 from specgen.outcomes.script import to_text

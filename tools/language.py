@@ -11,6 +11,7 @@ from pathlib import Path
 
 from specgen import library
 from specgen.explain import codes, words
+from specgen.explain.contract import things
 from specgen.explain.keys import keys
 from specgen.explain.wording import in_words
 from specgen.language.functions import FUNCTIONS
@@ -59,6 +60,9 @@ def table(name: str) -> str:
         )
     if name == "functions":
         return _lines(["function", "what it gives", "of tensors"], _functions())
+    if name == "contract":
+        rows = ([thing.name, thing.takes, thing.gives] for thing in things())
+        return _lines(["of `code`", "what it takes", "what it gives"], rows)
     return _lines([HEADS[name], "what it does"], _words(name))
 
 

@@ -5,6 +5,7 @@ import textwrap
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from specgen.explain.contract import Thing
 from specgen.explain.words import Topic
 from specgen.text import snippets
 from specgen.text.diagnostics import CODES, Diagnostic, render
@@ -29,6 +30,18 @@ def explained(topic: Topic) -> str:
     if topic.python:
         out += ["", "  with mine.py", textwrap.indent(topic.python.rstrip(), "    ")]
     return "\n".join(out)
+
+
+def contracted(things: Iterable[Thing]) -> str:
+    """What each function or class of `code` is given and gives back, with an example."""
+    out = []
+    for thing in things:
+        rows = [*_row("takes", thing.takes, 5), *_row("gives", thing.gives, 5)]
+        spec = textwrap.indent(snippets.block(thing.spec), "    ")
+        python = textwrap.indent(thing.python.rstrip(), "    ")
+        head = f"A {thing.name} of `code`"
+        out.append("\n".join([head, "", *rows, "", spec, "", "  with mine.py", python]))
+    return "\n\n".join(out)
 
 
 def listed(words: Mapping[str, Iterable[str]]) -> str:

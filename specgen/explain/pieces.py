@@ -27,7 +27,7 @@ def of(family: str, word: str) -> tuple[Any, Piece, str]:
     example = examples().get(family, {}).get(word, {})
     use = example.get("use") or ({word: example["with"]} if "with" in example else word)
     piece = example.get("spec") or merged(PLACES[family](use, example), example.get("also", {}))
-    piece = _sorted({**piece, "code": "mine.py"} if "python" in example else piece)
+    piece = sorted_keys({**piece, "code": "mine.py"} if "python" in example else piece)
     return use, piece, example.get("python", "")
 
 
@@ -112,11 +112,11 @@ def merged(first: Any, second: Any) -> Any:
     return second
 
 
-def _sorted(piece: Piece, around: str = "") -> Piece:
+def sorted_keys(piece: Piece, around: str = "") -> Piece:
     """The keys of a spec, and those of its data, in the order of the language."""
     places = [*keys()]
     order = sorted(piece, key=lambda key: places.index(f"{around}{key}"))
-    return {key: _sorted(piece[key], "data.") if key == "data" else piece[key] for key in order}
+    return {key: sorted_keys(piece[key], "data.") if key == "data" else piece[key] for key in order}
 
 
 _LOAD = placed("data", "load")

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from specgen import library
 from specgen.facts import columns
 from specgen.language.calls import Call
-from specgen.language.entries import BLOCK
 from specgen.language.spec import Spec
 from specgen.language.spec.data import Data
 from specgen.library.says import CARRIERS, Says
@@ -13,15 +12,18 @@ from specgen.text.document import Trail
 
 _LAYER = Says(takes=("arrays", "batches"))  # of Keras, or its preprocess_input
 _OF_TEXT = ("TextVectorization", "StringLookup")
-_OWN = Says(takes=tuple(CARRIERS))  # of the author: nothing is known of it
+_OWN = Says(takes=tuple(CARRIERS))  # of the author's: nothing is known of it
+_FITTED = Says(takes=("arrays", "tables", "columns"))  # of the author's, by `transform`
 
 
 def said(step: Call) -> Says:
     """What is known of a step for arrays or tables."""
+    if step.entry.own:
+        return _FITTED if "transform" in step.entry.own.methods else _OWN
     for family in ("columns", "steps", "scalers"):
         if function := library.family(family).get(step.entry.name):
             return function.says
-    return _OWN if step.entry.role is BLOCK else _LAYER
+    return _LAYER
 
 
 def by_column(data: Data) -> bool:
@@ -39,7 +41,7 @@ def carried(data: Data) -> Iterator[tuple[Trail, Call, str]]:
             carrier = "tables"
         for index, step in enumerate(getattr(data, key)):
             yield ("data", key, index), step, carrier
-            carrier = said(step).gives or carrier
+            carrier = _after(step, carrier)
 
 
 def left(data: Data) -> str:
@@ -47,8 +49,13 @@ def left(data: Data) -> str:
     carrier = "batches" if data.family == "streams" else "arrays"
     for (_, key, _), step, carrier_ in carried(data):
         if key == "x":
-            carrier = said(step).gives or carrier_
+            carrier = _after(step, carrier_)
     return carrier
+
+
+def _after(step: Call, carrier: str) -> str:
+    """What carries the data behind a step; one of the author's makes arrays of a table."""
+    return "arrays" if step.entry.own and carrier == "tables" else said(step).gives or carrier
 
 
 def counts(step: Call) -> bool:
@@ -78,9 +85,16 @@ def holds_text(spec: Spec) -> bool:
 
 
 def texts(spec: Spec) -> bool:
-    """Whether the inputs of a table are texts, which have to stay so."""
-    tables = spec.data.family == "tables" and not by_column(spec.data)
-    return tables and (reads_text(spec) or holds_text(spec))
+    """Whether the inputs of a table are texts, which have to stay so.
+
+    A step of the author's that comes first gets texts where one column of them is named.
+    """
+    data = spec.data
+    if data.family != "tables" or not (reads_text(spec) or holds_text(spec)):
+        return False
+    if data.x and data.x[0].entry.own:
+        return len(columns_in(data) or ()) == 1
+    return not by_column(data)
 
 
 def words_in(spec: Spec) -> list[str]:

@@ -15,11 +15,13 @@ ADAPTED = {
 
 def is_object(step: Call) -> bool:
     """Whether a step is made first, a scaler or a layer of Keras's, and may learn from the data."""
-    return step.entry.name[0].isupper()
+    return step.entry.role.made if step.entry.own else step.entry.name[0].isupper()
 
 
 def learns(call: Call) -> bool:
     """Whether the layer has to see the training data before it can be used."""
+    if call.entry.own:
+        return "adapt" in call.entry.own.methods
     state = ADAPTED.get(call.entry.name)
     return state is not None and state not in call.arguments
 

@@ -88,8 +88,8 @@ def _loaded(data: Data) -> str | None:
     """What the targets are as they are loaded: as the dataset says, or `columns`."""
     if data.family in ("datasets", "arrays", "series"):
         classes = said(data.load, data.family, "classes")
-        rows = library.family(data.family)[data.load.entry.name].says.classes
-        if rows is not None:
+        known = library.family(data.family).get(data.load.entry.name)
+        if known and known.says.classes is not None:
             return "classes" if classes else "numbers"
         return _kind((data.columns or {}).get(data.load.arguments.get("y", "y")))
     column = data.target[0] if data.target and len(data.target) == 1 else None

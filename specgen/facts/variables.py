@@ -23,6 +23,9 @@ def left_by(step: Step) -> tuple[str, ...]:
 
 def loaded(spec: Spec) -> tuple[str, ...]:
     """The variables that `load` leaves."""
+    own = spec.data.load.entry.own
+    if own and own.leaves:
+        return own.leaves
     family = "datasets" if spec.data.family == "code" else spec.data.family
     return (*FAMILIES[family].leaves, *spec.data.sources)
 

@@ -18,6 +18,7 @@ from specgen.language.entries import BLOCK, Entry, Kind, Parameter
 from specgen.language.families import SOURCES
 from specgen.language.kinds import Inside, Name, Plain
 from specgen.language.refusals import quoted
+from specgen.language.signs import methods, returned
 from specgen.language.vocabulary import of_keras
 from specgen.text.diagnostics import Diagnostic, Source, Span, SpecError
 from specgen.text.document import Document
@@ -109,7 +110,8 @@ def _statements(name: str, folder: Path, place: Span) -> list[ast.stmt]:
         if problem := _unfit(statement):
             text = f"{name}, line {statement.lineno}: {problem}"
             raise SpecError([Diagnostic("SG207", text, place)])
-    taken = (_bound(kept) & _words()) | (_bound(_own(kept)) & {*importable()})
+    others = _bound(_own(kept)) | (_bound(kept) - {*importable()})
+    taken = (others & _words()) | (_bound(_own(kept)) & {*importable()})
     if taken:
         text = f"{name} binds {min(taken)!r}, a name that the script uses itself"
         raise SpecError([Diagnostic("SG104", text, place)])
@@ -203,13 +205,18 @@ def _entries(statements: Sequence[ast.stmt]) -> dict[str, Entry]:
     modules = _modules(statements)
     for node in statements:
         if isinstance(node, ast.FunctionDef):
-            out[node.name] = Entry(node.name, node.name, tuple(_parameters(node)), BLOCK)
+            taken = tuple(_parameters(node))
+            out[node.name] = Entry(node.name, node.name, taken, BLOCK, returned(node))
         elif isinstance(node, ast.ClassDef):
             base = ast.unparse(node.bases[0]) if node.bases else ""
             place = catalogue.at(_dotted(base, modules))
             known = out.get(base) or (of_keras(*place) if place else None)
             inherited = known.parameters if known else _KEYWORDS
-            out[node.name] = Entry(node.name, node.name, _made_of(node, inherited))
+            own = methods(
+                node, {n: e.own for n, e in out.items()}, bool(place and place[0] == "layers")
+            )
+            made = _made_of(node, inherited)
+            out[node.name] = Entry(node.name, node.name, made, own=own)
     return out
 
 

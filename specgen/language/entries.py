@@ -21,6 +21,9 @@ class Refers(NamedTuple):
     keys: bool = False
 
 
+CALLED = "function"  # a mark of kinds that may be the name of a function of `code` instead
+
+
 class Kind:
     """What a spec may write for a value: a type that pydantic checks, made when first needed."""
 
@@ -54,7 +57,8 @@ class Kind:
     @property
     def names_things(self) -> bool:
         """Whether it may be something that a spec names, such as a layer or a function."""
-        return getattr(self.annotation, "__origin__", None) is Any
+        marks = getattr(self.annotation, "__metadata__", ())
+        return getattr(self.annotation, "__origin__", None) is Any or CALLED in marks
 
     def read(self, value: Any, vocabulary: "Vocabulary") -> Any:
         """The value as the kind reads it. Raises pydantic's ValidationError."""
@@ -102,13 +106,32 @@ FORMULA = Role("formula", _beside(), gives=1)
 PREPROCESS = Role("preprocess", _beside("from"), gives=1)
 
 
+class Own(NamedTuple):
+    """What is known of a function or a class of the author's, which is read and never imported.
+
+    leaves, family: of a dataset, the variables that its `return` names, and the family of datasets
+    that leaves these; without a family they are pairs, as Keras's datasets are. text: what it
+    returns, where that is no dataset. methods, layer: of a class, and whether it is Keras's layer.
+    """
+
+    leaves: tuple[str, ...] = ()
+    family: str = ""
+    text: str = ""
+    methods: frozenset[str] = frozenset()
+    layer: bool = False
+
+
 class Entry(NamedTuple):
-    """A named thing: where Python finds it and what it takes, in the order of its signature."""
+    """A named thing: where Python finds it and what it takes, in the order of its signature.
+
+    own: of one that a file under `code` defines.
+    """
 
     name: str
     path: str
     parameters: tuple[Parameter, ...]
     role: Role = LAYER
+    own: Own | None = None
 
     def parameter(self, name: str) -> Parameter | None:
         return next((p for p in self.parameters if p.name == name), None)

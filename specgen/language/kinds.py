@@ -13,7 +13,7 @@ from annotated_types import Ge, Gt, Le, Len, Lt
 from pydantic import AfterValidator, BeforeValidator, Strict, StringConstraints
 
 from specgen.language.calls import Formula, Variable
-from specgen.language.entries import Kind, Refers
+from specgen.language.entries import CALLED, Kind, Refers
 from specgen.language.formulas import FormulaError, formula
 from specgen.language.refusals import What, fail, quoted
 from specgen.language.uses import use
@@ -52,12 +52,16 @@ def to(thing: str, kind: Any, keys: bool = False) -> Any:
 
 
 @late
-def words(*known: Any, unsaid: tuple[str, ...] = ()) -> Any:
-    """One of the words; a None among them stands for null. unsaid: other spellings of them."""
+def words(*known: Any, unsaid: tuple[str, ...] = (), called: bool = False) -> Any:
+    """One of the words; a None among them stands for null.
+
+    unsaid: other spellings of them; called: a function of `code` will do as well.
+    """
     names = ["null" if word is None else str(word) for word in known]
     text = " or ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
     literal: Any = Literal
-    return Annotated[literal[(*known, *unsaid)], What(text)]
+    mark = (CALLED,) if called else ()
+    return Annotated[literal[(*known, *unsaid)], *mark, What(text)]
 
 
 def written(*endings: str, deep: bool = True, filled: bool = False) -> Kind:

@@ -6,29 +6,17 @@ from typing import Annotated, Any, NamedTuple, NoReturn
 
 from pydantic_core import CoreSchema, core_schema
 
+from specgen.catalogue.barred import BARE, BEYOND
 from specgen.catalogue.legacy import GONE, RENAMED
 from specgen.language.calls import Beside, Call, Variable, formulas
 from specgen.language.entries import BLOCK, FORMULA, PREPROCESS, STEP, Entry, Kind, Vocabulary
 from specgen.language.families import FAMILIES, a
 from specgen.language.refusals import Findings, fail, quoted
+from specgen.language.signs import unfit
 from specgen.text.diagnostics import did_you_mean, nearest
 
 # An argument, and where it stands in the use: inside, beside the name, or in a row of `repeat`.
 Given = tuple[tuple[str | int, ...], Any]
-
-# Classes of Keras's that do nothing by themselves, and metrics that no labels can be given to.
-BARE = (
-    "layers.Layer", "layers.Wrapper", "keras.optimizers.Optimizer",
-    "keras.optimizers.schedules.LearningRateSchedule", "keras.losses.Loss", "keras.metrics.Metric",
-    "keras.metrics.Mean", "keras.metrics.Sum", "keras.initializers.Initializer",
-    "keras.regularizers.Regularizer",
-)  # fmt: skip
-
-# What goes beyond what a spec can say, and needs --trust.
-BEYOND = {
-    "layers.TFSMLayer": "runs a graph from a file, which can read and write any other",
-    "keras.callbacks.RemoteMonitor": "sends what a training measures to a server",
-}
 
 
 class Use(NamedTuple):
@@ -207,6 +195,8 @@ def _entry(name: str, use: Use, vocabulary: Vocabulary, at: str) -> Entry:
     if found.path in BARE:
         hint = f"`specgen explain {name}` shows one, in a file under `code`"
         fail("SG208", f"{name} needs a class of yours that inherits from it", hint, at)
+    if problem := unfit(use.family, found):
+        fail("SG209", *problem, at=at)
     if found.path in BEYOND and not vocabulary.trusted:
         fail("SG206", f"{name} {BEYOND[found.path]}", "if you trust the spec, add --trust", at)
     return found

@@ -8,9 +8,9 @@ from specgen import library, standin
 from specgen.checks.checked import Checked
 from specgen.facts.plan import uses
 from specgen.facts.units import scaled
+from specgen.facts.variables import loaded as loaded_by
 from specgen.facts.variables import prepared
 from specgen.language.calls import Call
-from specgen.language.families import FAMILIES
 from specgen.language.spec import Spec
 from specgen.language.spec.data import Data
 from specgen.lower.steps import augmented, mapped, stepped
@@ -37,6 +37,7 @@ def load(checked: Checked, sample: bool = False) -> list[ast.stmt]:
     sample: load the files that stand in for the data, which lie beside the script.
     """
     data, span = checked.spec.data, checked.span(("data", "load"))
+    own = data.load.entry.own
     out: list[ast.stmt] = []
     for number, wanted in enumerate(() if sample else data.fetch):
         given = {
@@ -47,15 +48,15 @@ def load(checked: Checked, sample: bool = False) -> list[ast.stmt]:
     out += _sources(checked)
     dataset = standin.local(data.load) if sample else data.load
     swapped = standin.swapped(checked.spec) if sample else None
-    loaded = _swapped(checked, dataset, *swapped) if swapped else _loader(checked, dataset)
-    words = FAMILIES[data.family].leaves if data.family in FAMILIES else ()
-    if isinstance(loaded, ast.Tuple):  # an inlined loader of several things
-        rows = zip(words, loaded.elts, strict=True)
+    made = _swapped(checked, dataset, *swapped) if swapped else _loader(checked, dataset)
+    words = loaded_by(checked.spec)
+    if isinstance(made, ast.Tuple):  # an inlined loader of several things
+        rows = zip(words, made.elts, strict=True)
         return [*out, *(mark(assign(word, item), span) for word, item in rows)]
     target: ast.expr = pairs(("x_train", "y_train"), ("x_test", "y_test"))
-    if data.family not in ("datasets", "code"):
+    if data.family not in ("datasets", "code") or (own and own.leaves):
         target = store(*words)
-    out.append(mark(ast.Assign([target], loaded, lineno=0), span))
+    out.append(mark(ast.Assign([target], made, lineno=0), span))
     if data.class_names and data.family == "streams" and not (swapped or _names_classes(data)):
         named = checked.span(("data", "class_names"))
         out.append(mark(assign("class_names", literal(data.class_names)), named))
@@ -74,7 +75,7 @@ def _sources(checked: Checked) -> Iterator[ast.stmt]:
 def _loader(checked: Checked, dataset: Call) -> ast.expr:
     """The call that loads the dataset: of a function of the library, or of the author's own."""
     data, trail = checked.spec.data, ("data", "load")
-    if data.family == "code":
+    if data.load.entry.own:
         positional, rest = arguments(dataset, checked.document, trail)
         return call(dataset.entry.path, *positional, **rest)
     function = library.family(data.family)[dataset.entry.name]
@@ -86,7 +87,8 @@ def _loader(checked: Checked, dataset: Call) -> ast.expr:
 
 def _names_classes(data: Data) -> bool:
     """Whether the dataset is told the names of the classes."""
-    return "class_names" in library.family("streams")[data.load.entry.name].parameters
+    known = library.family("streams").get(data.load.entry.name)
+    return known is not None and "class_names" in known.parameters
 
 
 def _swapped(checked: Checked, dataset: Call, reader: str, file: str) -> ast.expr:

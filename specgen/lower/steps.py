@@ -2,14 +2,14 @@
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from specgen import catalogue, library
 from specgen.checks.checked import Checked
 from specgen.facts.carriers import counts
 from specgen.facts.learning import is_object, learns
 from specgen.language.calls import Call
-from specgen.language.entries import BLOCK, PREPROCESS
+from specgen.language.entries import BLOCK, PREPROCESS, Own
 from specgen.language.families import OPERAND
 from specgen.language.spec.data import Data
 from specgen.lower.values import apply, named, value
@@ -129,10 +129,28 @@ def _fit(checked: Checked, axis: str, step: Call, trail: Trail) -> Iterator[ast.
         return
     word = catalogue.snake_case(step.entry.name)
     yield assign(word, value(step, checked.document, trail))
+    own = step.entry.own
+    if own and "transform" in own.methods:
+        yield from _fitted(word, own, (train, *others))
+        return
     if learns(step):
         yield ast.Expr(call(f"{word}.adapt", name(train)))
     for array in (train, *others):
-        yield assign(array, call("keras.ops.convert_to_numpy", call(word, name(array))))
+        made = call(word, name(array))
+        plain = own and not own.layer
+        yield assign(array, made if plain else call("keras.ops.convert_to_numpy", made))
+
+
+def _fitted(word: str, own: Own, arrays: Sequence[str]) -> Iterator[ast.stmt]:
+    """A class of the author's with `fit` and `transform`, or with `fit_transform`."""
+    first, *rest = [name(array) for array in arrays]
+    if "fit_transform" in own.methods:
+        yield assign(first.id, call(f"{word}.fit_transform", first))
+    else:
+        yield ast.Expr(call(f"{word}.fit", first))
+        rest = [first, *rest]
+    for array in rest:
+        yield assign(array.id, call(f"{word}.transform", array))
 
 
 def _rows(data: Data, array: str) -> ast.expr:

@@ -33,13 +33,15 @@ def _steps(checked: Checked) -> Iterator[ast.stmt]:
     yield from _own_table(checked)
     for index, step in enumerate(checked.spec.data.table):
         trail: Trail = ("data", "table", index)
-        function = library.family("columns")[step.entry.name]
+        function = library.family("columns").get(step.entry.name)
         given = named(step, checked.document, trail)
-        if in_place(function):
-            statement = mark(_each(function, given, step), checked.span(trail))
+        if function is None:
+            made: ast.stmt = assign("table", call(step.entry.path, name("table"), **given))
+        elif in_place(function):
+            made = _each(function, given, step)
         else:
-            expression = apply(function, name("table"), given)
-            statement = mark(assign("table", expression), checked.span(trail))
+            made = assign("table", apply(function, name("table"), given))
+        statement = mark(made, checked.span(trail))
         statement.comment = step.beside.comment  # type: ignore[attr-defined]
         yield statement
 
@@ -68,7 +70,9 @@ def _inputs(checked: Checked) -> ast.expr:
 def _own_table(checked: Checked) -> Iterator[ast.stmt]:
     """A copy, where a step changes the table that the next of several trainings begins with."""
     several, steps = checked.several or checked.variants, checked.spec.data.table
-    if several and steps and in_place(library.family("columns")[steps[0].entry.name]):
+    first = library.family("columns").get(steps[0].entry.name) if steps else None
+    own = any(step.entry.own for step in steps)
+    if several and (own or (first and in_place(first))):
         copied = mark(assign("table", call("table.copy")), checked.span(("data", "table")))
         copied.again = True  # type: ignore[attr-defined]
         yield copied

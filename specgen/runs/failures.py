@@ -8,6 +8,7 @@ from typing import Any
 from specgen import library
 from specgen.checks.checked import Checked
 from specgen.language.milestones import MILESTONES
+from specgen.language.signs import CONTRACT
 from specgen.program.sections import Program, Section
 from specgen.runs.causes import Cause, Position, cause, frames, position
 from specgen.runs.keeping import machine
@@ -187,6 +188,14 @@ def _message(error: Exception) -> str:
     return words if len(words) <= 400 else words[:397] + "..."
 
 
+def _unpacked(program: Program) -> str:
+    """What the statement that loads the data expects."""
+    (part,) = [part for part in program.sections if part.name == "load"]
+    last = part.body[-1]
+    words = ast.unparse(last.targets[0]) if isinstance(last, ast.Assign) else ""
+    return words[1:-1] if words.startswith("((") else words
+
+
 def _columns(error: Exception, namespace: dict[str, Any]) -> str | None:
     """Where something is not found in a table: what there is."""
     if not isinstance(error, KeyError) or "table" not in namespace:
@@ -198,6 +207,9 @@ def _columns(error: Exception, namespace: dict[str, Any]) -> str | None:
 def _no_data(checked: Checked, program: Program, error: Exception) -> Diagnostic:
     """That the data cannot be loaded, at the dataset or at the download that failed."""
     dataset = checked.spec.data.load.entry.name
+    if checked.spec.data.load.entry.own and isinstance(error, TypeError | ValueError):
+        text = f"{dataset} does not return {_unpacked(program)}: {_message(error)}"
+        return Diagnostic("SG501", text, checked.span(("data", "load")), CONTRACT)
     known = library.family(checked.spec.data.family).get(dataset)
     way_out = known.details if known and "network" in known.details else ""
     if checked.spec.data.reads:

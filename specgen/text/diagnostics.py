@@ -25,6 +25,7 @@ CODES = {
     "SG206": "something that goes beyond a spec, and is not allowed without --trust",
     "SG207": "a file under `code` that is not Python",
     "SG208": "a class that is only there to be inherited from",
+    "SG209": "something of `code` that does not fit its place",
     "SG301": "a step that comes too early, too late or twice",
     "SG302": "a formula that cannot be read where it stands",
     "SG303": "parts of a spec that do not go together",

@@ -1,6 +1,6 @@
 """`data:` where the arrays come from and what is done to them before training."""
 
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple, get_args
 
 from pydantic import BeforeValidator, Field
 from pydantic_core import CoreSchema, core_schema
@@ -184,7 +184,8 @@ class Data(Section):
     @property
     def family(self) -> str:
         """What the dataset leaves: a family of datasets, or "code"."""
-        return source_of(self.load.entry.name) or "code"
+        own = self.load.entry.own
+        return own.family or "code" if own else source_of(self.load.entry.name) or "code"
 
     @property
     def own_test(self) -> bool:
@@ -228,6 +229,9 @@ class Data(Section):
         """The parts that the samples are divided into."""
         split = self.split or WHOLE
         given = self.load.arguments
+        if self.load.entry.own and self.family == "streams":
+            left = self.load.entry.own.leaves
+            return tuple(part for part in get_args(Part) if f"{part}_data" in left)
         if self.family == "streams":
             none = given.get("validation") == 0 and not given.get("val")
             held: tuple[Part, ...] = () if none else ("val",)
