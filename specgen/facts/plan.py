@@ -41,9 +41,9 @@ class Step(NamedTuple):
     @property
     def needs(self) -> tuple[str, ...]:
         """The variables that have to be there, beside those of its formulas."""
-        fed = {"of", "rows", "files"} & {*self.call.arguments}
-        if self.name == "predict" and not fed:
-            return ("model", "x_test")
+        if self.name in ("predict", "summary"):
+            fed = {"of", "rows", "files"} & {*self.call.arguments} or self.name == "summary"
+            return ("model",) if fed else ("model", "x_test")
         return self.show.variables if self.show else NEEDS.get(self.name, ())
 
 

@@ -101,6 +101,7 @@ ENTRANCE = Role("input", _beside(), made=True, gives=1)
 OPERATION = Role("operation", _beside("from", "repeat"), of_keras=True)
 BLOCK = Role("block", _beside("from", "repeat"))  # a function of layers: a block, or of `code`
 PART = Role("part", _beside("from", "repeat", "call"))  # made already, under `parts`
+FIGURE = Role("figure", _beside())  # a plot or a table, of formulas
 STEP = Role("step", _beside())  # of a walkthrough, written out in place
 FORMULA = Role("formula", _beside(), gives=1)
 PREPROCESS = Role("preprocess", _beside("from"), gives=1)

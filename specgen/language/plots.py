@@ -8,7 +8,7 @@ from pydantic import AfterValidator, PlainValidator, StringConstraints
 from pydantic_core import CoreSchema, core_schema
 
 from specgen.language.calls import Call, Written
-from specgen.language.entries import STEP, Entry, Kind, Parameter
+from specgen.language.entries import FIGURE, Entry, Kind, Parameter
 from specgen.language.kinds import Amount, Count, Flag, Inner, Real, Text, words, written
 from specgen.language.refusals import Findings, What, fail, quoted
 from specgen.language.uses import read_arguments
@@ -67,7 +67,7 @@ class Drawn(NamedTuple):
     @property
     def _entry(self) -> Entry:
         listed = (Parameter(word, _FORMULA, needed) for word, needed in self.words.items())
-        return Entry("it", "", tuple(listed), STEP)
+        return Entry("it", "", tuple(listed), FIGURE)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
         return core_schema.with_info_plain_validator_function(self.read)
@@ -134,7 +134,7 @@ _ONE: Mapping[str, Any] = {
     "legend": Annotated[Flag | Text, What("true, false or a formula for the names")],
     "bins": Count, "alpha": Inner, "numbers": _STYLE, "cmap": Text,
 }  # fmt: skip
-PANEL = Entry("panel", "panel", _parameters(_ONE), STEP)
+PANEL = Entry("panel", "panel", _parameters(_ONE), FIGURE)
 
 
 def _panels(value: Any, info: Any) -> list[dict[str, Any]]:
@@ -157,7 +157,7 @@ PLOT = Entry(
         "panels": Annotated[Any, What("a list of plots"), PlainValidator(_panels)],
         "size": _INCHES, "file": written(".png", deep=False),
     }),
-    STEP,
+    FIGURE,
 )  # fmt: skip
 TABLE = Entry(
     "table", "table",
@@ -165,7 +165,7 @@ TABLE = Entry(
         Parameter("columns", Kind.of(_COLUMNS), True),
         *_parameters({"sort": Text, "descending": Flag, "first": Count, "digits": Amount}),
     ),
-    STEP,
+    FIGURE,
 )  # fmt: skip
 
 # Of the short-hands: the curve that is drawn where none is named, and what each cannot do without.

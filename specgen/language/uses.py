@@ -9,7 +9,16 @@ from pydantic_core import CoreSchema, core_schema
 from specgen.catalogue.barred import BARE, BEYOND
 from specgen.catalogue.legacy import GONE, RENAMED
 from specgen.language.calls import Beside, Call, Variable, formulas
-from specgen.language.entries import BLOCK, FORMULA, PREPROCESS, STEP, Entry, Kind, Vocabulary
+from specgen.language.entries import (
+    BLOCK,
+    FIGURE,
+    FORMULA,
+    PREPROCESS,
+    STEP,
+    Entry,
+    Kind,
+    Vocabulary,
+)
 from specgen.language.families import FAMILIES, a
 from specgen.language.refusals import Findings, fail, quoted
 from specgen.language.signs import unfit
@@ -277,7 +286,7 @@ def _argument(entry: Entry, key: str, value: Any, vocabulary: Vocabulary) -> Any
     own = vocabulary.find("code", value) if isinstance(value, str) else None
     if own and own.role is BLOCK and parameter.kind.names_things:
         return Variable(value)
-    literal = entry.role in (FORMULA, PREPROCESS, STEP) or parameter.kind.path
+    literal = entry.role in (FORMULA, FIGURE, PREPROCESS, STEP) or parameter.kind.path
     computed = None if literal else formulas(value)
     if computed is not None:
         return computed

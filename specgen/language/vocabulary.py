@@ -8,6 +8,7 @@ from specgen import catalogue, library
 from specgen.language.entries import (
     BLOCK,
     ENTRANCE,
+    FIGURE,
     FORMULA,
     LAYER,
     OPERATION,
@@ -80,7 +81,7 @@ FORMULAS = {
             Parameter(word, kind("shows", "plot_history", word), False)
             for word in ("metric_names", "file", "mark")
         ),
-        STEP,
+        FIGURE,
     ),
     "table": TABLE,
 }  # fmt: skip
