@@ -99,7 +99,7 @@ def test_explain_says_nothing_twice() -> None:
     ("family", "word", "details", "arguments"),
     [
         ("keys", "data.windows", "", {}),
-        ("keys", "data.split", "How the samples are divided.", {"test": "share for the test set;"}),
+        ("keys", "data.split", "How the samples are divided.", {"test": "share for the test"}),
         ("keys", "train.fit", "Takes what `fit` takes.", {}),
         ("tables", "csv", "Leaves table.", {"comment": "what begins a remark; text or null"}),
         ("streams", "image_folder", "class_names: the subfolders to read",

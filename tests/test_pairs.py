@@ -31,7 +31,10 @@ from specgen.text.yaml_reader import read
 SPECS = sorted((Path(__file__).parents[1] / "specs").rglob("*.yaml"))
 # What breaks the order of rows, and what only divides them.
 MIXES = ("permut", ".sample(", "[rows]", "[held_out]")
-DIVIDES = ("train_test_split(", "_[rows", "_[held_out")
+DIVIDES = (
+    "train_test_split(", "_[rows", "_[held_out", "_[:12", "_[12:", "_[-13:", "_[:-13", "_[val_",
+    "_[test_", "_[:val_", "_[:test_",
+)  # fmt: skip
 
 
 def checked(tree: Any, folder: Path = Path()) -> Checked:

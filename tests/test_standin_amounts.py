@@ -52,7 +52,7 @@ def test_sample_has_the_share_that_a_number_is_of_the_full_data(data, said):
     ],
 )
 def test_table_is_as_long_as_the_spec_needs(tmp_path, data, rows):
-    columns = "{a: number, b: number, kind: [x, y]}"
+    columns = "{a: number, b: number, kind: [0, 1]}"
     checked = specs.of(f"data: {{{data}, columns: {columns}}}")
     assert len(table(tmp_path, use("csv", path="a.csv"), **said(checked))) == rows
 

@@ -11,7 +11,8 @@ from specgen import library
 from specgen.facts.references import references
 from specgen.language.calls import Call
 from specgen.language.spec import Spec
-from specgen.language.spec.data import Data, Split
+from specgen.language.spec.data import Data
+from specgen.language.spec.split import Split, row
 
 
 def said(call: Call, family: str, fact: str) -> Any:
@@ -60,11 +61,13 @@ def _fewer(size: int, steps: Iterable[Call], family: str) -> int:
 def _divided(sizes: Mapping[str, int], split: Split) -> dict[str, int]:
     """The training part, divided as scikit-learn's train_test_split does."""
     out = dict(sizes)
-    for part in ("test", "val"):
-        share = getattr(split, part)
-        if share:
-            taken = share if isinstance(share, int) else math.ceil(share * out["train"])
-            out |= {part: taken, "train": out["train"] - taken}
+    for part, share in split.shares.items():
+        taken = share if isinstance(share, int) else math.ceil(share * out["train"])
+        out |= {part: taken, "train": out["train"] - taken}
+    named = {**split.named, "train": split.left or (0, None)} if split.named else {}
+    counted = {part: row(end, out["train"]) - row(start, out["train"])
+               for part, (start, end) in named.items()}  # fmt: skip
+    out |= counted
     if split.folds and "val" not in out:
         out["val"] = math.ceil(out["train"] / split.folds)
     return out

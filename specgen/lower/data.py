@@ -13,6 +13,7 @@ from specgen.facts.variables import prepared
 from specgen.language.calls import Call
 from specgen.language.spec import Spec
 from specgen.language.spec.data import Data
+from specgen.lower.division import divided
 from specgen.lower.steps import augmented, mapped, stepped
 from specgen.lower.table import columns, transformed
 from specgen.lower.values import apply, arguments, named
@@ -106,7 +107,7 @@ def prepare(checked: Checked) -> list[ast.stmt]:
     data = checked.spec.data
     if data.family == "streams":
         return [*mapped(checked), *_batches(checked), *augmented(checked)]
-    out = [*columns(checked), *_divided(checked), *transformed(checked)]
+    out = [*columns(checked), *divided(checked), *transformed(checked)]
     out += stepped(checked, "x", data.x)
     if data.labelled:
         out += stepped(checked, "y", data.y)
@@ -122,38 +123,6 @@ def prepare(checked: Checked) -> list[ast.stmt]:
         out += [mark(assign(f"y_{part}", name(f"x_{part}")), span) for part in data.parts]
         out += stepped(checked, "x", data.noise, "noise")
     return [*out, *_batches(checked), *augmented(checked)]
-
-
-def _divided(checked: Checked) -> Iterator[ast.stmt]:
-    """Training, validation and test set, by scikit-learn's train_test_split."""
-    data = checked.spec.data
-    split, whole = data.split, data.family in ("arrays", "tables", "series")
-    arrays = ("x", "y") if data.labelled else ("x",)
-    span = checked.span(("data", "split"))
-    if split and split.merge:
-        for array in arrays:
-            both = ast.List([name(f"{array}_train"), name(f"{array}_test")], ast.Load())
-            yield mark(assign(array, call("np.concatenate", both)), span)
-        whole = True
-    source = "" if whole else "_train"
-    shares = [(p, getattr(split, p)) for p in ("test", "val") if split and getattr(split, p)]
-    for part, share in shares:
-        target = store(*(f"{array}_{p}" for array in arrays for p in ("train", part)))
-        given: dict[str, ast.expr] = {"test_size": literal(share)}
-        assert split is not None
-        if not split.shuffle:
-            given["shuffle"] = literal(False)
-        if split.stratify:
-            given["stratify"] = name(f"y{source}")
-        if split.seed is not None:
-            given["random_state"] = literal(split.seed)
-        parts = [name(f"{array}{source}") for array in arrays]
-        made = call("train_test_split", *parts, **given)
-        yield mark(ast.Assign([target], made, lineno=0), span)
-        source = "_train"
-    if not shares and whole:
-        for array in arrays:
-            yield mark(assign(f"{array}_train", name(array)), span)
 
 
 def _pieces(checked: Checked) -> Iterator[ast.stmt]:

@@ -12,6 +12,7 @@ from specgen.checks.checked import Checked
 from specgen.facts.references import references
 from specgen.facts.samples import most, said
 from specgen.language.spec.data import Data, Windows
+from specgen.language.spec.split import row
 from specgen.standin.bounds import refuse_beyond
 from specgen.text.diagnostics import Diagnostic, SpecError
 
@@ -23,6 +24,8 @@ def least(data: Data) -> int:
     """How many samples, or steps of time, have to be loaded for what the spec counts."""
     split = data.split
     counts = [share for share in _shares(data) if isinstance(share, int)]
+    edges = [edge for rows in split.named.values() for edge in rows] if split else []
+    counts += [abs(edge) for edge in edges if isinstance(edge, int)]
     drawn = [said(step, "columns", "needs") or 0 for step in data.table]
     out: int = max([2 * sum(counts), *drawn])
     if data.windows:
@@ -46,7 +49,11 @@ def enough(usual: int, data: Data, size: int) -> int:
 
 def _shares(data: Data) -> list[float | int]:
     split = data.split
-    return [share for share in (split.test, split.val) if share] if split else []
+    if split is None:
+        return []
+    taken = [(row(end, 1000) - row(start, 1000)) / 1000 for start, end in split.named.values()
+             if isinstance(start or 0.0, float) and isinstance(end or 0.0, float)]  # fmt: skip
+    return [*split.shares.values(), *taken]
 
 
 def _span(windows: Windows) -> int:
@@ -78,15 +85,27 @@ def _scaled(data: Data, full: Any) -> Data:
     if split is None:
         return data
     rest = full if isinstance(full, int) else sum(full) if split.merge else full[0]
-    shares: dict[str, float] = {}
-    for part in ("test", "val"):
-        share = getattr(split, part)
+    shares: dict[str, Any] = {part: _fraction(getattr(split, part), rest) for part in split.named}
+    for part, share in split.shares.items():
         if isinstance(share, int):
             shares[part] = round(share / rest, 6) if share < rest else share
             rest -= share
-        elif share:
+        else:
             rest -= round(share * rest)
     return data.model_copy(update={"split": split.model_copy(update=shares)})
+
+
+def _fraction(rows: Mapping[str, Any], count: int) -> dict[str, Any]:
+    """The rows of `split` as shares of all that there are."""
+    return {
+        key: [_share(edge, count) for edge in given] if isinstance(given, list)
+        else _share(given, count)
+        for key, given in rows.items()
+    }  # fmt: skip
+
+
+def _share(edge: float, count: int) -> float:
+    return round(edge / count, 6) if isinstance(edge, int) and edge <= count else edge
 
 
 def _beyond(checked: Checked, sizes: Mapping[str, int]) -> list[Diagnostic]:

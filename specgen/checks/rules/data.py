@@ -3,7 +3,7 @@
 from specgen import library
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
-from specgen.language.spec.data import WHOLE
+from specgen.language.spec.split import WHOLE
 
 _TABLE = "load: {csv: flowers.csv}"
 _WEATHER = "load: {csv: weather.csv}, inputs: temperature"

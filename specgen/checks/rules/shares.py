@@ -138,3 +138,41 @@ def parts_are_there_to_be_merged(checked: Checked) -> Findings:
     if data.split and data.split.merge and not data.own_test:
         text = f"{data.load.entry.name} comes in one part, so there is nothing to merge"
         yield Finding(text, checked.key(("data", "split", "merge")), "remove `merge`")
+
+
+_LAST = "data: {load: iris, split: {test: {last: 30}"
+
+
+@rule(
+    "SG303",
+    bad=f"{_LAST}, val: 0.2}}}}",
+    mended=f"{_LAST}, val: {{first: 20}}}}}}",
+)
+def parts_are_said_in_one_way(checked: Checked) -> Findings:
+    """Rows are counted among all samples, a share is drawn from what is left: it is one of them."""
+    split, place = checked.spec.data.split, checked.key(("data", "split"))
+    if not split or not split.named:
+        return
+    if split.shares:
+        (part,), (other,) = split.shares, split.named
+        text = f"`{other}` says which rows, and `{part}` is drawn from what is left"
+        yield Finding(
+            text, place, f"say which rows for `{part}` too, as in `{part}: {{first: 20}}`"
+        )
+    elif split.left is None:
+        text = "the rows for training would not be in one piece"
+        yield Finding(text, place, "take rows from the beginning and from the end, side by side")
+
+
+@rule(
+    "SG303",
+    bad=f"{_LAST}, stratify: true}}}}",
+    mended=f"{_LAST}}}}}",
+)
+def rows_are_not_drawn(checked: Checked) -> Findings:
+    """Where the spec says which rows are a part's, nothing is drawn."""
+    split = checked.spec.data.split
+    for key in ("stratify", "shuffle", "seed") if split and split.named and not split.folds else ():
+        if split and key in split.model_fields_set:
+            text = f"`split` says which rows, so `{key}` would do nothing"
+            yield Finding(text, checked.key(("data", "split", key)), f"remove `{key}`")

@@ -40,7 +40,7 @@ def windows_are_cut_from_ordered_rows(checked: Checked) -> Findings:
     data = checked.spec.data
     if not data.windows or data.labelled:
         return
-    if data.split and data.split.shuffle and (data.split.test or data.split.val):
+    if data.split and data.split.shuffle and data.split.shares:
         text = "`split` would shuffle the rows that `windows` cuts into pieces of time"
         yield Finding(text, checked.key(("data", "split")), "add `shuffle: false`")
     for key, family in (("table", "columns"), ("x", "steps")):

@@ -9,9 +9,10 @@ from specgen import library
 from specgen.language.calls import Call
 from specgen.language.columns import Columns
 from specgen.language.entries import Kind
-from specgen.language.kinds import Amount, Count, Flag, Folder, Inside, Name, Real, Several, Text
+from specgen.language.kinds import Amount, Count, Flag, Folder, Inside, Name, Real, Text
 from specgen.language.refusals import What
 from specgen.language.spec.section import ONE_OR_MORE, Section
+from specgen.language.spec.split import WHOLE, Split
 from specgen.language.uses import Use
 from specgen.language.vocabulary import source_of
 
@@ -23,10 +24,6 @@ Preparation = Annotated[Call, Use("preparations", words=False)]
 Source = Annotated[Call, Use("sources", words=False)]
 Augmentation = Annotated[Call, Use("layers", words=False)]
 Part = Literal["train", "val", "test"]
-Share = Annotated[
-    Annotated[Real, Field(gt=0, lt=1)] | Count,
-    What("a share between 0 and 1 or a number of samples"),
-]
 
 
 def _listed(value: Any) -> Any:
@@ -89,22 +86,6 @@ class _OneOrMore(NamedTuple):
 
 
 Fetches = Annotated[list[Fetch], _OneOrMore()]
-
-
-class Split(Section):
-    """How the samples are divided. Without `shuffle: false` they are drawn at random."""
-
-    test: Share | None = Field(None, description="share for the test set")
-    val: Share | None = Field(None, description="share of what is left for the validation set")
-    stratify: Flag = Field(False, description="keep the classes' shares in every part")
-    shuffle: Flag = Field(True, description="false keeps the order: the end becomes the test set")
-    merge: Flag = Field(False, description="put the dataset's own parts together first")
-    seed: Amount | None = Field(None, description="the same parts, whatever the spec's seed")
-    folds: Several | None = Field(None, description="train once for each fold, which validates")
-    repeats: Several | None = Field(None, description="divide into folds so many times, anew each")
-
-
-WHOLE = Split.model_construct()  # of data that are not divided
 
 
 class Windows(Section):

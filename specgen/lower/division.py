@@ -1,0 +1,70 @@
+"""`split:` -> the statements that divide arrays into parts for training, validation and testing."""
+
+import ast
+from collections.abc import Iterator
+
+from specgen.checks.checked import Checked
+from specgen.language.spec.split import Edge
+from specgen.program.ast_nodes import assign, call, literal, mark, name, store
+from specgen.text.diagnostics import Span
+
+
+def divided(checked: Checked) -> Iterator[ast.stmt]:
+    """Training, validation and test set: by scikit-learn's train_test_split, or as slices."""
+    data = checked.spec.data
+    split, whole = data.split, data.family in ("arrays", "tables", "series")
+    arrays = ("x", "y") if data.labelled else ("x",)
+    span = checked.span(("data", "split"))
+    if split and split.merge:
+        for array in arrays:
+            both = ast.List([name(f"{array}_train"), name(f"{array}_test")], ast.Load())
+            yield mark(assign(array, call("np.concatenate", both)), span)
+        whole = True
+    source = "" if whole else "_train"
+    if split and split.named:
+        yield from _sliced(checked, arrays, source)
+        return
+    shares = split.shares if split else {}
+    for part, share in shares.items():
+        target = store(*(f"{array}_{p}" for array in arrays for p in ("train", part)))
+        given: dict[str, ast.expr] = {"test_size": literal(share)}
+        assert split is not None
+        if not split.shuffle:
+            given["shuffle"] = literal(False)
+        if split.stratify:
+            given["stratify"] = name(f"y{source}")
+        if split.seed is not None:
+            given["random_state"] = literal(split.seed)
+        parts = [name(f"{array}{source}") for array in arrays]
+        made = call("train_test_split", *parts, **given)
+        yield mark(ast.Assign([target], made, lineno=0), span)
+        source = "_train"
+    if not shares and whole:
+        for array in arrays:
+            yield mark(assign(f"{array}_train", name(array)), span)
+
+
+def _sliced(checked: Checked, arrays: tuple[str, ...], source: str) -> Iterator[ast.stmt]:
+    """`x_val = x[:1000]`, and the rest for training; a share is counted in rows first."""
+    split = checked.spec.data.split
+    assert split is not None
+    assert split.left is not None
+    span: Span = checked.span(("data", "split"))
+    known: dict[float, str] = {}
+    for part, edges in split.named.items():
+        for edge, word in zip(edges, ("start", "end"), strict=True):
+            if isinstance(edge, float) and edge and edge not in known:
+                known[edge] = f"{part}_{word}"
+                share = ast.BinOp(literal(edge), ast.Mult(), call("len", name(f"x{source}")))
+                yield mark(assign(known[edge], call("int", share)), span)
+    for part, edges in {**split.named, "train": split.left}.items():
+        for array in arrays:
+            rows = ast.Slice(*(_bound(edge, known) for edge in edges))
+            taken = ast.Subscript(name(f"{array}{source}"), rows, ast.Load())
+            yield mark(assign(f"{array}_{part}", taken), span)
+
+
+def _bound(edge: Edge, known: dict[float, str]) -> ast.expr | None:
+    if not edge:  # the beginning, or the end
+        return None
+    return name(known[edge]) if isinstance(edge, float) else literal(edge)
