@@ -8,11 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from drawings import drawn
+from jsonschema import Draft202012Validator
 
+from specgen.explain.schema import schema
 from specgen.lower import lower
 from specgen.outcomes.script import to_text
 from specgen.text.diagnostics import SpecError
-from specs import spec
+from specs import SMALL, spec
 
 pytestmark = pytest.mark.usefixtures("folder")
 RNG = np.random.default_rng(0)
@@ -172,6 +174,7 @@ def test_plot_amid_a_training_has_a_file_for_each_when_trainings_are_compared(se
 
 
 BAD = [
+    ({"plot": {"image": "x_test", "cmap": "grey"}}, "takes gray, gray_r,"),
     ({"plot": {}}, "nothing is drawn here"),
     ({"plot": {"lines": "history.history['loss'"}}, "is not a formula"),
     ({"plot": {"lines": {"a": "x_tset"}}}, "nothing is called 'x_tset' here"),
@@ -210,3 +213,12 @@ def test_plots_of_one_file_are_refused():
         script(
             {"plot": {"lines": LOSS, "file": "a.png"}}, {"plot": {"lines": LOSS, "file": "a.png"}}
         )
+
+
+@pytest.mark.parametrize(
+    ("given", "sound"),
+    [(LOSS, True), ({"lines": {"a": LOSS}, "yscale": "log"}, True), ({"lnes": LOSS}, False)],
+)
+def test_schema_knows_the_words_of_a_plot(given, sound):
+    steps = [{"heading": "All", "do": ["fit", {"plot": given}]}]
+    assert Draft202012Validator(schema()).is_valid({**SMALL, "walkthrough": steps}) is sound

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from specgen.language.entries import Entry, Kind, Vocabulary
+from specgen.language.entries import FIGURE, Entry, Kind, Vocabulary
 from specgen.language.families import FAMILIES
 from specgen.language.spec import Spec
 from specgen.language.spec.training import Evaluate
@@ -142,7 +142,10 @@ def _arguments(entry: Entry, repeats: bool = False) -> dict[str, Any]:
         named["required"] = required
     kinds: list[dict[str, Any]] = [named]
     if entry.parameters and len(required) <= 1 and required in ([], [entry.parameters[0].name]):
-        kinds.append(_argument(entry.parameters[0].kind))
+        alone = _argument(entry.parameters[0].kind)
+        # A mapping has the arguments of a figure, never what its first one draws.
+        other = {"not": {"type": "object"}}
+        kinds.append({"allOf": [alone, other]} if entry.role is FIGURE else alone)
     if repeats or not required:
         kinds.append({"type": "null"})
     return {"anyOf": kinds}

@@ -114,6 +114,7 @@ _STYLE = Annotated[
 ]
 _COLUMNS = Annotated[dict[Text, Formula], Len(1), What("a mapping of names to formulas")]
 _SCALE = words("linear", "log")
+_COLOURS = words("gray", "gray_r", "viridis", "Blues", "coolwarm", "jet")
 
 
 def _parameters(given: Mapping[str, Any]) -> tuple[Parameter, ...]:
@@ -132,7 +133,7 @@ _ONE: Mapping[str, Any] = {
     "heat": Formula, "title": Text, "xlabel": Text, "ylabel": Text, "xscale": _SCALE,
     "yscale": _SCALE, "xlim": _ENDS, "ylim": _ENDS, "vline": _VALUES, "hline": _VALUES,
     "legend": Annotated[Flag | Text, What("true, false or a formula for the names")],
-    "bins": Count, "alpha": Inner, "numbers": _STYLE, "cmap": Text,
+    "bins": Count, "alpha": Inner, "numbers": _STYLE, "cmap": _COLOURS,
 }  # fmt: skip
 PANEL = Entry("panel", "panel", _parameters(_ONE), FIGURE)
 
