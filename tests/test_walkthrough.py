@@ -239,3 +239,19 @@ def test_function_of_code_is_a_step_that_is_fed_by_the_names_of_its_parameters(t
 def test_function_of_code_is_refused_where_something_is_lacking(tmp_path, steps, found):
     with pytest.raises(SpecError, match=re.escape(found)):
         with_code(tmp_path, *steps)
+
+
+def test_model_is_measured_only_where_a_walkthrough_needs_it():
+    """A claim about the test set, a section of its own, or a formula, where it stands."""
+
+    def made(*steps, **parts):
+        chapters = [{"heading": "All", "do": ["fit", *steps]}]
+        return to_text(lower(spec(walkthrough=chapters, **{"evaluate": None, **parts})))
+
+    assert "scores =" not in made("summary")
+    text = made({"print": "{accuracy:.1%}"}, "summary")
+    assert text.index("history =") < text.index("scores =") < text.index("print(f")
+    assert "scores =" in made(claims=[{"test_accuracy": 0.9, "within": 0.5}])
+    assert "scores =" not in made(claims=[{"accuracy": 0.9, "within": 0.5}])
+    assert "scores =" in made(evaluate={"verbose": 0})
+    assert "scores =" in to_text(lower(spec(walkthrough=None)))

@@ -8,12 +8,13 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from specgen import library
-from specgen.facts.metrics import measured_on
+from specgen.facts.metrics import measured_on, metric_names
 from specgen.language.calls import Call, Written
 from specgen.language.entries import Entry
+from specgen.language.formulas import names, names_in_line
 from specgen.language.milestones import MILESTONES
 from specgen.language.plots import NEEDS, formulas_of
-from specgen.language.spec import Chapter, Spec
+from specgen.language.spec import Chapter, Claim, Spec
 from specgen.language.vocabulary import FORMULAS, VOCABULARY
 from specgen.text.document import Trail
 
@@ -134,12 +135,34 @@ def plan(spec: Spec) -> Plan:
                 late.append((step, tuple(steps)))
                 continue
             steps += [_inserted(name) for name in waiting[: waiting.index(step.name)]]
+        elif _looks_at_scores(spec, step) and remaining(spec, steps) == ["evaluate"]:
+            written_later = any(each.name == "evaluate" for each in _written(spec))
+            steps += [] if written_later else [_inserted("evaluate")]
         steps.append(step)
     titles = {} if spec.walkthrough else _headings(spec)
-    steps += [_inserted(name, titles.get(name)) for name in remaining(spec, steps)]
+    left = [word for word in remaining(spec, steps) if word != "evaluate" or _evaluates(spec)]
+    steps += [_inserted(name, titles.get(name)) for name in left]
     if spec.compared:
         steps += _comparisons(spec, steps)
     return Plan(tuple(_numbered(spec, steps)), tuple(late))
+
+
+def _evaluates(spec: Spec) -> bool:
+    """Whether the trained model is measured though no step of a walkthrough asks for it."""
+    asked = not spec.walkthrough or spec.compared or "evaluate" in spec.model_fields_set
+    return asked or any(not _of_history(claim) for claim in spec.claims)
+
+
+def _of_history(claim: Claim) -> bool:
+    """Whether a claim is about what is measured during the training alone."""
+    return bool(claim.quantity) and not claim.quantity.startswith("test_")
+
+
+def _looks_at_scores(spec: Spec, step: Step) -> bool:
+    """Whether a step shows a number of the evaluation."""
+    rows = written(step)
+    named = {w for row in rows for w in (names_in_line if row.line else names)(row.text)}
+    return bool({"scores", *metric_names(spec)} & {*named, *step.needs})
 
 
 def remaining(spec: Spec, before: Sequence[Step]) -> list[str]:
