@@ -1,10 +1,14 @@
 """Every rule is held by its own examples: it finds the bad one, and the mended one is sound."""
 
+from pathlib import Path
+
 import pytest
 
 from specgen.checks.checker import check, read
 from specgen.checks.rule import BASE, Rule, laid
 from specgen.checks.rules import RULES
+from specgen.language import author_code
+from specgen.language.author_code import Code
 from specgen.lower import lower
 from specgen.outcomes.script import to_text
 from specgen.text import yaml_reader
@@ -18,6 +22,12 @@ def document(piece: str) -> Document:
     return yaml_reader.read(yaml_reader.Source("spec.yaml", laid(piece)))
 
 
+def code(rule: Rule, piece: str, folder: Path) -> Code:
+    """What the rule's mine.py offers, if its piece lists it."""
+    (folder / "mine.py").write_text(rule.python, encoding="utf-8")
+    return author_code.read(document(piece), folder, trust=bool(rule.python))
+
+
 def test_rules_are_all_there() -> None:
     assert len(RULES) >= 68
     assert len({rule.name for rule in RULES}) == len(RULES)
@@ -25,26 +35,28 @@ def test_rules_are_all_there() -> None:
 
 
 @every_rule
-def test_rule_finds_the_bad_piece_and_no_other_code_is_reported(rule: Rule) -> None:
-    bad = document(rule.bad)
-    found = list(rule(read(bad)))
+def test_rule_finds_the_bad_piece_and_no_other_code_is_reported(rule: Rule, tmp_path: Path) -> None:
+    bad, own = document(rule.bad), code(rule, rule.bad, tmp_path)
+    found = list(rule(read(bad, own)))
     assert found
     with pytest.raises(SpecError) as caught:
-        check(bad)
+        check(bad, own)
     assert {each.code for each in caught.value.diagnostics} == {rule.code}
     assert {str(each) for each in found} <= {str(each) for each in caught.value.diagnostics}
 
 
 @every_rule
-def test_rule_finds_it_at_a_line_of_the_piece(rule: Rule) -> None:
-    (first, *_) = rule(read(document(rule.bad)))
+def test_rule_finds_it_at_a_line_of_the_piece(rule: Rule, tmp_path: Path) -> None:
+    (first, *_) = rule(read(document(rule.bad), code(rule, rule.bad, tmp_path)))
     assert not isinstance(first.span, str)
     assert first.span.line <= len(rule.bad.splitlines())
 
 
 @every_rule
-def test_rule_has_a_mended_piece_that_is_sound_and_becomes_a_script(rule: Rule) -> None:
-    checked = check(document(rule.mended))
+def test_rule_has_a_mended_piece_that_is_sound_and_becomes_a_script(
+    rule: Rule, tmp_path: Path
+) -> None:
+    checked = check(document(rule.mended), code(rule, rule.mended, tmp_path))
     compile(to_text(lower(checked)), "script", "exec")
 
 

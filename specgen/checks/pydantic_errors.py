@@ -32,7 +32,9 @@ def missing(value: Any) -> list[Any]:
     if not isinstance(value, dict) or "train" in value:
         return []
     empty = [key for key in ("compile", "fit") if key in value and value[key] is None]
-    empty += ["compile"] if "fit" in value and "compile" not in value else []
+    fit = value.get("fit")
+    loops = isinstance(fit, dict) and "loop" in fit
+    empty += ["compile"] if "fit" in value and "compile" not in value and not loops else []
     kinds = {True: "model_type", False: "missing"}
     return [{"type": kinds[key in value], "loc": (key,), "msg": "", "input": None} for key in empty]
 

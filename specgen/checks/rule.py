@@ -65,6 +65,7 @@ class Rule(NamedTuple):
     find: Callable[[Checked], Findings]
     written: tuple[str, str]  # the two examples, as they stand in the code
     whole: bool = False  # whether it is asked again once the variants are known
+    python: str = ""  # the file mine.py that both list under `code`
 
     @property
     def bad(self) -> str:
@@ -91,10 +92,11 @@ class Rule(NamedTuple):
 
 
 def rule(
-    code: str, *, bad: str, mended: str, whole: bool = False
+    code: str, *, bad: str, mended: str, whole: bool = False, python: str = ""
 ) -> Callable[[Callable[[Checked], Findings]], Rule]:
     """Make a rule of the function below.
 
-    whole: it compares the variants of a spec, and is asked again once they are known.
+    whole: it compares the variants of a spec, and is asked again once they are known; python: the
+    file mine.py of the examples.
     """
-    return lambda find: Rule(code, find, (bad, mended), whole)
+    return lambda find: Rule(code, find, (bad, mended), whole, cleandoc(python))

@@ -90,8 +90,10 @@ def _cases(code: str) -> Iterator[Case]:
 
 def of(rule: Rule) -> Case:
     """The rule's own case."""
-    bad, mended = (_laid_out(text) for text in (rule.bad, rule.mended))
-    return Case(rule.summary, Example(bad), Example(mended))
+    texts = (_laid_out(text) for text in (rule.bad, rule.mended))
+    options = "--trust" if rule.python else ""
+    bad, mended = (Example(text, options, rule.python) for text in texts)
+    return Case(rule.summary, bad, mended)
 
 
 def _laid_out(piece: str) -> str:

@@ -23,6 +23,27 @@ _BESIDE = {
     "data.x.comment": "a comment in the script, above the step",
 }
 
+# What a line does not hold: what the author's own code is given, and what it has to return.
+_DETAILS = {
+    "model.class": (
+        "A class that inherits from keras.Model. Parameters of its `__init__` that are named "
+        "like parts are given these, `inputs` and `outputs` (or **kwargs) the graph of "
+        "`layers`, others stand in the spec. `train_step(self, data)` gets a batch: (x, y), or "
+        "x alone with `labels: false` of `data`; it returns a dictionary of numbers, which are "
+        "what the history and claims are about: `loss` is reported if it is in there. A "
+        "keras.metrics.Mean gives the mean over the epoch; list those under the property "
+        "`metrics`, so that each epoch begins anew. `test_step` returns the same for validation "
+        "and `evaluate`; without it, and without a loss, nothing is evaluated. A model that is "
+        "to be saved whole needs `get_config`; otherwise its weights are saved."
+    ),
+    "fit.loop": (
+        "Its parameters are filled by their names: model, x_train, y_train, x_test and so on, "
+        "train_data for batches, parts of the model, and epochs and batch_size of `fit`; others "
+        "stand in the spec. It returns a dictionary of lists, a number for each epoch, which is "
+        "the history. `compile` may be left out then, and nothing is evaluated."
+    ),
+}
+
 
 class Key(NamedTuple):
     """A key of a spec. kind: what it takes; keys: those inside of it, if it is a section."""
@@ -55,11 +76,12 @@ def _walk(section: type[Section], around: tuple[str, ...]) -> Iterator[tuple[str
             sections = []
         inner = tuple(key for each in sections for key, _ in _fields(each))
         kind = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
-        told = (inspect.cleandoc(each.__dict__.get("__doc__") or "") for each in sections)
-        details = " ".join(" ".join(told).split())
+        said = (inspect.cleandoc(each.__dict__.get("__doc__") or "") for each in sections)
+        details = " ".join(" ".join(said).split())
+        told = _DETAILS.get(".".join(path))
         yield (
             ".".join(path),
-            Key(field.description or "", kind, field.is_required(), details, inner),
+            Key(field.description or "", kind, field.is_required(), told or details, inner),
         )
         for each in sections:
             yield from _walk(each, path)

@@ -153,12 +153,14 @@ def _key(path: str) -> Topic:
     )
     noun = f"a key of `{around}`" if around else "a section of a spec"
     summary = f"{key.summary[:1].upper()}{key.summary[1:]}."
-    details = key.details if inside else f"Takes {in_words(key.kind)}."
+    details = key.details if inside else f"Takes {in_words(key.kind)}. {key.details}".rstrip()
     if not inside and (alike := keys().get(word)) and alike.keys:
         details = f"Takes what `{word}` takes."
     if details.startswith(summary[:-1]):  # and goes on
         summary, details = details, ""
-    return Topic(path, noun, summary, details, needs, takes, word, pieces.examples()["keys"][path])
+    row = pieces.examples()["keys"][path]
+    piece, python = (row["spec"], row["python"]) if "python" in row else (row, "")
+    return Topic(path, noun, summary, details, needs, takes, word, piece, python)
 
 
 @cache

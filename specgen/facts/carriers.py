@@ -73,7 +73,7 @@ def columns_in(data: Data) -> list[str] | None:
 def reads_text(spec: Spec) -> bool:
     """Whether a step for the inputs, or the model, begins with texts."""
     words = [step.entry.name for step in (*spec.data.x, *spec.model.layers[:2])]
-    opening = spec.model.layers[0].arguments.get("dtype") == "string"
+    opening = spec.model.layers and spec.model.layers[0].arguments.get("dtype") == "string"
     return opening or any(word in _OF_TEXT for word in words)
 
 

@@ -131,7 +131,8 @@ COUNTED = (
 
 def open_ended(spec: Spec) -> bool:
     """Whether the model may report metrics of names that only it knows: it is the author's own."""
-    return bool(spec.model.class_ or spec.model.function)
+    looped = any(round_.fit.loop for round_ in spec.rounds)
+    return bool(spec.model.class_ or spec.model.function or looped)
 
 
 def claimable(spec: Spec) -> tuple[str, ...]:

@@ -18,7 +18,8 @@ def picture(spec: Spec) -> tuple[list[int], str] | None:
         mode = given.get("color_mode", function.defaults.get("color_mode", "rgb"))
         return (size, mode) if size else None
     kept = all(s.entry.name in _SIZED or s.entry.role is PREPROCESS for s in data.x)
-    shape = spec.model.layers[0].arguments.get("shape") if kept else None
+    opening = spec.model.layers[:1] if kept else ()
+    shape = opening[0].arguments.get("shape") if opening else None
     known = isinstance(shape, list) and len(shape) == 3 and all(isinstance(n, int) for n in shape)
     if shape is None or not known or shape[2] not in _COLOURS:
         return None

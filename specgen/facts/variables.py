@@ -33,7 +33,8 @@ def loaded(spec: Spec) -> tuple[str, ...]:
 def prepared(spec: Spec) -> tuple[str, ...]:
     """The variables that there are once the data are prepared."""
     data = spec.data
-    arrays = [f"{a}_{part}" for part in data.parts for a in "xy"]
+    axes = "xy" if data.labels or data.labelled else "x"
+    arrays = [f"{a}_{part}" for part in data.parts for a in axes]
     if data.family == "streams":
         arrays = [f"{a}_{data.parts[-1]}" for a in "xy"]
     fitted_columns = ["preprocessor"] if data.prepare else []

@@ -12,7 +12,8 @@ class Family(NamedTuple):
     many: several of them; leaves: of datasets, the variables that `load` leaves; filled: parameters
     that the program fills in; otherwise: what an author may write instead of a word; own: a pattern
     for words that are the spec's own, or not listed; members: the families that it consists of, if
-    it has no words of its own; functions: whether Keras takes a function in place of one.
+    it has no words of its own; functions: whether Keras takes a function in place of one;
+    where: what to do about a word that is not there.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Family(NamedTuple):
     own: str = ""
     members: tuple[str, ...] = ()
     functions: bool = False
+    where: str = ""
 
 
 OPERAND = "array"  # what a preprocessing step works on
@@ -52,6 +54,7 @@ _SHOWS = {
     "samples": "plot_samples", "show_samples": "plot_samples", "history": "plot_history",
     "predictions": "print_predictions",
 }  # fmt: skip
+_CODE = "define it in a Python file under `code`"
 
 # In the order in which `explain` lists them.
 _ROWS = (
@@ -79,6 +82,8 @@ _ROWS = (
     Family("callbacks", "callback", "a callback"),
     Family("milestones", "milestone", "a milestone of the walkthrough"),
     Family("shows", "step", "a step of the walkthrough"),
+    Family("classes", "class", own="^[A-Za-z][A-Za-z0-9_]*$", where=_CODE),
+    Family("loops", "function", own="^[A-Za-z][A-Za-z0-9_]*$", where=_CODE),
     Family("load", "dataset", members=SOURCES),
     Family("do", "step", many="steps", otherwise=_SHOWS, members=("milestones", "shows")),
 )  # fmt: skip

@@ -197,6 +197,7 @@ def _entry(name: str, use: Use, vocabulary: Vocabulary, at: str) -> Entry:
             known = tuple(n for n in known if n[:1].isupper()) or known
         message = f"no {a(use.family).partition(' ')[2]} is called {quoted(name)}"
         hint = did_you_mean(name, known, vocabulary.renamed(use.family))
+        hint = hint or FAMILIES[use.family].where or None
         if own := vocabulary.find("code", name):
             sort = "class" if own.role.made else "function"
             hint = f"{name} is a {sort} of `code`, and such a one cannot stand here"

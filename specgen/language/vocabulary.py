@@ -48,6 +48,9 @@ _TYPES = {
 }  # fmt: skip
 _DEFAULTS = {bool: _FLAG, int: _NUMBER, float: _NUMBER, str: _TEXT}
 
+GRAPH = ("inputs", "outputs")  # what a class of the model is made of
+LOOP = ("epochs", "batch_size")  # what a loop is told of `fit`
+
 # Words that are written out, not called: nodes of a graph, and steps of a walkthrough.
 _NODES = {
     "formula": Entry("formula", "formula", (Parameter("text", _TEXT, True),), FORMULA),
@@ -148,6 +151,7 @@ class Words:
         self.trusted = trusted
         self._special: dict[str, Callable[[str], Entry | None]] = {
             "code": self.code.get, "parts": self._part, "load": self._dataset,
+            "classes": self._class, "loops": self._loop,
             "nodes": self._node, "steps": self._step, "columns": self._column,
             "milestones": _milestone, "do": self._do,
         }  # fmt: skip
@@ -167,6 +171,22 @@ class Words:
     def _dataset(self, name: str) -> Entry | None:
         source = source_of(name)
         return of_library(source, name) if source else self.code.get(name)
+
+    def _class(self, name: str) -> Entry | None:
+        """A class of the author's for the model, but for what the model fills in."""
+        own = self.code.get(name)
+        return self._but_for(own, GRAPH) if own and own.role.made else None
+
+    def _loop(self, name: str) -> Entry | None:
+        """A function of the author's that trains, but for what the training fills in."""
+        own = self.code.get(name)
+        filled = (*library.VARIABLES, *LOOP)
+        return self._but_for(own, filled) if own and own.role is BLOCK else None
+
+    def _but_for(self, own: Entry, filled: tuple[str, ...]) -> Entry:
+        """The entry without these parameters, and without those named like parts of the model."""
+        rest = (p for p in own.parameters if p.name not in filled and not self._part(p.name))
+        return own._replace(parameters=tuple(rest))
 
     def _own_code(self, name: str) -> Entry | None:
         """A function of the author's own, whose first parameter is what it works on; a class."""

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from specgen.checks.checked import Checked
 from specgen.facts.graph import CLOSING, RUNNING, Wiring
 from specgen.facts.learning import learns
+from specgen.language.calls import Call
+from specgen.language.constructors import constructor
 from specgen.language.entries import ENTRANCE
 from specgen.language.spec.model import Block, Part
-from specgen.language.vocabulary import takes
+from specgen.language.vocabulary import GRAPH, takes
+from specgen.lower.filled import filled
 from specgen.lower.nodes import held, nodes, row, together
 from specgen.lower.values import construct
 from specgen.program.ast_nodes import assign, call, literal, mark, name, path
@@ -41,7 +44,8 @@ def _model(checked: Checked) -> list[ast.stmt]:
     out = [s for item in model.parts.items() for s in _part(checked, *item)]
     if not checked.networks["model",].is_row:
         wiring = _closed(checked.networks["model",].wiring)
-        network = _network(wiring, model.class_ or "keras.Model")
+        own = model.class_
+        network = _own(checked, wiring, own) if own else _network(wiring, "keras.Model")
         return [*out, *nodes(checked, wiring), mark(assign("model", network), span)]
     before, layers = row(checked, model, ("model",))
     out += before
@@ -64,8 +68,21 @@ def _network(wiring: Wiring, kind: str, **more: ast.expr) -> ast.expr:
     return call(kind, together(entrances), together(wiring.outputs), **more)
 
 
+def _own(checked: Checked, wiring: Wiring, own: Call) -> ast.expr:
+    """The author's own class, made of the graph if there is one, and of parts by their names."""
+    made = constructor(checked.code.statements, own.entry.name)
+    entrances = [n.targets[0] for n in wiring.nodes if n.call.entry.role is ENTRANCE]
+    ends = (together(entrances), together(wiring.outputs)) if wiring.nodes else ()
+    trail = ("model", "class")
+    if made.listed or made.names[:2] == GRAPH:
+        return filled(checked, own, trail, (), {}, ends)
+    return filled(checked, own, trail, (), dict(zip(GRAPH, ends, strict=False)))
+
+
 def _closed(wiring: Wiring) -> Wiring:
     """The wiring with a name for what leaves, where the spec gives none."""
+    if not wiring.nodes:
+        return wiring
     *before, last = wiring.nodes
     taken = {word for node in wiring.nodes for word in node.targets}
     unnamed = last.targets == (RUNNING,) and not last.call.beside.repeat

@@ -5,9 +5,11 @@ from typing import Any
 
 from specgen.checks.checked import Checked
 from specgen.facts.metrics import counted, has_validation, own_name
+from specgen.facts.variables import known
 from specgen.language.calls import Call
 from specgen.language.spec import Compile, Round
 from specgen.language.spec.section import Section
+from specgen.lower.filled import filled
 from specgen.lower.nodes import set_trainable
 from specgen.lower.values import value
 from specgen.program.ast_nodes import assign, call, literal, mark, name, path
@@ -20,6 +22,8 @@ def fit(checked: Checked, number: int = 0) -> list[ast.stmt]:
     number: which round; a later one's history is joined to those before.
     """
     round_ = checked.spec.rounds[number]
+    if round_.fit.loop:
+        return _looped(checked, round_, round_.fit.loop)
     trail = round_.path("fit")
     left_out = ("validate_on", "class_weight", "sample_weight")
     arguments = _given(checked, round_.fit, trail, left_out)
@@ -38,6 +42,18 @@ def fit(checked: Checked, number: int = 0) -> list[ast.stmt]:
     if number:
         training = call("join_histories", name("history"), training)
     return [mark(assign("history", training), checked.span(trail))]
+
+
+def _looped(checked: Checked, round_: Round, loop: Call) -> list[ast.stmt]:
+    """`history.history = my_loop(model, x_train, epochs=3)`, as fit would leave it."""
+    trail = round_.at("fit", "loop")
+    told = {"epochs": round_.fit.epochs, "batch_size": round_.fit.batch_size}
+    given = {key: literal(item) for key, item in told.items() if item is not None}
+    trained = filled(checked, loop, trail, {*known(checked.spec), "model"}, given)
+    made = assign("history", call("keras.callbacks.History"))
+    target = ast.Attribute(name("history"), "history", ast.Store())
+    both = [made, ast.Assign([target], trained, lineno=0)]
+    return [mark(statement, checked.span(trail)) for statement in both]
 
 
 def compile_(checked: Checked, number: int = 0) -> list[ast.stmt]:
@@ -110,9 +126,13 @@ def evaluate(checked: Checked) -> list[ast.stmt]:
 
 def _inputs(checked: Checked, part: str) -> list[ast.expr]:
     """What Keras's methods are given first: batches, or inputs and labels."""
+    alone = not checked.spec.data.labels
+    if checked.spec.data.streams and alone:
+        batch = ast.arguments([], [ast.arg("x"), ast.arg("y")], None, [], [], None, [])
+        return [call(f"{part}_data.map", ast.Lambda(batch, name("x")))]
     if checked.spec.data.streams:
         return [name(f"{part}_data")]
-    return [name(f"x_{part}"), name(f"y_{part}")]
+    return [name(f"x_{part}")] if alone else [name(f"x_{part}"), name(f"y_{part}")]
 
 
 def _data(checked: Checked, part: str) -> ast.expr:

@@ -11,15 +11,18 @@ from typing import Any
 from specgen import standin
 from specgen.catalogue.packages import script_name
 from specgen.checks.checked import Checked
-from specgen.facts.files import HISTORY, METRICS, MODEL
+from specgen.facts.files import HISTORY, METRICS, MODEL, WEIGHTS
+from specgen.language.refusals import quoted
 from specgen.lower import lower
 from specgen.outcomes.script import to_text
+from specgen.program.sections import Section
 from specgen.runs.builder import execute, inside, require
 from specgen.runs.claims import Outcome, judge
 from specgen.runs.comparable import incomparable
 from specgen.runs.keeping import kept, whole_models
 from specgen.runs.layers import look_up
 from specgen.runs.numbers import watched
+from specgen.text.diagnostics import Diagnostic, SpecError
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,21 @@ def run(checked: Checked, folder: Path, sample: bool = False) -> Result:
             if section.name == "fit" and "model" in found:
                 look_up(checked, found["model"])
             execute(checked, program, section, found)
+            _looped(checked, section, found)
         _save(found, untrained)
         return _judged(checked, folder, found, sample)
+
+
+def _looped(checked: Checked, section: Section, found: dict[str, Any]) -> None:
+    """Raise SpecError where the author's own loop does not return a list for each metric."""
+    fit = checked.spec.fit
+    if not fit or not fit.loop or section.name != "fit" or "history" not in found:
+        return
+    given = found["history"].history
+    if not (isinstance(given, dict) and all(isinstance(row, list) for row in given.values())):
+        text = f"{fit.loop.entry.name} has to return a dictionary of lists, one number an epoch"
+        span = checked.span(("fit", "loop"))
+        raise SpecError([Diagnostic("SG401", f"{text}; it returned {quoted(given)}", span)])
 
 
 def _save(found: dict[str, Any], untrained: bool) -> None:
@@ -73,7 +89,11 @@ def _save(found: dict[str, Any], untrained: bool) -> None:
         several = {word: _numbers(rows) for word, rows in found.get("histories", {}).items()}
         _write(HISTORY, several or _numbers(found["history"].history))
     if "history" in found or (untrained and "model" in found):
-        found["model"].save(MODEL)
+        try:
+            found["model"].save(MODEL)
+        except NotImplementedError:  # a class without get_config, which Keras cannot write down
+            found["model"].built = True  # by its parts: Keras looks for a call of the whole
+            found["model"].save_weights(WEIGHTS)
 
 
 def _judged(checked: Checked, folder: Path, found: dict[str, Any], sample: bool) -> Result:

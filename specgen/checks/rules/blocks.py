@@ -15,7 +15,6 @@ from specgen.facts.variables import known
 from specgen.language import formulas
 from specgen.language.calls import Call, Variable, computed_in
 from specgen.language.spec.model import Model
-from specgen.text.diagnostics import did_you_mean
 from specgen.text.document import Trail
 
 
@@ -225,17 +224,3 @@ def layers_that_learn_see_the_inputs(checked: Checked) -> Findings:
             hint = f"feed it from an Input, or give it `{ADAPTED[call.entry.name]}`"
             text = f"{label(call)} learns from the training inputs, and they do not reach it"
             yield Finding(text, path, hint)
-
-
-@rule(
-    "SG202",
-    bad="model: {class: Net, layers: [{Input: [8]}, {Dense: {units: 3, activation: softmax}}]}",
-    mended="model: {layers: [{Input: [8]}, {Dense: {units: 3, activation: softmax}}]}",
-)
-def classes_of_the_model_are_defined(checked: Checked) -> Findings:
-    """`class` names a class that a file under `code` defines."""
-    wanted = checked.spec.model.class_
-    classes = [name for name, entry in checked.code.entries.items() if entry.role.made]
-    if wanted and wanted not in classes:
-        hint = did_you_mean(wanted, classes) or "define it in a Python file under `code`"
-        yield Finding(f"no class is called {wanted!r} in `code`", ("model", "class"), hint)

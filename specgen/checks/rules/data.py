@@ -82,7 +82,7 @@ def windows_make_the_targets(checked: Checked) -> Findings:
 def windows_without_targets_are_reconstructed(checked: Checked) -> Findings:
     """Where nothing that follows is to be predicted, the windows themselves are."""
     data = checked.spec.data
-    if data.windows and data.windows.untargeted and not data.reconstruct:
+    if data.windows and data.windows.untargeted and not data.reconstruct and data.labels:
         hint = "add `reconstruct: true` to `data`, or give `horizon` a number of steps to predict"
         yield _key(checked, "windows", "`horizon: 0` leaves nothing to predict", hint)
 
@@ -91,7 +91,8 @@ def windows_without_targets_are_reconstructed(checked: Checked) -> Findings:
 def tables_have_a_target(checked: Checked) -> Findings:
     """Of a table it has to be said what is to be predicted."""
     data = checked.spec.data
-    if data.family == "tables" and not (data.target or data.windows or data.reconstruct):
+    made = data.windows or data.reconstruct or not data.labels
+    if data.family == "tables" and not (data.target or made):
         text = "a table needs a column to predict"
         yield _key(checked, "load", text, "name it: `target: price`")
 

@@ -11,6 +11,7 @@ from specgen.facts.files import (
     HISTORY,
     METRICS,
     MODEL,
+    WEIGHTS,
     Output,
     inputs,
     meet,
@@ -43,7 +44,7 @@ def _all(checked: Checked) -> list[Checked]:
 
 def _taken(checked: Checked, path: str) -> str | None:
     """What every run leaves in its folder at this path, if anything."""
-    own = (script_name(checked.name), MODEL, HISTORY, METRICS)
+    own = (script_name(checked.name), MODEL, WEIGHTS, HISTORY, METRICS)
     return next((name for name in own if meet(path, name)), None)
 
 

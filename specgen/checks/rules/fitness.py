@@ -28,7 +28,8 @@ def _own(checked: Checked, round_: Round) -> bool:
     networks = checked.networks.values()
     nodes = [call for network in networks for call in network.graph.layers]
     callbacks = [call for call in round_.fit.callbacks if isinstance(call, Call)]
-    return bool(checked.spec.model.class_) or any(is_own(c.entry) for c in [*nodes, *callbacks])
+    looped = checked.spec.model.class_ or round_.fit.loop
+    return bool(looped) or any(is_own(c.entry) for c in [*nodes, *callbacks])
 
 
 @rule(

@@ -14,7 +14,7 @@ def compile_says_what_training_makes_small(checked: Checked) -> Findings:
     """Keras takes rmsprop for an optimizer; what there is no default for is the loss."""
     for round_ in checked.spec.rounds:
         if "loss" not in round_.compile.model_fields_set and not (
-            checked.spec.model.class_ or "compile" in checked.spec.left_out
+            checked.spec.model.class_ or round_.fit.loop or "compile" in checked.spec.left_out
         ):
             hint = "write `loss: null` where the layers add losses of their own"
             yield Finding("compile needs 'loss'", checked.key(round_.path("compile")), hint)

@@ -87,7 +87,8 @@ def _unlike(checked: Checked) -> str | None:
 def rows_have_the_columns_of_the_inputs(checked: Checked) -> Findings:
     """A row has as many numbers as the inputs; by column it names them all."""
     data, known = checked.spec.data, columns_in(checked.spec.data)
-    shape = checked.spec.model.layers[0].arguments.get("shape")
+    opening = checked.spec.model.layers[:1]
+    shape = opening[0].arguments.get("shape") if opening else None
     plain = isinstance(shape, list) and len(shape) == 1 and not data.x and not data.prepare
     width = len(known) if known else shape[0] if plain and isinstance(shape, list) else None
     for step, _, place in _fed(checked, "rows"):

@@ -194,8 +194,8 @@ def samples_that_are_shown_are_there(checked: Checked) -> Findings:
 )
 def classes_that_are_shown_are_there(checked: Checked) -> Findings:
     """Classes are counted from 0, up to one less than the model tells apart."""
-    last = checked.spec.model.layers[-1]
-    units = last.arguments.get("units") if last.entry.name == "Dense" else None
+    last = checked.spec.model.layers[-1:]
+    units = last[0].arguments.get("units") if last and last[0].entry.name == "Dense" else None
     count = max(units, 2) if isinstance(units, int) else None
     for _, _, found in referred(checked.plan, "class"):
         if count is not None and found.value >= count:

@@ -175,7 +175,7 @@ def _problem(read: Callable[..., Any], text: str, there: list[str]) -> formulas.
 def forecasts_are_of_windows(checked: Checked) -> Findings:
     """What is predicted from the values before needs windows of time."""
     shapes = [layer.arguments.get("shape", ()) for layer in checked.spec.model.layers]
-    rows = isinstance(shapes[0], list) and len(shapes[0]) == 1
+    rows = bool(shapes) and isinstance(shapes[0], list) and len(shapes[0]) == 1
     for step, _ in _shows(checked) if rows and not checked.spec.data.windows else ():
         show = step.show
         if show and show.says.takes_windows:

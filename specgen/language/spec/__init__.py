@@ -106,7 +106,17 @@ class Spec(Section):
         """The milestones that do not happen, as the spec has nothing for them to do."""
         uncompiled = () if self.train or self.compile else ("compile", "evaluate")
         untrained = () if self.train or self.fit else ("fit",)
+        if self.unmeasured:
+            uncompiled = (*uncompiled, "evaluate")
         return frozenset((*uncompiled, *untrained))
+
+    @property
+    def unmeasured(self) -> bool:
+        """Whether Keras has no way to measure the model: neither a loss nor a `test_step`."""
+        class_ = self.model.class_
+        loss = self.rounds[-1].compile.loss
+        own = class_.entry.own if class_ else None
+        return own is not None and loss is None and "test_step" not in own.methods
 
     @property
     def single(self) -> "Spec":

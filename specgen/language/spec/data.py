@@ -148,6 +148,7 @@ class Data(Section):
     y: list[Step] = Field([], max_length=MOST, description="steps for the labels, in order")
     windows: Windows | None = Field(None, description="pieces of a time series")
     pairs: Pairs | None = Field(None, description="pairs of samples")
+    labels: Flag = Field(True, description="false gives the training the inputs alone")
     reconstruct: Flag = Field(False, description="the inputs are the targets too")
     noise: list[Step] = Field(
         [], max_length=MOST, description="steps for the inputs once they have been copied"

@@ -45,6 +45,7 @@ _HELD = {
 }  # fmt: skip
 Layer = Annotated[Call, Use("nodes", beside=NODE, words=False)]
 Held = Annotated[Call, Use("nodes", beside=_HELD, words=False)]
+ModelClass = Annotated[Call, Use("classes", words=False)]
 Style = Annotated[Literal["list", "add"], What("list or add")]
 
 
@@ -85,8 +86,19 @@ class Part(Section):
 
 
 class Model(Graph):
+    layers: list[Layer] = Field(
+        [], min_length=1, description="the layers, first to last; a class can do without"
+    )
     parts: dict[Name, Part] = Field({}, description="layers and sub-models to use by name")
     blocks: dict[Name, Block] = Field({}, description="groups of layers to use by name")
     style: Style = Field("list", description="one list of layers, or a model.add(...) for each")
     function: Name | None = Field(None, description="a function that builds and compiles the model")
-    class_: Name | None = Field(None, alias="class", description="a model class from `code`")
+    class_: ModelClass | None = Field(
+        None, alias="class", description="a model class from `code`, with its arguments"
+    )
+
+    @model_validator(mode="after")
+    def _has_layers(self) -> "Model":
+        if not (self.layers or self.class_):
+            fail("SG102", "model needs 'layers'")
+        return self

@@ -33,6 +33,7 @@ Optimizer = Annotated[Call | str, Use("optimizers")]
 Loss = Annotated[Any, Each(Use("losses", null=True))]
 Metrics = Annotated[Any, Each(Use("metrics"), listed=True)]
 Callback = Annotated[Call | str, Use("callbacks")]
+Loop = Annotated[Call, Use("loops", words=False)]
 Verbose = Annotated[
     Literal["auto", 0, 1, 2], What("auto, 0 (silent), 1 (a bar) or 2 (a line an epoch)")
 ]
@@ -70,6 +71,7 @@ class Compile(Section):
 class Fit(Section):
     epochs: Count = Field(description="passes over the training set")
     batch_size: Count | None = Field(None, description="samples an update; Keras takes 32")
+    loop: Loop | None = Field(None, description="a function of `code` that trains, in fit's place")
     validation_split: Share | None = Field(None, description="share of the training set held back")
     validate_on: ValidationSet | None = Field(
         None, description="validate on the test or val set; none, though there is a val set"
