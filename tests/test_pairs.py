@@ -35,6 +35,9 @@ DIVIDES = (
     "train_test_split(", "_[rows", "_[held_out", "_[:12", "_[12:", "_[-13:", "_[:-13", "_[val_",
     "_[test_", "_[:val_", "_[:test_",
 )  # fmt: skip
+# What cuts rows into windows, and what puts those of batches into arrays.
+CUTS = ("make_windows", "timeseries_dataset_from_array")
+GATHERS = (*(f"keras.utils.{word}(" for word in CUTS), "gather(")
 
 
 def checked(tree: Any, folder: Path = Path()) -> Checked:
@@ -65,7 +68,7 @@ def violations(spec: Checked) -> list[str]:
 
 def _wrong(event: Event, spec: Checked) -> Iterator[str]:
     called, name = ast.unparse(event.call.func), event.name
-    if name == "make_windows" and any(map(_mixes, event.made[event.data[0]])):
+    if name in CUTS and any(map(_mixes, event.made[event.data[0]])):
         yield f"windows of shuffled rows: {event.made[event.data[0]]}"
     if name in ("fit_transform", "adapt") or (name == "fit" and called != "model.fit"):
         others = [v for v in event.data if v.startswith(("x", "y")) and v.endswith(("test", "val"))]
@@ -99,7 +102,7 @@ def _mixes(operation: str) -> bool:
 
 def _prepared(history: tuple[str, ...]) -> tuple[str, ...]:
     """What was done to a part, but for how it was divided off and what it took from the first."""
-    steps = (step for step in history if not step.startswith(DIVIDES))
+    steps = (step for step in history if not step.startswith((*DIVIDES, *GATHERS)))
     return tuple(dict.fromkeys(s.replace(", num_classes=_.shape[-1]", "") for s in steps))
 
 

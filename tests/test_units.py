@@ -16,6 +16,7 @@ from specs import of
 MODEL = """
 model: {layers: [{Input: [5, 3]}, {LSTM: 2}, {Dense: 1}]}
 compile: {optimizer: adam, loss: mse}
+fit: {epochs: 1}
 """
 
 
@@ -200,3 +201,69 @@ def test_labels_that_are_numbers_are_scaled_as_a_column():
     assert built.y_train.shape == (353, 1)
     assert abs(built.y_train.mean()) < 1e-6
     assert built.y_test.shape == (89, 1)
+
+
+SAMPLED = "length: 5, sampling_rate: 2, delay: 1"
+
+
+@pytest.mark.parametrize("windows", ["length: 5", SAMPLED, f"{SAMPLED}, stride: 3"])
+def test_a_target_of_windows_keeps_its_own_units(windows, weather):
+    """The inputs are scaled; what follows is a column of the table as it is."""
+    given = f"inputs: [wind, rain], target: sun, x: [StandardScaler], windows: {{{windows}}}"
+    checked = spec(weather, given, "print_errors", model=MODEL.replace("5, 3", "5, 2"))
+    assert "print_errors(predictions, y_test)" in script(checked)
+    found = prepared(checked)
+    first = found["y_train"][:3, 0].tolist()
+    begin, stride = (10, 3) if "stride" in windows else (10, 1)
+    begin = 5 if windows == "length: 5" else begin
+    assert first == [1000 * (begin + stride * number) + 7 for number in range(3)]
+    rate = 1 if windows == "length: 5" else 2
+    seen = found["x_scaler"].inverse_transform(found["x_train"][0])
+    assert np.allclose(seen[:, 0], np.arange(5) * rate)
+
+
+@pytest.mark.parametrize("target", ["inputs: [wind, rain], target: sun", "inputs: [wind, rain]"])
+@pytest.mark.parametrize("windows", ["length: 5", SAMPLED, f"{SAMPLED}, stride: 3"])
+def test_windows_of_batches_are_those_of_arrays(windows, target, weather):
+    more = "" if "target" in target else ", targets: [1]"
+    given = f"{target}, x: [StandardScaler], windows: {{{windows}{more}}}"
+    model = MODEL.replace("5, 3", "5, 2")
+    arrays = prepared(spec(weather, given, "print_errors", model=model))
+    checked = spec(weather, f"{given}, pipeline: {{batch_size: 4}}", "print_errors", model=model)
+    text = script(checked)
+    assert "make_windows" not in text
+    assert text.count("keras.utils.timeseries_dataset_from_array(") == 2
+    batches = prepared(checked)
+    for part in ("train", "test"):
+        pairs = [*batches[f"{part}_data"].as_numpy_iterator()]
+        for index, axis in enumerate("xy"):
+            whole = np.concatenate([pair[index] for pair in pairs])
+            assert np.allclose(whole.ravel(), arrays[f"{axis}_{part}"].ravel())
+
+
+def test_windows_of_batches_are_shown_as_arrays(weather):
+    """What a step shows are the windows of the test set, not the rows that they are cut from."""
+    data = "windows: {length: 5, targets: [1]}, x: [StandardScaler], pipeline: {batch_size: 4}"
+    text = script(spec(weather, data, "print_errors"))
+    assert text.index("x_test, y_test = gather(test_data)") < text.index("predictions = ")
+    assert text.index("test_data = keras") < text.index("= gather(test_data)")
+
+
+@pytest.mark.parametrize(
+    ("data", "step", "said"),
+    [
+        ("target: sun, windows: {length: 5, targets: [1]}", "print_errors", "says another"),
+        ("target: sun, windows: {length: 5, horizon: 0}, reconstruct: true", "print_errors",
+         "`target` is what follows a window"),
+        ("target: sun, windows: {length: 5}", "print_baseline", "does not hold what is predicted"),
+        ("target: sun, windows: {length: 5}", "roll_out", "does not hold what is predicted"),
+        ("windows: {length: 5, sampling_rate: 2, horizon: 3}", "print_errors", "needs `horizon"),
+        ("windows: {length: 5, sampling_rate: 2, sequence: true}", "print_errors",
+         "needs `horizon: 1`"),
+        ("target: sun, windows: {length: 5}, table: [{sample_rows: 50}]", "print_errors",
+         "would shuffle the rows"),
+    ],
+)  # fmt: skip
+def test_check_refuses_windows_that_say_two_things(data, step, said, weather):
+    with pytest.raises(SpecError, match=said):
+        spec(weather, data, step)

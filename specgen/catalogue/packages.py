@@ -62,6 +62,7 @@ _ROWS = (
             "keras.utils.audio_dataset_from_directory",
             "keras.utils.image_dataset_from_directory",
             "keras.utils.text_dataset_from_directory",
+            "keras.utils.timeseries_dataset_from_array",
             "layers.IntegerLookup", "layers.StringLookup", "layers.TextVectorization",
         ),
     ),

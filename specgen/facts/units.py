@@ -8,7 +8,7 @@ from specgen.language.spec.data import Data
 
 def copied(data: Data) -> bool:
     """Whether the targets are the inputs, or pieces of them, and so are scaled as these are."""
-    pieces = data.windows and not data.windows.untargeted
+    pieces = data.windows and not data.windows.untargeted and not data.labelled
     return bool(data.reconstruct or pieces)
 
 

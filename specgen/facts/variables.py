@@ -35,7 +35,7 @@ def prepared(spec: Spec) -> tuple[str, ...]:
     data = spec.data
     axes = "xy" if data.labels or data.labelled else "x"
     arrays = [f"{a}_{part}" for part in data.parts for a in axes]
-    if data.family == "streams":
+    if data.family == "streams" or data.cut_late:
         arrays = [f"{a}_{data.parts[-1]}" for a in "xy"]
     fitted_columns = ["preprocessor"] if data.prepare else []
     batches = [f"{part}_data" for part in data.parts] if data.streams else []

@@ -118,11 +118,13 @@ def _definitions(checked: Checked, sections: list[Section]) -> list[Section]:
     """
     done: list[ast.stmt] = []
     for word, statement in data.definitions(checked.spec).items():
-        users = [i for i, section in enumerate(sections) if word in opening.names(section)]
+        prepared = next(i for i, s in enumerate(sections) if s.name == "prepare")
+        late = checked.spec.data.cut_late and word[:2] in ("x_", "y_")  # rows until then
+        begin = prepared + 1 if late else 0
+        users = [i for i in range(begin, len(sections)) if word in opening.names(sections[i])]
         if not (users or word == "class_names") or statement in done:
             continue
         done.append(statement)
-        prepared = next(i for i, s in enumerate(sections) if s.name == "prepare")
         index = users[0] if users else prepared
         mark(statement, checked.span(checked.plan.steps[index].path))
         if word == "num_classes" or not users:

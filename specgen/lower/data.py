@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Iterator
-from typing import Any
 
 from specgen import library, standin
 from specgen.checks.checked import Checked
@@ -16,7 +15,8 @@ from specgen.language.spec.data import Data
 from specgen.lower.division import divided
 from specgen.lower.steps import augmented, mapped, stepped
 from specgen.lower.table import columns, transformed
-from specgen.lower.values import apply, arguments, named
+from specgen.lower.values import apply, arguments, named, piped
+from specgen.lower.windows import batched, pieces
 from specgen.program.ast_nodes import (
     assign,
     call,
@@ -24,7 +24,6 @@ from specgen.program.ast_nodes import (
     mark,
     name,
     pairs,
-    path,
     store,
     unplaced,
 )
@@ -111,7 +110,7 @@ def prepare(checked: Checked) -> list[ast.stmt]:
     out += stepped(checked, "x", data.x)
     if data.labelled:
         out += stepped(checked, "y", data.y)
-    out += [*_pieces(checked), *_paired(checked)]
+    out += [*pieces(checked), *_paired(checked)]
     if not data.labelled:
         out += stepped(checked, "y", data.y)
     if data.reconstruct:
@@ -123,36 +122,6 @@ def prepare(checked: Checked) -> list[ast.stmt]:
         out += [mark(assign(f"y_{part}", name(f"x_{part}")), span) for part in data.parts]
         out += stepped(checked, "x", data.noise, "noise")
     return [*out, *_batches(checked), *augmented(checked)]
-
-
-def _pieces(checked: Checked) -> Iterator[ast.stmt]:
-    windows = checked.spec.data.windows
-    if windows is None:
-        return
-    fields = ("length", "horizon", "delay", "stride", "targets", "sequence")
-    given = {f: literal(getattr(windows, f)) for f in fields if f in windows.model_fields_set}
-    if windows.targets:
-        given["targets"] = ast.List([literal(i) for i in windows.targets], ast.Load())
-    span = checked.span(("data", "windows"))
-    if uses(checked.spec, ["y_scaler"]) and scaled(checked.spec.data):
-        columns = None if checked.spec.data.reconstruct else windows.targets
-        yield mark(assign("y_scaler", _scaler(columns)), span)
-    for part in checked.spec.data.parts:
-        x, y = f"x_{part}", f"y_{part}"
-        if windows.untargeted:
-            rest = {key: item for key, item in given.items() if key in ("length", "stride")}
-            yield mark(assign(x, call("windows_of", name(x), **rest)), span)
-        else:
-            made = call("make_windows", name(x), **given)
-            yield mark(ast.Assign([store(x, y)], made, lineno=0), span)
-
-
-def _scaler(columns: list[int] | None) -> ast.expr:
-    """The scaler of the inputs, or of these columns of theirs."""
-    if columns is None:
-        return name("x_scaler")
-    chosen = ast.List([literal(i) for i in columns], ast.Load())
-    return call("scaler_of", name("x_scaler"), chosen)
 
 
 def _paired(checked: Checked) -> Iterator[ast.stmt]:
@@ -172,38 +141,33 @@ def _batches(checked: Checked) -> Iterator[ast.stmt]:
     pipeline = checked.spec.data.pipeline
     if pipeline is None:
         return
+    if checked.spec.data.cut_late:
+        yield from batched(checked)
+        return
     for part in checked.spec.data.parts:
         keys = ["batch_size", "cache"] + (["shuffle", "repeat"] if part == "train" else [])
         given = {key: value for key in keys if (value := getattr(pipeline, key))}
         if checked.spec.data.family == "streams":
-            made = _piped(name(f"{part}_data"), given)
+            made = piped(name(f"{part}_data"), given)
         else:
             settings = {key: literal(value) for key, value in given.items()}
             made = call("make_dataset", name(f"x_{part}"), name(f"y_{part}"), **settings)
         yield mark(assign(f"{part}_data", made), checked.span(("data", "pipeline")))
 
 
-def _piped(data: ast.expr, given: dict[str, Any]) -> ast.expr:
-    """`train_data.cache().shuffle(1000).prefetch(tf.data.AUTOTUNE)`."""
-    for method, value in given.items():
-        if method != "batch_size":
-            arguments = [] if value is True else [literal(value)]
-            data = ast.Call(ast.Attribute(data, method, ast.Load()), arguments, [])
-    return ast.Call(ast.Attribute(data, "prefetch", ast.Load()), [path("tf.data.AUTOTUNE")], [])
-
-
 def definitions(spec: Spec) -> dict[str, ast.stmt]:
     """The variables that stand for facts of the data, and the statement that sets each."""
     data = spec.data
+    last = data.parts[-1]
+    words = (f"x_{last}", f"y_{last}")
+    pair = ast.Assign([store(*words)], call("gather", name(f"{last}_data")), lineno=0)
+    gathered: dict[str, ast.stmt] = dict.fromkeys(words, pair)
     if data.family == "streams":
-        last = data.parts[-1]
-        gathered = call("gather", name(f"{last}_data"))
-        pair = ast.Assign([store(f"x_{last}", f"y_{last}")], gathered, lineno=0)
         count = assign("num_classes", call("len", name("class_names")))
-        return {"num_classes": count, f"x_{last}": pair, f"y_{last}": pair}
+        return {"num_classes": count, **gathered}
     counted = "y_train.shape[1]" if data.one_hot else "int(y_train.max()) + 1"
     number = unplaced(ast.parse(counted, mode="eval").body)
     out: dict[str, ast.stmt] = {"num_classes": assign("num_classes", number)}
     if data.class_names:
         out["class_names"] = assign("class_names", literal(data.class_names))
-    return out
+    return {**out, **(gathered if data.cut_late else {})}

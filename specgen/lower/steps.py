@@ -155,7 +155,7 @@ def _fitted(word: str, own: Own, arrays: Sequence[str]) -> Iterator[ast.stmt]:
 
 def _rows(data: Data, array: str) -> ast.expr:
     """The array as a scaler wants it, a row for each sample: labels may be a number for each."""
-    if array[0] == "x" or data.windows or len(data.target or ()) > 1:
+    if array[0] == "x" or (data.windows and not data.labelled) or len(data.target or ()) > 1:
         return name(array)
     return call(f"{array}.reshape", call("len", name(array)), literal(-1))
 

@@ -7,7 +7,7 @@ from specgen import library
 from specgen.language import formulas
 from specgen.language.calls import Call, Formula, Variable
 from specgen.lower.formulas import in_numpy
-from specgen.program.ast_nodes import call, literal, mark, name, unplaced
+from specgen.program.ast_nodes import call, literal, mark, name, path, unplaced
 from specgen.text.document import Document, Trail
 
 
@@ -138,3 +138,12 @@ class _Substitute(ast.NodeTransformer):
             and node.id in self.parameters
             and node.id not in self.arguments
         )
+
+
+def piped(data: ast.expr, given: dict[str, Any]) -> ast.expr:
+    """`train_data.cache().shuffle(1000).prefetch(tf.data.AUTOTUNE)`."""
+    for method, value in given.items():
+        if method != "batch_size":
+            counted = [] if value is True else [literal(value)]
+            data = ast.Call(ast.Attribute(data, method, ast.Load()), counted, [])
+    return ast.Call(ast.Attribute(data, "prefetch", ast.Load()), [path("tf.data.AUTOTUNE")], [])

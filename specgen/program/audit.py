@@ -38,6 +38,7 @@ MODULES = re.compile(
     r"|keras\.applications\.([A-Z]\w*|[a-z]\w*\.preprocess_input)"
     r"|keras\.datasets\.\w+\.load_data"
     r"|keras\.config\.set_dtype_policy"
+    r"|keras\.utils\.timeseries_dataset_from_array"
     r"|keras\.saving\.load_model"
     r"|keras\.utils\.(set_random_seed|to_categorical|pad_sequences)"
     r"|np\.(array|load|loadtxt|pad|take)"

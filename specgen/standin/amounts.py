@@ -58,7 +58,7 @@ def _shares(data: Data) -> list[float | int]:
 
 def _span(windows: Windows) -> int:
     """The steps from the beginning of a window to the end of what it predicts."""
-    return windows.length + windows.delay + windows.horizon + windows.stride
+    return windows.reach + windows.horizon + windows.stride
 
 
 def fitted(checked: Checked, loaded: Any) -> Checked:

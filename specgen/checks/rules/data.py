@@ -62,13 +62,13 @@ def series_are_cut_into_windows(checked: Checked) -> Findings:
 
 @rule(
     "SG303",
-    bad=f"data: {{{_WEATHER}, target: rain, windows: {{length: 24}}}}{_FORECASTS}",
-    mended=f"data: {{{_WEATHER}, windows: {{length: 24}}}}{_FORECASTS}",
+    bad=f"data: {{load: diabetes, windows: {{length: 24}}}}{_FORECASTS}",
+    mended=f"data: {{{_WEATHER}, target: rain, windows: {{length: 24}}}}{_FORECASTS}",
 )
 def windows_make_the_targets(checked: Checked) -> Findings:
-    """What follows a window is its target, so the data have no other."""
+    """What follows a window is its target: of the inputs, or of a column of the same table."""
     data = checked.spec.data
-    if data.windows and data.labelled:
+    if data.windows and data.labelled and data.family != "tables":
         hint = "remove `target`" if data.target else "load a time series, or a table"
         text = "`windows` makes the targets, and the data have targets already"
         yield _key(checked, "windows", text, hint)

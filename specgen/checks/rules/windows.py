@@ -38,7 +38,7 @@ def _shows(*words: str) -> str:
 def windows_are_cut_from_ordered_rows(checked: Checked) -> Findings:
     """What is next to a row in time is next to it in the data that are cut into windows."""
     data = checked.spec.data
-    if not data.windows or data.labelled:
+    if not data.windows or (data.labelled and data.family != "tables"):
         return
     if data.split and data.split.shuffle and data.split.shares:
         text = "`split` would shuffle the rows that `windows` cuts into pieces of time"
@@ -95,6 +95,10 @@ def windows_are_as_a_step_takes_them(checked: Checked) -> Findings:
     """A step that goes from window to window says how these have to lie."""
     data = checked.spec.data
     for step, function in shown(checked.plan):
+        if function.says.takes_windows and data.windows and data.labelled:
+            text = f"{step.name!r} goes on from a window, which does not hold what is predicted"
+            yield Finding(text, step.path, "predict one of the inputs: `targets` in `windows`")
+            continue
         if function.says.takes_windows and data.reconstruct:
             text = f"{step.name!r} is about what follows a window, and here nothing is predicted"
             yield Finding(text, step.path)
@@ -160,6 +164,51 @@ def numbers_are_shown_in_units_of_the_data(checked: Checked) -> Findings:
         elif function.says.takes_windows and not data.windows and _scales(checked):
             text = f"{step.name!r} compares inputs with targets, and they are scaled apart"
             yield Finding(text, step.path)
+
+
+@rule(
+    "SG303",
+    bad=f"""
+    data: {{{_WEATHER}, target: sun, {_ORDERED}, windows: {{length: 24, targets: [1]}}}}
+    {_RAIN.strip()}
+    """,
+    mended=f"""
+    data: {{{_WEATHER}, target: sun, {_ORDERED}, {_CUT}}}
+    {_RAIN.strip()}
+    """,
+)
+def windows_predict_one_thing(checked: Checked) -> Findings:
+    """What is predicted is `target`, or some of the inputs."""
+    data = checked.spec.data
+    if not data.windows or not data.target:
+        return
+    if data.windows.targets:
+        text = "`target` is what is predicted, and `targets` says another"
+        yield Finding(text, checked.key(("data", "windows", "targets")), "remove one of them")
+    if data.windows.untargeted:
+        text = "`target` is what follows a window, and `horizon: 0` leaves that out"
+        yield Finding(text, checked.key(("data", "target")), "remove `target`")
+
+
+@rule(
+    "SG303",
+    bad=f"""
+    data: {{{_SERIES}, {_ORDERED}, windows: {{length: 24, sampling_rate: 6, horizon: 3}}}}
+    model: {{layers: [{{Input: [24, 1]}}, {{LSTM: 8}}, {{Dense: 3}}]}}
+    compile: {{optimizer: adam, loss: mse}}
+    """,
+    mended=f"""
+    data: {{{_SERIES}, {_ORDERED}, windows: {{length: 24, sampling_rate: 6, delay: 5}}}}
+    {_FORECASTS.strip()}
+    """,
+)
+def sampled_windows_predict_one_row(checked: Checked) -> Findings:
+    """Steps to predict are rows next to each other, and those of a sampled window are not."""
+    windows = checked.spec.data.windows
+    if windows and windows.sampling_rate > 1 and (windows.horizon != 1 or windows.sequence):
+        text = "`sampling_rate` needs `horizon: 1`, without `sequence`"
+        hint = "or take every so many rows of all, by the step `every`"
+        yield Finding(text, checked.key(("data", "windows", "sampling_rate")), hint)
 
 
 def _scales(checked: Checked) -> bool:

@@ -89,14 +89,31 @@ Fetches = Annotated[list[Fetch], _OneOrMore()]
 
 
 class Windows(Section):
-    """Pieces of a time series as inputs, and what follows each as its target."""
+    """Pieces of a time series as inputs, and what follows each as its target.
+
+    What is predicted are the columns that go in, or some of them, as the steps under `x` leave
+    them; or `target`, a column of the table in its own units. With `pipeline` and one step to
+    predict, windows are cut while the model reads them, and never all at once.
+    """
 
     length: Count = Field(description="steps of time that the model sees")
+    sampling_rate: Count = Field(
+        1, description="rows from one step of a window to the next; windows begin at every row"
+    )
     horizon: Amount = Field(1, description="steps to predict; 0 for none")
-    delay: Amount = Field(0, description="steps between the window and what is predicted")
-    stride: Count = Field(1, description="steps between the beginnings of two windows")
-    targets: list[Amount] | None = Field(None, description="columns to predict, counted from 0")
+    delay: Amount = Field(
+        0, description="rows left out between the last of a window and the first to predict"
+    )
+    stride: Count = Field(1, description="rows between the beginnings of two windows")
+    targets: list[Amount] | None = Field(
+        None, description="which of the columns that go in to predict, counted from 0"
+    )
     sequence: Flag = Field(False, description="a target for every step of the window")
+
+    @property
+    def reach(self) -> int:
+        """The rows from the first of a window to the first that is predicted."""
+        return (self.length - 1) * self.sampling_rate + 1 + self.delay
 
     @property
     def untargeted(self) -> bool:
@@ -116,7 +133,7 @@ class Pipeline(Section):
 
     batch_size: Count = Field(32, description="samples a batch, of arrays")
     shuffle: Count | None = Field(
-        None, description="how many samples, or batches of a folder, to draw from"
+        None, description="how many samples, or batches of a folder, to draw from; of windows all"
     )
     cache: Flag = Field(False, description="keep what has been read in memory")
     repeat: Flag = Field(False, description="begin again for ever; needs steps_per_epoch")
@@ -178,6 +195,13 @@ class Data(Section):
     def streams(self) -> bool:
         """Whether the model gets batches of tf.data in place of arrays."""
         return self.pipeline is not None or self.family == "streams"
+
+    @property
+    def cut_late(self) -> bool:
+        """Whether windows are cut while the model reads them, as batches of tf.data."""
+        one = self.windows and self.windows.horizon == 1 and not self.windows.sequence
+        own = self.labelled or not self.y  # steps for targets that are pieces need these
+        return bool(one and own and self.pipeline and not self.reconstruct)
 
     @property
     def labelled(self) -> bool:

@@ -31,26 +31,29 @@ def vary_both(augmentation, x, y):
     return varied["images"], varied["segmentation_masks"]
 
 
-def make_windows(x, length, horizon=1, delay=0, stride=1, targets=None, sequence=False):
+def make_windows(
+    x, length, y=None, sampling_rate=1, horizon=1, delay=0, stride=1, targets=None, sequence=False
+):
     """Windows of a time series, (n, length, features), and what comes after each.
 
-    x: (steps, features). horizon: steps to predict; delay: steps left out before them; stride:
-    steps from one window to the next; targets: numbers of the columns to predict, all if None.
+    x: (steps, features); y: what is predicted in place of x, a row for each of x. sampling_rate:
+    rows from one step of a window to the next; horizon: steps to predict; delay: rows left out
+    before them; stride: rows from one window to the next; targets: columns to predict, all if None.
     The targets are (n, targets) for a horizon of 1, (n, horizon) for one column, else (n, horizon,
     targets); with sequence, the window moved on by delay + horizon steps, (n, length, targets).
     """
-    count = len(x) - length - delay - horizon + 1
+    span = (length - 1) * sampling_rate + 1
+    count = len(x) - span - delay - horizon + 1
     if count < 1:
         ahead = delay + horizon
-        raise ValueError(
-            f"a window of {length} steps (+ {ahead}) does not fit a series of {len(x)}"
-        )
+        raise ValueError(f"a window of {span} steps (+ {ahead}) does not fit a series of {len(x)}")
     starts = np.arange(0, count, stride)[:, np.newaxis]
-    inputs = x[starts + np.arange(length)]
+    inputs = x[starts + np.arange(0, span, sampling_rate)]
     wanted = x if targets is None else x[:, targets]
+    wanted = wanted if y is None else y.reshape(len(y), -1)
     if sequence:
         return inputs, wanted[starts + delay + horizon + np.arange(length)]
-    outputs = wanted[starts + length + delay + np.arange(horizon)]
+    outputs = wanted[starts + span + delay + np.arange(horizon)]
     if horizon == 1:
         return inputs, outputs[:, 0]
     return inputs, outputs[..., 0] if outputs.shape[-1] == 1 else outputs
