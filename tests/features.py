@@ -136,7 +136,10 @@ _KEYS: dict[str, Tree] = {
             {"heading": "List", "do": [{"table": {"columns": {"loss": "history['loss']"}}}]}
         ]
     },
-    "mean of folds": {"walkthrough": [{"heading": "Mean", "do": ["print_mean_scores"]}]},
+    "scores of folds": {"walkthrough": [{"heading": "Folds", "do": ["print_folds"]}]},
+    "refit": {"data": {"split": {"folds": 2, "refit": True}}},
+    "grid": {"grid": {"fit.batch_size": [16, 32]}},
+    "folds of variants": {"data": {"split": {"folds": 2}}, "variants": {"a": {}, "b": {}}},
 }
 
 
@@ -179,7 +182,7 @@ _SUIT = (
     "show plot_history", "show print_predictions", "show save", "show save_weights",
     "show plot_split", "show plot_errors", "show plot_forecast", "show plot_scatter",
     "prepare StandardScaler", "prepare impute", "prepare RobustScaler",
-    "show print_variants", "show plot_variants", "show print_mean_scores", "show print_scores",
+    "show print_variants", "show plot_variants", "show print_folds", "show print_scores",
     "show print_confusion_matrix", "show print_classification_report", "show print_errors",
     "show plot_boundary", "show plot_masks", "show print_baseline",
 )  # fmt: skip

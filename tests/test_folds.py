@@ -54,7 +54,7 @@ def test_folds_train_on_the_others_and_validate_on_themselves(tmp_path, monkeypa
         assert not set(map(tuple, x)) & set(map(tuple, held))
         assert set(np.bincount(labels)) <= {6, 7}, "stratified"
         assert len(y) == len(x)
-    assert list(result.histories) == list(result.results) == ["fold 1", "fold 2", "fold 3"]
+    assert [len(rows) for rows in result.results.values()] == [3, 3]
     assert "val_loss" in result.history
     assert json.loads((result.folder / "history.json").read_text()) == result.histories
 
@@ -90,7 +90,7 @@ def test_script_goes_over_the_folds_of_scikit_learn(split, said):
     assert said in loop
     assert "def train(x_train, y_train, x_val, y_val):" in made
     assert "train( x_train[rows], y_train[rows], x_train[held_out], y_train[held_out] )" in loop
-    assert 'results[f"fold {fold}"] = scores' in loop
+    assert "results.setdefault(metric, []).append(score)" in loop
 
 
 def test_folds_adapt_and_build_anew_each_time():
@@ -131,7 +131,7 @@ def test_folds_that_are_repeated_hold_back_other_samples(tmp_path, monkeypatch):
     data = "{load: {moons: {samples: 30}}, split: {folds: 2, repeats: 3}}"
     model = "model: {layers: [{Input: [2]}, {Dense: classes}]}"
     result = run(of(f"data: {data}\n{QUIET}\n{model}"), tmp_path / "out")
-    assert len({*held}) == len(held) == len(result.results) == 6
+    assert len({*held}) == len(held) == len(result.results["loss"]) == 6
 
 
 @pytest.mark.parametrize("load", ["moons: {samples: 60}", "synthetic: {shape: [2], classes: 2}"])
@@ -153,8 +153,8 @@ def test_report_and_claims_are_about_the_mean_of_the_folds(more, tmp_path):
         "claims: [{test_accuracy: 0, at_least: true}, {val_loss: [9], at_most: true}]"
     )
     result = run(spec, tmp_path / "out")
-    accuracies = [row["accuracy"] for row in result.results.values()]
-    losses = [rows["val_loss"][-1] for rows in result.histories.values()]
+    accuracies = result.results["accuracy"]
+    losses = [curve[-1] for curve in result.histories["val_loss"]]
     assert len(set(losses)) == 3
     assert result.outcomes[0].measured == pytest.approx(np.mean(accuracies))
     assert result.outcomes[1].measured == [pytest.approx(np.mean(losses))]
@@ -170,15 +170,7 @@ def test_report_and_claims_are_about_the_mean_of_the_folds(more, tmp_path):
         (("folds: 3", "repeats: 3"), "`repeats` needs `folds`"),
         (("folds: 3", "folds: 3, repeats: 2, shuffle: false"), "every repeat has the same folds"),
         (("folds: 3", "folds: 1"), "expected a whole number of at least 2"),
-        (("split:", "pipeline: {batch_size: 8}\n  split:"), "`folds` needs arrays"),
-        (
-            ("split:", "x: [StandardScaler]\n  split:"),
-            "would be fitted to the samples that a fold holds back",
-        ),
-        (
-            ("split:", "x: [Normalization]\n  split:"),
-            "would be fitted to the samples that a fold holds back",
-        ),
+        (("folds: 3", "val: 0.2, refit: true"), "`refit` needs `folds`"),
     ],
 )
 def test_check_refuses_folds(change, said):
@@ -186,9 +178,7 @@ def test_check_refuses_folds(change, said):
     assert [said in message for _, _, message in found] == [True]
 
 
-def test_check_refuses_folds_with_variants_and_of_several_inputs():
-    ((_, _, message),) = refused(f"{FOLDED}variants: {{a: {{}}}}")
-    assert message == "`folds` and `variants` cannot be used together"
+def test_check_refuses_folds_of_several_inputs():
     two = "{Input: [8], name: a}, {Input: [8], name: b}, {Add: , from: [a, b]}, {Dense: 3}"
     ((_, _, message),) = refused(f"{FOLDED}model: {{layers: [{two}]}}")
     assert "this one has several" in message

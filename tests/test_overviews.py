@@ -92,9 +92,20 @@ def test_print_variants_sets_scores_side_by_side(capsys):
     assert len({len(line) for line in lines}) == 1
 
 
-def test_print_mean_scores_tells_how_far_the_folds_lie_apart(capsys):
-    overviews.print_mean_scores({"fold 1": {"loss": 1, "mae": 3}, "fold 2": {"loss": 2, "mae": 3}})
-    assert capsys.readouterr().out == "loss: 1.5000 ± 0.5000\nmae: 3.0000 ± 0.0000\n"
+def test_print_folds_tells_how_far_the_folds_lie_apart(capsys):
+    overviews.print_folds({"loss": [1, 2], "mae": [3, 3]})
+    assert [line.split() for line in capsys.readouterr().out.splitlines()] == [
+        ["loss", "mae"], ["fold", "1", "1.0000", "3.0000"], ["fold", "2", "2.0000", "3.0000"],
+        ["mean", "1.5000", "3.0000"], ["std", "0.5000", "0.0000"],
+    ]  # fmt: skip
+
+
+def test_print_variants_of_folds_is_one_table(capsys):
+    overviews.print_variants_of_folds({"a": {"loss": [1, 2]}, "lr=0.1, b": {"loss": [3, 3]}})
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[3].split() == ["a", "mean", "1.5000", "±", "0.5000"]
+    assert lines[4].split() == ["lr=0.1,", "b", "fold", "1", "3.0000"]
+    assert len({len(line) for line in lines}) == 1
 
 
 def branching():

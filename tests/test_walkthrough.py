@@ -37,20 +37,26 @@ def test_lines_to_print_stand_together_below_what_they_are_about():
     assert [line[:5] for line in below] == ["score", "print", "print"]
 
 
-def test_headings_stand_in_the_function_that_trains_each_variant():
-    chapters = [{"heading": "Learn it", "do": ["fit"]}]
+def test_headings_stand_above_the_function_that_trains_and_above_the_loop():
+    chapters = [
+        {"heading": "The network", "do": ["build", "compile"]},
+        {"heading": "Learn it", "do": ["fit"]},
+    ]
     variants = {"short": {}, "long": {"fit.epochs": 2}}
     text = to_text(lower(spec(walkthrough=chapters, variants=variants)))
-    assert "\n    # Learn it\n    history = model.fit(" in text
+    assert "\n# The network\n# Build, train and evaluate one model\ndef train(" in text.replace(
+        "\n\n", "\n"
+    ).replace("\n\n", "\n")
+    assert "\n# Learn it\nvariants = {" in text
 
 
 def test_folds_are_compared_and_summed_up_where_the_walkthrough_does_not():
-    calls = ["print_variants(results)", "print_mean_scores(results)", "plot_variants(histories)"]
+    calls = ["print_variants(results)", "print_folds(results)", "plot_variants(histories)"]
     folded = script(data={**SMALL["data"], "split": {"folds": 3}})
-    assert [call in folded for call in calls] == [True, True, True]
+    assert [call in folded for call in calls] == [False, True, False]
     varied = script(variants={"short": {}, "long": {"fit.epochs": 2}})
     assert [call in varied for call in calls] == [True, False, True]
-    shown = script("print_mean_scores", data={**SMALL["data"], "split": {"folds": 3}})
+    shown = script("print_folds", data={**SMALL["data"], "split": {"folds": 3}})
     assert shown.count(f"\n{calls[1]}") == 1
 
 

@@ -11,22 +11,19 @@ from pydantic import ValidationError
 
 from specgen.checks import pydantic_errors
 from specgen.checks.checked import Checked
+from specgen.checks.grid import gridded
 from specgen.checks.rule import Rule
 from specgen.checks.rules import RULES
+from specgen.checks.varied import varied
 from specgen.facts.graph import networks
 from specgen.facts.plan import plan
 from specgen.language.author_code import Code
 from specgen.language.spec import Spec
 from specgen.language.vocabulary import Words, own
 from specgen.text.diagnostics import Diagnostic, SpecError
-from specgen.text.document import Document, Trail, change
-from specgen.text.document import trail as steps
+from specgen.text.document import Document
 
 MOST = 100  # findings of one rule: nobody reads more, and a hint looks through all names
-
-# The parts of a spec that a variant may change, and what is not a variant's own.
-_VARIED = ("seed", "data", "model", "compile", "fit", "train", "evaluate")
-_WHOLE = ("variants", "claims")
 
 
 def check(
@@ -81,6 +78,9 @@ def read(
         complained = [*error.errors(include_url=False, include_input=True), *complained]
     if complained:
         raise SpecError(pydantic_errors.findings(document, complained))
+    if spec.grid and not spec.variants:
+        document, points = gridded(document, spec.grid)
+        spec = spec.model_copy(update={"variants": points})
     return Checked(document, spec, plan(spec), networks(spec.model), code, changes, several=several)
 
 
@@ -94,24 +94,5 @@ def untrained(checked: Checked) -> Checked:
 
 def _variant(checked: Checked, word: str) -> Checked:
     """The spec as a variant changes it. Raises SpecError at the variant's line."""
-    whole = checked.document
-    rest = {key: value for key, value in whole.value.items() if key not in _WHOLE}
-    document = whole._replace(value=rest)
-    for path, value in checked.spec.variants[word].items():
-        trail: Trail = ("variants", word, path)
-        span = whole.key(trail)
-        if path.partition(".")[0] not in _VARIED:
-            text, hint = (
-                f"a variant cannot change {path!r}",
-                f"a variant can change {', '.join(_VARIED)}",
-            )
-            raise SpecError([Diagnostic("SG101", text, span, hint)])
-        try:
-            document = change(document, path, value, span)
-        except LookupError as error:
-            raise SpecError([Diagnostic("SG101", str(error.args[0]), span)]) from None
-        inner = {p[3:]: at for p, at in whole.places.items() if p[:3] == trail and p[3:]}
-        at = steps(document.value, path)
-        places = {(*at, *rest): place for rest, place in inner.items()}
-        document = document._replace(places={**document.places, **places})
+    document = varied(checked.document, word, checked.spec.variants[word])
     return check(document, checked.code, checked.changes, several=True)

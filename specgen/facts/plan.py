@@ -187,6 +187,8 @@ def _comparisons(spec: Spec, steps: list[Step]) -> list[Step]:
     """
     there = {step.name for step in steps}
     compared = "variants" if spec.variants else "folds"
+    if spec.variants and spec.folded:
+        compared = "variants of folds"
     known = [f for f in library.family("shows").values() if compared in f.says.compares]
     names = [f.name for f in sorted(known, key=lambda f: "file" in f.parameters)]
     entries = (VOCABULARY.find("shows", name) for name in names if name not in there)

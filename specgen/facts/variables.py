@@ -81,10 +81,12 @@ def available(spec: Spec, steps: Iterable[Step], several: bool = False) -> set[s
     if "prepare" in done:
         there = there - unprepared(spec) | {*prepared(spec)}
     if (several or spec.compared) and "fit" in done:
-        there |= {"histories", "results"}
+        there |= {"histories", "results"} | ({"best"} if spec.best else set())
     made = "build" if "compile" in spec.left_out else "compile"
     if spec.model.function and made not in done:
         there -= {"model"}
+    if spec.data.split and spec.data.split.refit:
+        there -= {"scores"}  # nothing is held back to measure the last training on
     if "scores" in there:
         there |= set(metric_names(spec))
     return there

@@ -43,7 +43,10 @@ VARIABLES = (
     "model", "history", "scores", "predictions", "histories", "results", "labels_test",
 )  # fmt: skip
 # Names that the loop over several trainings binds, beside those that a spec can use.
-LOOPED = ("variants", "name", "settings", "train", "shown", "fold", "rows", "held_out", "column")
+LOOPED = (
+    "variants", "name", "settings", "train", "shown", "fold", "folds", "rows", "held_out",
+    "trained", "metric", "curve", "score", "column",
+)  # fmt: skip
 
 # Names that the lines of a figure bind.
 DRAWING = (

@@ -14,8 +14,8 @@ class Says(NamedTuple):
     """Facts of a function.
 
     leaves: the variables that a script has after it; leaves_pictures: the targets are images too,
-    to be varied with the inputs; compares: it sets the trainings of "variants" side by side, or
-    those of "folds".
+    to be varied with the inputs; compares: it sets the trainings of "variants" side by side,
+    those of "folds", or those of "variants of folds".
     Of a step: takes: what may carry the data that it works on, of CARRIERS; gives: what carries
     them afterwards, where that is another; keeps_values: the numbers stay what they are, so that
     the way back to the units of the data stays open; shuffles: the rows are out of order then.

@@ -11,8 +11,7 @@ from specgen.facts.files import inputs
 from specgen.facts.plan import Step
 from specgen.facts.variables import available
 from specgen.lower import data, model, opening, training, walkthrough
-from specgen.lower.compare.folds import folded
-from specgen.lower.compare.variants import varied
+from specgen.lower.compare.several import compared
 from specgen.program.ast_nodes import literal, mark
 from specgen.program.audit import audit
 from specgen.program.sections import File, Program, Section
@@ -29,12 +28,9 @@ def lower(checked: Checked, sample: bool = False) -> Program:
     made = [standin.files(each) for each in (several.values() or [checked])] if sample else []
     files = {file.name: file for listed in made for file in listed}
     sections = _sections(checked, sample)
-    if several:
+    if spec.compared:
         lowered = {word: _sections(each, sample) for word, each in several.items()}
-        seeds = {word: each.spec.seed for word, each in several.items()}
-        sections = varied(checked, lowered, sections, seeds)
-    elif spec.data.split and spec.data.split.folds:
-        sections = folded(checked, sections)
+        sections = compared(checked, lowered, sections)
     program = Program(
         checked.name,
         opening.docstring_of(checked, sample),

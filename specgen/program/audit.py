@@ -54,7 +54,8 @@ MODULES = re.compile(
 )
 CONSTANTS = ("tf.data.AUTOTUNE",)
 METHODS = frozenset(
-    ("add", "adapt", "compile", "fit", "evaluate", "predict", "summary", "get_layer", "reshape",
+    ("add", "adapt", "append", "compile", "fit", "evaluate", "predict", "summary", "get_layer",
+     "reshape", "setdefault",
      "astype", "argmax", "max", "mean", "squeeze", "format", "map", "items", "split",
      "fit_transform", "transform", "save", "save_weights", "load_weights", "export",
      # of figures and axes
@@ -71,7 +72,7 @@ METHODS = frozenset(
 )  # fmt: skip
 DATA = frozenset(
     ("shape", "dtype", "ndim", "size", "history", "inputs", "output", "trainable", "cat", "codes",
-     "str")
+     "iloc", "str")
 )  # fmt: skip
 
 

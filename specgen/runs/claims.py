@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from statistics import fmean
-from typing import Any
+from typing import Any, NamedTuple
 
 from specgen.checks.checked import Checked
 from specgen.language.spec import Claim
@@ -19,29 +19,54 @@ class Outcome:
     verdict: str  # held, missed, or not comparable or not measured with the reason
 
 
+class Training(NamedTuple):
+    """What was measured of one training: during it, and after it."""
+
+    history: Mapping[str, Any]
+    scores: Mapping[str, Any]
+
+
+def trainings(
+    checked: Checked, last: Training, histories: Mapping[str, Any], results: Mapping[str, Any]
+) -> dict[str, list[Training]]:
+    """The trainings of each variant, or of "" where there is none: one, or one of each fold."""
+    words = [*checked.spec.variants]
+    if not checked.spec.compared:
+        return {"": [last]}
+    if not checked.spec.folded:
+        return {word: [Training(histories.get(word, {}), results.get(word, {}))] for word in words}
+    rows = {
+        word: (histories.get(word, {}), results.get(word, {})) if word else (histories, results)
+        for word in words or [""]
+    }
+    return {
+        word: [Training(*pair) for pair in zip(*map(_by_fold, each), strict=False)]
+        for word, each in rows.items()
+    }
+
+
+def _by_fold(lists: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
+    """Of a list for each quantity, with something of every fold: the quantities of each fold."""
+    count = max(map(len, lists.values()), default=0)
+    return [{key: rows[i] for key, rows in lists.items()} for i in range(count)]
+
+
 def judge(
-    checked: Checked,
-    history: Mapping[str, list[Any]],
-    scores: Mapping[str, Any],
-    incomparable: str | None = None,
-    histories: Mapping[str, Mapping[str, list[Any]]] | None = None,
-    results: Mapping[str, Mapping[str, Any]] | None = None,
+    checked: Checked, measured: Mapping[str, Sequence[Training]], incomparable: str | None = None
 ) -> tuple[Outcome, ...]:
     """Each claim with what was measured, and whether it held.
 
-    histories, results: those of each variant, for claims about one; of each fold, whose mean a
-    claim is about.
+    measured: the trainings of each variant; of several folds a claim is about the mean.
     """
     out = []
-    trained, evaluated = histories or {"": history}, results or {"": scores}
     for claim in checked.spec.claims:
-        words = [claim.variant] if claim.variant else [*trained]
-        seen = [_measured(claim, trained[word], evaluated[word]) for word in words]
-        measured = None if None in seen else mean(seen)
-        verdict = _unlike(claim, measured) or ("held" if _holds(claim, measured) else "missed")
+        rows = measured[claim.variant or ""]
+        seen = [_measured(claim, *row) for row in rows]
+        number = None if None in seen or not seen else mean(seen)
+        verdict = _unlike(claim, number) or ("held" if _holds(claim, number) else "missed")
         if incomparable:
             verdict = f"not comparable ({incomparable})"
-        out.append(Outcome(claim, measured, verdict))
+        out.append(Outcome(claim, number, verdict))
     return tuple(out)
 
 

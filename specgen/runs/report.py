@@ -28,17 +28,25 @@ def unfinished(folder: Path) -> list[Path]:
 
 def finished(spec: Spec, result: Result, folder: Path) -> str:
     """What came out of a run, the claims, and where everything is."""
-    rows = [*result.results.values()] or [result.scores]
-    means = {key: mean([row[key] for row in rows]) for key in result.scores}
-    over = f", mean of {len(rows)} folds" if len(rows) > 1 else ""
+    means = {
+        word: {key: mean([row.scores[key] for row in rows]) for key in rows[0].scores}
+        for word, rows in result.trained.items()
+        if rows
+    }
+    folds = max(map(len, result.trained.values()))
+    over = f", mean of {folds} folds" if folds > 1 else ""
     done = "Nothing was trained; run on" if "fit" in spec.left_out else "Trained on"
-    measured = f" {measured_on(spec).capitalize()} set" if result.scores else ""
+    measured = f" {measured_on(spec).capitalize()} set{over}" if any(means.values()) else ""
     first = f"{done} {result.data}.{measured}"
     if spec.variants:
-        listed = (f"{word}: {_scores(row)}" for word, row in result.results.items())
-        out = ["", f"{first}:", *(line for row in listed for line in wrapped(row))]
+        listed = (f"{word}: {_scores(row)}" for word, row in means.items())
+        out = [
+            "",
+            *wrapped(f"{first}:", "", "  "),
+            *(line for row in listed for line in wrapped(row)),
+        ]
     else:
-        said = f"{first}{over}: {_scores(means)}" if measured else first
+        said = f"{first}: {_scores(means[''])}" if measured else first
         out = ["", *wrapped(said, "", "  ")]
     if result.outcomes:
         out += ["", "Claims of the article"]

@@ -17,7 +17,7 @@ from specgen.lower import lower
 from specgen.outcomes.script import to_text
 from specgen.program.sections import Section
 from specgen.runs.builder import execute, inside, require
-from specgen.runs.claims import Outcome, judge
+from specgen.runs.claims import Outcome, Training, judge, trainings
 from specgen.runs.comparable import incomparable
 from specgen.runs.keeping import kept, whole_models
 from specgen.runs.layers import look_up
@@ -31,7 +31,8 @@ class Result:
 
     history: a list for each metric, one number an epoch, or a list of them, one for each
     class; scores: metrics on the test set; both of the last training, where variants or folds are
-    compared: histories and results have them all.
+    compared: histories and results have them all, by variant; of folds they are lists, one number
+    or curve a fold. trained: the same, a training each.
     """
 
     folder: Path
@@ -42,6 +43,7 @@ class Result:
     histories: dict[str, dict[str, list[Any]]]
     results: dict[str, dict[str, Any]]
     data: str  # what it was trained on
+    trained: dict[str, list[Training]]
 
 
 def run(checked: Checked, folder: Path, sample: bool = False) -> Result:
@@ -104,14 +106,15 @@ def _judged(checked: Checked, folder: Path, found: dict[str, Any], sample: bool)
     results = {word: _numbers(row) for word, row in found.get("results", {}).items()}
     data = standin.described(checked.spec) if sample else "the full data"
     reason = incomparable(checked, sample) if checked.spec.claims else None
-    outcomes = judge(checked, history, scores, reason, several, results)
+    every = trainings(checked, Training(history, scores), several, results)
+    outcomes = judge(checked, every, reason)
     listed = [
         {**o.claim.model_dump(), "measured": o.measured, "verdict": o.verdict} for o in outcomes
     ]
     measured: dict[str, Any] = {"compared": results} if results else scores
     kind = "full" if data == "the full data" else "sample"
     _write(METRICS, {"data": kind, **measured, "claims": listed})
-    return Result(folder, found["model"], history, scores, outcomes, several, results, data)
+    return Result(folder, found["model"], history, scores, outcomes, several, results, data, every)
 
 
 def _numbers(values: Any) -> Any:

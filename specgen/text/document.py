@@ -63,6 +63,34 @@ def change(document: Document, target: str, new: Any, place: Span) -> Document:
     return document._replace(value=_put(document.value, path, new), places=places)
 
 
+def drop(document: Document, target: str) -> Document:
+    """The document without what stands at `target`; of a list, what comes after it moves up.
+
+    Raises LookupError, with the words to say, where the document has no such place.
+    """
+    *above, last = path = trail(document.value, target)
+    held: Any = document.value
+    for part in above:
+        held = held[int(part)] if isinstance(held, list) else held.get(part, {})
+    if last not in (range(len(held)) if isinstance(held, list) else held):
+        raise LookupError(f"the spec has no {target!r}")
+    places = {}
+    for at, place in document.places.items():
+        if at[: len(path)] == path:
+            continue
+        beside = isinstance(held, list) and at[: len(above)] == path[:-1] and at[len(above) :]
+        if beside and int(at[len(above)]) > int(last):
+            at = (*path[:-1], int(at[len(above)]) - 1, *at[len(path) :])
+        places[at] = place
+    rest = (
+        [each for index, each in enumerate(held) if index != last]
+        if isinstance(held, list)
+        else {key: each for key, each in held.items() if key != last}
+    )
+    value = _put(document.value, path[:-1], rest)
+    return document._replace(value=value, places=places)
+
+
 def trail(value: Any, target: str) -> Trail:
     """The path that `target`, such as model.layers.0, is in a value. Raises LookupError."""
     path: Trail = ()

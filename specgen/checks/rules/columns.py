@@ -68,29 +68,6 @@ def columns_that_are_dropped_are_gone(checked: Checked) -> Findings:
 
 @rule(
     "SG303",
-    bad=f"""
-    {_TABLE.strip()}
-      split: {{folds: 5}}
-      prepare: [{{StandardScaler: [area]}}]
-    {_PRICES.strip()}
-    """,
-    mended=f"""
-    {_TABLE.strip()}
-      split: {{val: 0.2}}
-      prepare: [{{StandardScaler: [area]}}]
-    {_PRICES.strip()}
-    """,
-)
-def columns_are_prepared_once(checked: Checked) -> Findings:
-    """What is fitted before the folds has seen the rows that each of them holds back."""
-    data = checked.spec.data
-    if data.prepare and data.split and data.split.folds:
-        text = "`prepare` would be fitted to the samples that a fold holds back"
-        yield Finding(text, checked.key(("data", "prepare")))
-
-
-@rule(
-    "SG303",
     bad="""
     data:
       load: {csv: weather.csv}

@@ -152,18 +152,6 @@ def repeats_are_of_folds(checked: Checked) -> Findings:
 
 @rule(
     "SG303",
-    bad=f"data: {{{_MADE}, split: {{folds: 5}}, pipeline: {{batch_size: 32}}}}",
-    mended=f"data: {{{_MADE}, split: {{folds: 5}}}}",
-)
-def folds_are_of_arrays(checked: Checked) -> Findings:
-    """Folds are rows of arrays; batches have none to pick."""
-    if (checked.spec.data.split or WHOLE).folds and checked.spec.data.pipeline:
-        text = "`folds` needs arrays, and a `pipeline` makes batches of them"
-        yield _key(checked, "pipeline", text)
-
-
-@rule(
-    "SG303",
     bad=f"data: {{{_MADE}, reconstruct: true, y: [one_hot]}}{_COPIES}",
     mended=f"data: {{{_MADE}, reconstruct: true}}{_COPIES}",
 )

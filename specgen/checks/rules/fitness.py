@@ -94,8 +94,10 @@ def curves_in_formulas_are_logged(checked: Checked) -> Findings:
     if any(_own(checked, round_) for round_ in checked.spec.rounds):
         return
     known = {"history.history": curves(checked.spec), "scores": metric_names(checked.spec)}
+    several = {"histories": curves(checked.spec), "results": metric_names(checked.spec)}
     if checked.spec.variants:
-        known |= dict.fromkeys(("histories", "results"), tuple(checked.spec.variants))
+        several = dict.fromkeys(several, tuple(checked.spec.variants))
+    known |= several if checked.spec.compared and not checked.several else {}
     for given in chain.from_iterable(map(written, checked.plan.steps)):
         texts = formulas.written_in(given.text) if given.line else [given.text]
         for owner, key in chain.from_iterable(map(formulas.keys, texts)):

@@ -38,5 +38,6 @@ def _meant(checked: Checked) -> set[str]:
         "outputs", "augmentation",
         *(snake_case(step.entry.name) for step in (*spec.data.x, *spec.data.y)),
         *(word for word, each in library.functions().items() if each.inline is None),
-        *metric_names(spec), *library.DRAWING,
+        *metric_names(spec), *library.DRAWING, *(["best"] if spec.best else []),
+        *(library.LOOPED if spec.compared else ()),
     }  # fmt: skip

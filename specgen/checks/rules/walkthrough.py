@@ -24,13 +24,17 @@ def _shows(checked: Checked) -> Iterator[tuple[Step, tuple[Step, ...]]]:
 def _there(checked: Checked, before: Sequence[Step]) -> set[str]:
     """The variables that the steps before leave; trainings are compared once all have ended."""
     there = available(checked.spec, before, checked.several)
-    return there - {"histories", "results"} if "fit" in remaining(checked.spec, before) else there
+    return (
+        there - {"histories", "results", "best"}
+        if "fit" in remaining(checked.spec, before)
+        else there
+    )
 
 
 def _source(checked: Checked, variable: str | None, before: Sequence[Step]) -> str | None:
     """The step still to come that leaves the variable, as a hint says it."""
     spec = checked.spec
-    if variable in ("histories", "results") and (checked.several or spec.compared):
+    if variable in ("histories", "results", "best") and (checked.several or spec.compared):
         return "'fit'"
     for word in remaining(spec, before):
         leaves = {"load": loaded, "prepare": prepared}.get(word)

@@ -2,15 +2,15 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-from specgen.language.kinds import Amount, Inside, Name, Plain, Text, Whole
+from specgen.language.kinds import Amount, Inside, Plain, Text, Whole
 from specgen.language.refusals import What
 from specgen.language.spec.claims import Claim
 from specgen.language.spec.data import Data
 from specgen.language.spec.model import Model
 from specgen.language.spec.section import ONE_OR_MORE, Section
-from specgen.language.spec.training import Compile, Evaluate, Fit, Phase, Round
+from specgen.language.spec.training import Best, Compile, Evaluate, Fit, Phase, Round
 from specgen.language.spec.walkthrough import Chapter
 
 __all__ = [
@@ -30,6 +30,15 @@ __all__ = [
 
 Changes = Annotated[
     dict[str, Plain | dict[str, Any] | list[Any]], What("a mapping of paths to values")
+]
+Title = Annotated[
+    Text,
+    StringConstraints(pattern=r"^[^\s\x00-\x1f\x7f]([^\x00-\x1f\x7f]{0,98}\S)?$"),
+    What("a name of at most 100 signs in one line"),
+]
+Grid = Annotated[
+    dict[str, Annotated[list[Plain | dict[str, Any]], Field(min_length=1)]],
+    What("a mapping of paths to lists of values"),
 ]
 Backend = Annotated[Literal["tensorflow", "jax", "torch"], What("tensorflow, jax or torch")]
 Precision = Annotated[
@@ -81,7 +90,9 @@ class Spec(Section):
     walkthrough: list[Chapter] = Field([], description="the order of the article")
     claims: list[Claim] = Field([], description="the numbers that the article states")
 
-    variants: dict[Name, Changes] = Field({}, description="changes to train with, compared")
+    variants: dict[Title, Changes] = Field({}, description="changes to train with, compared")
+    grid: Grid = Field({}, description="values to train with, every combination of them compared")
+    best: Best | None = Field(None, description="which of the variants is the best, by what")
     backend: Backend | None = Field(None, description="tensorflow, jax or torch")
     precision: Precision | None = Field(None, description="the types that layers compute in")
     code: Annotated[list[Inside], BELOW, BeforeValidator(_listed), ONE_OR_MORE] = Field(
@@ -119,16 +130,23 @@ class Spec(Section):
         return own is not None and loss is None and "test_step" not in own.methods
 
     @property
+    def folded(self) -> bool:
+        """Whether the samples are divided into folds."""
+        return bool(self.data.split and self.data.split.folds)
+
+    @property
     def single(self) -> "Spec":
         """The spec without its variants and folds: one model, one training."""
         split = self.data.split
         if split and split.folds:
-            alone = split.model_copy(update={"folds": None, "val": split.val or 1 / split.folds})
+            alone = split.model_copy(
+                update={"folds": None, "refit": False, "val": split.val or 1 / split.folds}
+            )
             data = self.data.model_copy(update={"split": alone})
-            return self.model_copy(update={"variants": {}, "data": data})
-        return self.model_copy(update={"variants": {}})
+            return self.model_copy(update={"variants": {}, "grid": {}, "best": None, "data": data})
+        return self.model_copy(update={"variants": {}, "grid": {}, "best": None})
 
     @property
     def compared(self) -> bool:
         """Whether several trainings are compared: variants, or folds."""
-        return bool(self.variants or (self.data.split and self.data.split.folds))
+        return bool(self.variants or self.folded)

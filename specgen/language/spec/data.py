@@ -243,5 +243,5 @@ class Data(Section):
             held: tuple[Part, ...] = () if none else ("val",)
             return ("train", *held, "test") if given.get("test") else ("train", *held)
         own = self.own_test and not split.merge
-        val: tuple[Part, ...] = ("val",) if split.val else ()
+        val: tuple[Part, ...] = ("val",) if split.val or split.folds else ()
         return ("train", *val, "test") if split.test or own else ("train", *val)

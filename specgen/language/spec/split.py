@@ -52,6 +52,7 @@ class Split(Section):
     merge: Flag = Field(False, description="put the dataset's own parts together first")
     seed: Amount | None = Field(None, description="the same parts, whatever the spec's seed")
     folds: Several | None = Field(None, description="train once for each fold, which validates")
+    refit: Flag = Field(False, description="after the folds, train once more on everything")
     repeats: Several | None = Field(None, description="divide into folds so many times, anew each")
 
     @property

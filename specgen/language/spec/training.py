@@ -39,6 +39,7 @@ Verbose = Annotated[
 ]
 Share = Annotated[Real, Field(gt=0, lt=1), What("a number between 0 and 1")]
 ValidationSet = Annotated[Literal["test", "val", "none"], What("test, val or none")]
+Direction = Annotated[Literal["max", "min"], What("max or min")]
 LossWeights = Annotated[
     list[Number] | dict[Text, Number], What("a list of numbers or a mapping of outputs to numbers")
 ]
@@ -89,6 +90,27 @@ class Fit(Section):
 
 class Evaluate(Section):
     verbose: Verbose | None = Field(None, description="what evaluation prints")
+
+
+class Best(Section):
+    """Which of several variants is the best, by a number that is not of the test set."""
+
+    by: Text = Field(description="what is compared: after the last epoch, or the mean of the folds")
+    mode: Direction | None = Field(None, description="max or min, where the name does not tell")
+
+    @property
+    def most(self) -> bool | None:
+        """Whether more is better; None where nobody says."""
+        if self.mode:
+            return self.mode == "max"
+        return True if _UP.search(self.by) else False if _DOWN.search(self.by) else None
+
+
+# Names of metrics that rise, and that fall, as a model gets better.
+_UP = re.compile(
+    "acc|auc|precision|recall|sensitivity|specificity|true_|iou|f1|fbeta|r2|dice|similarity"
+)
+_DOWN = re.compile("loss|error|mae|mse|mape|msle|entropy|hinge|divergence|poisson|false_")
 
 
 class Phase(Section):

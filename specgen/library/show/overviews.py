@@ -79,7 +79,7 @@ def plot_boundary(model, x_test, y_test, file="boundary.png"):
     plt.close(figure)
 
 
-@says(compares=("variants", "folds"))
+@says(compares=("variants",))
 def plot_variants(histories, metric_names="loss", file="variants.png"):
     """Save the curves of every variant, a panel for each of the named metrics.
 
@@ -104,7 +104,7 @@ def plot_variants(histories, metric_names="loss", file="variants.png"):
     plt.close(figure)
 
 
-@says(compares=("variants", "folds"))
+@says(compares=("variants",))
 def print_variants(results):
     """Print the scores of every variant as a table; of one number a class, their mean."""
     width = max(len(str(variant)) for variant in results) + 2
@@ -116,11 +116,30 @@ def print_variants(results):
 
 
 @says(compares=("folds",))
-def print_mean_scores(results):
-    """Print the mean and the standard deviation of each score over all variants or folds."""
-    for name in next(iter(results.values())):
-        values = [np.mean(scores[name]) for scores in results.values()]
-        print(f"{name}: {np.mean(values):.4f} ± {np.std(values):.4f}")
+def print_folds(results):
+    """Print the scores of every fold as a table, then their mean and standard deviation."""
+    wide = {metric: max(len(metric) + 2, 12) for metric in results}
+    print(" " * 10 + "".join(f"{metric:>{wide[metric]}}" for metric in results))
+    names = [f"fold {number + 1}" for number in range(len(next(iter(results.values()))))]
+    columns = [[*map(np.mean, scores)] for scores in results.values()]
+    columns = [[*scores, np.mean(scores), np.std(scores)] for scores in columns]
+    for name, *row in zip([*names, "mean", "std"], *columns, strict=True):
+        cells = zip(wide.values(), row, strict=True)
+        print(f"{name:10}" + "".join(f"{np.mean(score):>{width}.4f}" for width, score in cells))
+
+
+@says(compares=("variants of folds",))
+def print_variants_of_folds(results):
+    """Print the scores of every variant's folds as a table, and their mean ± standard deviation."""
+    names = list(next(iter(results.values())))
+    width = max(len(variant) for variant in results) + 2
+    print(f"{'':{width}}{'':10}" + "".join(f"{name:>20}" for name in names))
+    for variant, folds in results.items():
+        for number, row in enumerate(zip(*folds.values(), strict=True), start=1):
+            cells = "".join(f"{np.mean(score):>20.4f}" for score in row)
+            print(f"{variant:{width}}{f'fold {number}':10}{cells}")
+        means = [f"{np.mean(folds[name]):.4f} ± {np.std(folds[name]):.4f}" for name in names]
+        print(f"{variant:{width}}{'mean':10}" + "".join(f"{text:>20}" for text in means))
 
 
 def plot_model_svg(model, file="model.svg"):

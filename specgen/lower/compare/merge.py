@@ -18,11 +18,15 @@ class Merger:
     """Puts parameters in place of values that differ; `values` holds, for each tree, its own.
 
     count: how many trees; taken: names that no parameter may have; known: variables that are the
-    same before all trees and within, so that what is computed from them is a value, too.
+    same before all trees and within, so that what is computed from them is a value, too; again:
+    whether one set of values serves several trainings.
     """
 
-    def __init__(self, count: int, taken: Collection[str], known: Collection[str]) -> None:
+    def __init__(
+        self, count: int, taken: Collection[str], known: Collection[str], again: bool = False
+    ) -> None:
         self.taken = taken
+        self.again = again
         self.known = known
         self.values: list[dict[str, ast.expr]] = [{} for _ in range(count)]
         self.word = "value"
@@ -84,7 +88,10 @@ class Merger:
         """A name for values that differ; the same name for the same values, unless they are made.
 
         An optimizer is made for one compile and cannot serve another. word: what alone to call it.
+        Raises UnlikeError where one that is made would have to serve several trainings.
         """
+        if self.again and any(map(_serves_once, nodes)):
+            raise UnlikeError
         for known in self.names if not word and not any(map(_made, nodes)) else ():
             pairs = zip(self.values, nodes, strict=True)
             if all(ast.dump(row[known]) == ast.dump(node) for row, node in pairs):
@@ -138,6 +145,15 @@ _SETTLED = re.compile(
 )
 
 
+def _serves_once(node: ast.expr) -> bool:
+    """Whether what is made has a state, which a training leaves changed."""
+    calls = (n for n in ast.walk(node) if isinstance(n, ast.Call))
+    return any(_STATEFUL.match(ast.unparse(each.func)) for each in calls)
+
+
+_STATEFUL = re.compile(r"keras\.(optimizers|callbacks|initializers)\.")
+
+
 def _made(node: Any) -> bool:
     """Whether a value is an object that is made, or a function."""
     nodes = ast.walk(node) if isinstance(node, ast.AST) else ()
@@ -188,4 +204,5 @@ def _word(node: ast.AST) -> str:
 _SAID = {
     "set_random_seed": "seed", "savefig": "file", "range": "count", "Input": "shape",
     "LearningRateScheduler": "schedule",
+    "ModelCheckpoint": "filepath", "load_model": "filepath", "CSVLogger": "filename",
 }  # fmt: skip

@@ -5,14 +5,12 @@ What a walkthrough shows amid the training happens in each. Knows no Keras.
 
 import ast
 import copy
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 
-from specgen import library
-from specgen.checks.checked import Checked
 from specgen.language.milestones import MILESTONES
 from specgen.lower.compare.bindings import needed, stored
-from specgen.program.ast_nodes import assign, call, literal, mark, name
+from specgen.program.ast_nodes import call, literal, name
 from specgen.program.sections import Section
 
 LEFT = ("model", "history", "scores")  # what one training leaves
@@ -39,7 +37,7 @@ def parted(
 ) -> tuple[list[Section], list[Section], list[Section]]:
     """What comes before the training, the training, and what comes after it.
 
-    The training ends with its evaluation, which comes before all that compares trainings.
+    The training ends with its last milestone, which comes before all that compares trainings.
     """
     index, number = begin
     cut, rest = sections[index], sections[index + 1 :]
@@ -48,7 +46,7 @@ def parted(
         before = [*before, replace(cut, body=cut.body[:number])]
         cut = replace(cut, body=cut.body[number:], heading="", text="")
     rest = [cut, *rest]
-    last = max(i for i, section in enumerate(rest) if section.name == "evaluate")
+    last = max(i for i, section in enumerate(rest) if section.name in MILESTONES)
     comparing = [i for i, section in enumerate(rest) if _COMPARED & {*needed(section.body)}]
     end = min([last, *comparing])
     middle = [*rest[:end], rest[last]]
@@ -57,49 +55,12 @@ def parted(
     return [*before, *unsaid], middle, [*rest[end:last], *rest[last + 1 :]]
 
 
-_COMPARED = {"histories", "results"}
+_COMPARED = {"histories", "results", "best"}
 
 
 def shows(sections: list[Section]) -> list[Section]:
     """What a walkthrough shows amid the training."""
     return [section for section in sections if section.name not in MILESTONES]
-
-
-def told_apart(sections: list[Section], add: Callable[[str, str], ast.expr]) -> list[Section]:
-    """The sections, each figure amid the training in a file of its own for every training.
-
-    add: what makes of a file's name up to its ending, and of the ending, that of a training.
-    """
-    out = []
-    for section in sections:
-        body = copy.deepcopy(section.body) if section.name not in MILESTONES else ()
-        for node in (n for statement in body for n in ast.walk(statement)):
-            if isinstance(node, ast.Call) and (file := _figure(node)) is not None:
-                stem, dot, ending = str(ast.literal_eval(file)).rpartition(".")
-                file = add(stem, dot + ending)
-                if _saves(node):
-                    node.args = [file]
-                else:
-                    rest = [k for k in node.keywords if k.arg != "file"]
-                    node.keywords = [*rest, ast.keyword("file", file)]
-        out.append(replace(section, body=body or section.body))
-    return out
-
-
-def _figure(node: ast.Call) -> ast.expr | None:
-    """The file that a call draws a figure into, if it does: one of ours, or `figure.savefig`."""
-    if _saves(node):
-        return node.args[0]
-    word = node.func.id if isinstance(node.func, ast.Name) else ""
-    function = library.family("shows").get(word)
-    if function is None or "file" not in function.defaults:
-        return None
-    given = {keyword.arg: keyword.value for keyword in node.keywords}
-    return given.get("file") or literal(function.defaults["file"])
-
-
-def _saves(node: ast.Call) -> bool:
-    return ast.unparse(node.func) == "figure.savefig"
 
 
 def left_besides(made: Iterable[Section], after: list[Section]) -> list[str]:
@@ -113,6 +74,23 @@ def seeded(seed: int | None) -> Body:
     """Every training begins from the seed."""
     given = () if seed is None else (literal(seed),)
     return [ast.Expr(call("keras.utils.set_random_seed", seed)) for seed in given]
+
+
+def chaptered(middle: list[Section]) -> tuple[list[Section], Section, Section]:
+    """The training without the headings that stand outside of it, and what has these.
+
+    The first chapter's stands above the function, that of the chapter which trains above the loop.
+    """
+    first = middle[0] if middle[0].heading else Section("build", ())
+    starts = [i for i, section in enumerate(middle) if section.heading]
+    fits = next((i for i, section in enumerate(middle) if section.name == "fit"), 0)
+    at = max((i for i in starts if 0 < i <= fits), default=0)
+    again = middle[at] if at else Section("fit", ())
+    bare = [
+        replace(section, heading="", text="") if section in (first, again) else section
+        for section in middle
+    ]
+    return bare, first, again
 
 
 def titled(section: Section) -> Body:
@@ -149,37 +127,3 @@ def function(
     arguments = ast.arguments([], [ast.arg(each) for each in given], None, [], [], None, [])
     returned = ast.Return(ast.Tuple([name(each) for each in left], ast.Load()))
     return ast.FunctionDef(word, arguments, [*commented(body), returned], [], lineno=0)
-
-
-def announced(text: str) -> ast.stmt:
-    """A line that says which training begins, with one name in it."""
-    before, _, rest = text.partition("{")
-    value = ast.FormattedValue(name(rest.rstrip("}")), -1)
-    return ast.Expr(call("print", ast.JoinedStr([ast.Constant(before), value])))
-
-
-def emptied() -> Body:
-    """`histories = {}`, `results = {}`."""
-    return [assign(word, ast.Dict([], [])) for word in ("histories", "results")]
-
-
-def recorded(key: ast.expr) -> Body:
-    """`histories[name] = history.history`, `results[name] = scores`."""
-    rows = (("histories", ast.Attribute(name("history"), "history", ast.Load())),
-            ("results", name("scores")))  # fmt: skip
-    return [
-        ast.Assign([ast.Subscript(name(table), copy.deepcopy(key), ast.Store())], value, lineno=0)
-        for table, value in rows
-    ]
-
-
-def woven(
-    checked: Checked, functions: Iterable[ast.stmt], loop: Iterable[ast.stmt]
-) -> list[Section]:
-    """The functions and the loop as sections; what is new stands where the model does."""
-    span = checked.span(("model",))
-    made, over = (tuple(mark(s, span) for s in each) for each in (functions, loop))
-    return [
-        Section("build", made, "Build, train and evaluate one model"),
-        Section("fit", over, "Do it for each, and keep what comes out"),
-    ]

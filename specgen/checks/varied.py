@@ -1,0 +1,63 @@
+"""A document and what a variant changes of it -> the variant's document."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from specgen.text.diagnostics import Diagnostic, Span, SpecError
+from specgen.text.document import Document, Trail, change, drop, trail
+
+# The parts of a spec that a variant may change, and what is not a variant's own.
+VARIED = ("seed", "data", "model", "compile", "fit", "train", "evaluate")
+WHOLE = ("variants", "grid", "claims")
+REMOVE = "remove"  # the key for what a variant takes out; a path begins with a part of the spec
+
+
+def varied(whole: Document, word: str, changes: Mapping[str, Any]) -> Document:
+    """The document as a variant changes it. Raises SpecError at the variant's line.
+
+    What is removed goes last, from the end of a list, so that every path is one of the document.
+    """
+    rest = {key: value for key, value in whole.value.items() if key not in WHOLE}
+    document = whole._replace(value=rest)
+    at: Trail = ("variants", word)
+    for path, value in changes.items():
+        if path == REMOVE:
+            continue
+        span = whole.key((*at, path))
+        _variable(path, span)
+        try:
+            document = change(document, path, value, span)
+        except LookupError as error:
+            raise SpecError([Diagnostic("SG101", str(error.args[0]), span)]) from None
+        inner = {p[3:]: place for p, place in whole.places.items() if p[:3] == (*at, path)}
+        to = trail(document.value, path)
+        places = {(*to, *rest): place for rest, place in inner.items() if rest}
+        document = document._replace(places={**document.places, **places})
+    return _without(document, changes.get(REMOVE, []), whole, (*at, REMOVE))
+
+
+def _without(document: Document, removed: Any, whole: Document, at: Trail) -> Document:
+    listed = [removed] if isinstance(removed, str) else removed
+    if not isinstance(listed, list) or not all(isinstance(path, str) for path in listed):
+        text = "expected the path of what to remove, or a list of paths"
+        raise SpecError([Diagnostic("SG103", text, whole.key(at))])
+    spans = {path: whole.span((*at, index)) for index, path in enumerate(listed)}
+    for path in sorted(spans, key=_place, reverse=True):
+        _variable(path, spans[path])
+        try:
+            document = drop(document, path)
+        except LookupError as error:
+            raise SpecError([Diagnostic("SG101", str(error.args[0]), spans[path])]) from None
+    return document
+
+
+def _place(path: str) -> list[tuple[int, str]]:
+    """Numbers by their size."""
+    return [(int(part) if part.isdecimal() else -1, part) for part in path.split(".")]
+
+
+def _variable(path: str, span: Span) -> None:
+    if path.partition(".")[0] not in VARIED:
+        text = f"a variant cannot change {path!r}"
+        hint = f"a variant can change {', '.join(VARIED)}"
+        raise SpecError([Diagnostic("SG101", text, span, hint)])
