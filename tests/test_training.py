@@ -525,3 +525,19 @@ def test_check_refuses_what_needs_a_training_that_is_not_there(changes, said):
     with pytest.raises(SpecError) as found:
         of(changes, fit=None)
     assert said in str(found.value) + str([each.help for each in found.value.diagnostics])
+
+
+def test_script_names_outputs_that_are_no_layers():
+    layers = [
+        {"Input": [8]},
+        {"Dense": 1, "name": "size"},
+        {"formula": "2 * size", "name": "twice"},
+    ]
+    model = {"layers": layers, "outputs": ["size", "twice"]}
+    text = script(of("compile: {loss: {size: mse, twice: mae}}", model=model))
+    assert 'twice = layers.Identity(name="twice")(2 * size)' in text
+    assert text.count("Identity") == 1
+
+
+def test_script_lists_the_weight_of_one_loss():
+    assert "loss_weights=[784]" in script(of("compile: {loss: mse, loss_weights: 784}"))

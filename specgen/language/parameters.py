@@ -100,7 +100,7 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (kinds.Margins, "cropping ZeroPadding1D.padding ZeroPadding2D.padding ZeroPadding3D.padding"),
     (kinds.Axes, "attention_axes? axes axis? input_axes? output_axes? salt? shared_axes?"),
     (kinds.Extent, "image_size tile_grid_size resize.size tfds.image_size?"),
-    (kinds.Counts, "dims reshape.shape synthetic.shape"),
+    (kinds.Counts, "Weight.shape dims reshape.shape synthetic.shape"),
     (kinds.ClassIds, "target_class_ids"),
     (kinds.Indices, "select.columns"),
     (kinds.Shape, "batch_shape? input_shape? noise_shape? shape?"),
@@ -194,7 +194,8 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (columns.Cell, "equals? is_equal.value"),
     # Things, and what no spec can write.
     (use("activations", null=True), "activation classifier_activation recurrent_activation"),
-    (use("initializers", null=True), """alpha_initializer beta_initializer bias_initializer
+    (use("initializers", null=True), """initializer
+        alpha_initializer beta_initializer bias_initializer
         depthwise_initializer embeddings_initializer gamma_initializer kernel_initializer
         moving_mean_initializer moving_variance_initializer pointwise_initializer
         recurrent_initializer"""),

@@ -53,6 +53,30 @@ class PositionEmbedding(keras.layers.Layer):
 
 
 @keras.saving.register_keras_serializable()
+class Weight(keras.layers.Layer):
+    """Gives an array that is learnt, the same for every sample: a class token, queries, a prompt.
+
+    shape: of the array, without the batch, whose size the input tells.
+    """
+
+    def __init__(self, shape, initializer="glorot_uniform", **kwargs):
+        super().__init__(**kwargs)
+        self.shape = tuple(shape)
+        self.initializer = keras.initializers.get(initializer)
+
+    def build(self, input_shape):
+        self.array = self.add_weight(shape=self.shape, initializer=self.initializer, name="array")
+
+    def call(self, inputs):
+        batch = keras.ops.shape(inputs)[0]
+        return keras.ops.broadcast_to(self.array, (batch, *self.shape))
+
+    def get_config(self):
+        initializer = keras.initializers.serialize(self.initializer)
+        return {**super().get_config(), "shape": self.shape, "initializer": initializer}
+
+
+@keras.saving.register_keras_serializable()
 class Patches(keras.layers.Layer):
     """Cuts (batch, height, width, channels) images into (batch, patches, numbers of a patch).
 

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Sequence
 
 from specgen.checks.checked import Checked
-from specgen.facts.graph import CLOSING, RUNNING, Wiring
+from specgen.facts.graph import CLOSING, RUNNING, Wiring, layer_names
 from specgen.facts.learning import learns
 from specgen.language.calls import Call
 from specgen.language.constructors import constructor
@@ -46,7 +46,9 @@ def _model(checked: Checked) -> list[ast.stmt]:
         wiring = _closed(checked.networks["model",].wiring)
         own = model.class_
         network = _own(checked, wiring, own) if own else _network(wiring, "keras.Model")
-        return [*out, *nodes(checked, wiring), mark(assign("model", network), span)]
+        body = nodes(checked, wiring)
+        body = body if own else _named(checked, body, wiring)
+        return [*out, *body, mark(assign("model", network), span)]
     before, layers = row(checked, model, ("model",))
     out += before
     if model.style == "list":
@@ -66,6 +68,22 @@ def _sequential(layers: list[ast.expr], **more: ast.expr) -> ast.expr:
 def _network(wiring: Wiring, kind: str, **more: ast.expr) -> ast.expr:
     entrances = [n.targets[0] for n in wiring.nodes if n.call.entry.role is ENTRANCE]
     return call(kind, together(entrances), together(wiring.outputs), **more)
+
+
+def _named(checked: Checked, body: list[ast.stmt], wiring: Wiring) -> list[ast.stmt]:
+    """The statements; each of several outputs is a layer of its name, by which Keras knows it."""
+    layers, span = layer_names(checked.spec.model), checked.span(("model", "outputs"))
+    unnamed = [word for word in wiring.outputs if word not in layers]
+    for word in unnamed if len(wiring.outputs) > 1 else ():
+        identity = call("layers.Identity", name=literal(word))
+        for statement in reversed(body):
+            if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == word:
+                statement.value = mark(ast.Call(identity, [statement.value], []), span)
+                break
+        else:
+            made = assign(word, ast.Call(identity, [name(word)], []))
+            body = [*body, mark(made, span)]
+    return body
 
 
 def _own(checked: Checked, wiring: Wiring, own: Call) -> ast.expr:

@@ -61,6 +61,9 @@ def compile_(checked: Checked, number: int = 0) -> list[ast.stmt]:
     round_ = checked.spec.rounds[number]
     trail = round_.path("compile")
     arguments = _given(checked, _named(round_.compile), trail)
+    weights = arguments.get("loss_weights")
+    if isinstance(weights, ast.Tuple):  # Keras takes a list of them
+        arguments["loss_weights"] = mark(ast.List(weights.elts, ast.Load()), checked.span(trail))
     statement = ast.Expr(call("model.compile", **arguments))
     return [*_thaw(checked, round_), mark(statement, checked.span(trail))]
 

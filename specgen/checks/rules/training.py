@@ -5,7 +5,6 @@ from typing import Any
 
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
-from specgen.facts.graph import layer_names, name_of
 from specgen.facts.variables import known
 from specgen.language import formulas
 from specgen.language.calls import computed_in
@@ -42,47 +41,6 @@ def trainings_are_said_once(checked: Checked) -> Findings:
         if getattr(checked.spec, key):
             text, hint = f"`{key}` is given here and in `train`", "remove one of them"
             yield Finding(text, checked.key((key,)), hint)
-
-
-@rule(
-    "SG303",
-    bad="""
-    model:
-      layers:
-        - Input: [8]
-        - Dense: {units: 1, name: size}
-        - formula: 2 * size
-          name: double
-      outputs: [size, double]
-    compile: {optimizer: adam, loss: mse}
-    """,
-    mended="""
-    model:
-      layers:
-        - Input: [8]
-        - Dense: {units: 1, name: size}
-        - formula: 2 * size
-          name: twice
-        - Identity: {name: double}
-      outputs: [size, double]
-    compile: {optimizer: adam, loss: mse}
-    """,
-)
-def outputs_are_layers(checked: Checked) -> Findings:
-    """Of several outputs each has to be a layer of that name: Keras calls it so."""
-    model = checked.spec.model
-    outputs = list(model.outputs or [])
-    layers = layer_names(model)
-    made = [n for call in model.layers for n in _as_list(name_of(call))]
-    for index, word in enumerate(outputs if len(outputs) > 1 else ()):
-        if word in made and word not in layers:
-            hint = f"add `- Identity` with `from: {word}` and a name of its own, and list that name"
-            text = f"each of several outputs has to be a layer, and {word!r} is not"
-            yield Finding(text, ("model", "outputs", index), hint)
-
-
-def _as_list(name: str | list[str] | None) -> list[str]:
-    return name if isinstance(name, list) else [name] if name else []
 
 
 @rule(

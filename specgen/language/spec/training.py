@@ -22,6 +22,11 @@ def _weights(value: Any) -> Any:
     return value
 
 
+def _listed(value: Any) -> Any:
+    """A number of the one output, as Keras takes it: in a list."""
+    return [value] if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
 def _formula(value: Any) -> Any:
     found = formulas(value)
     if not isinstance(found, Formula):
@@ -41,7 +46,8 @@ Share = Annotated[Real, Field(gt=0, lt=1), What("a number between 0 and 1")]
 ValidationSet = Annotated[Literal["test", "val", "none"], What("test, val or none")]
 Direction = Annotated[Literal["max", "min"], What("max or min")]
 LossWeights = Annotated[
-    list[Number] | dict[Text, Number], What("a list of numbers or a mapping of outputs to numbers")
+    Annotated[list[Number], BeforeValidator(_listed)] | dict[Text, Number],
+    What("a number, a list of numbers or a mapping of outputs to numbers"),
 ]
 ClassWeight = Annotated[
     Literal["balanced"] | dict[Whole, Number],
