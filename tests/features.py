@@ -126,7 +126,7 @@ _KEYS: dict[str, Tree] = {
     "quiet": {"fit": {"verbose": 0}, "evaluate": {"verbose": 0}},
     "stops early": {"fit": {"callbacks": [{"EarlyStopping": {"monitor": "val_loss"}}]}},
     "best": {"fit": {"callbacks": [{"ModelCheckpoint": {"filepath": "best.keras"}}]}},
-    "claim": {"claims": [{"loss": 0.5}]},
+    "claim": {"claims": [{"that": "loss", "at_most": 9}]},
     "plot": {
         "walkthrough": [{"heading": "Draw", "do": ["predict", {"plot": {"heat": "predictions"}}]}]
     },

@@ -176,13 +176,13 @@ def test_schema_accepts_the_specs_and_refuses_a_typo():
 
 
 def test_run_goes_to_the_next_free_folder_when_none_is_named(tmp_path, monkeypatch):
-    sound = specs.write(tmp_path, claims=[{"test_loss": 9, "at_most": True}])
+    sound = specs.write(tmp_path, claims=[{"that": "loss", "at_most": 9}])
     monkeypatch.chdir(tmp_path)
     done = call("run", sound, "--data", "sample")
     assert done.exit_code == 0, done.output
     assert (tmp_path / "runs" / "small-1" / "model.keras").exists()
     assert "runs/small-1/ holds history.json" in done.stdout
-    assert "test_loss at most 9.0000" in done.stdout
+    assert "loss at most 9.0000" in done.stdout
     assert "not comparable (sample data)" in done.stdout.replace("\n    ", " ")
     shutil.rmtree(tmp_path / "runs")
 

@@ -10,7 +10,7 @@ from specgen.runs.report import finished
 from specgen.runs.runner import _write, judge, run
 from specs import of
 
-CLAIM = [{"test_loss": 5, "at_most": True}]
+CLAIM = [{"that": "loss", "at_most": 5}]
 
 
 def read(path):
@@ -20,13 +20,13 @@ def read(path):
 
 @pytest.mark.parametrize("compared", ["", "variants: {a: {}, b: {seed: 2}}"])
 def test_run_keeps_metrics_that_are_lists(tmp_path, compared):
-    about = ", variant: b" if compared else ""
+    row = "histories['b']['f1_score']" if compared else "history['f1_score']"
     spec = of(f"""
 data:
   load: {{synthetic: {{shape: [8], classes: 3, train: 60, test: 30}}}}
   y: [{{one_hot: 3}}]
 compile: {{optimizer: adam, loss: categorical_crossentropy, metrics: [F1Score]}}
-claims: [{{f1_score: 0.5, at_least: true{about}}}]
+claims: [{{that: "{row}[-1]", at_least: 0.5}}]
 {compared}
 """)
     result = run(spec, tmp_path / "out")
@@ -51,10 +51,10 @@ def test_files_say_what_is_no_number(tmp_path):
 
 def test_judge_says_of_a_claim_what_cannot_be_judged():
     spec = specs.spec(claims=CLAIM)
-    (outcome,) = judge(spec, {}, {"loss": float("nan")})
+    (outcome,) = judge(spec, {"scores": {"loss": float("nan")}})
     assert outcome.verdict == "missed (not a number)"
-    (outcome,) = judge(spec, {}, {})
-    assert (outcome.measured, outcome.verdict) == (None, "not measured (the run has no test_loss)")
+    (outcome,) = judge(spec, {"scores": {}})
+    assert (outcome.measured, outcome.verdict) == (None, "not measured (the run has no 'loss')")
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_judge_says_of_a_claim_what_cannot_be_judged():
         (["fit.epochs=1"], ""),  # as it was
         (["fit.verbose=2", "fit.batch_size=100"], "not comparable (fit.batch_size=100 was set)"),
         (["seed=2"], "not comparable (seed=2 was set)"),
-        (["claims.0.test_loss=9"], "not comparable (claims.0.test_loss=9 was set)"),
+        (["claims.0.at_most=9"], "not comparable (claims.0.at_most=9 was set)"),
     ],
 )
 def test_only_what_changes_numbers_makes_claims_incomparable(tmp_path, changes, reason):
@@ -96,10 +96,15 @@ def test_a_class_of_the_authors_may_report_any_metric(tmp_path):
         data={"load": {"synthetic": {"shape": [784], "classes": 10, "train": 50, "test": 20}}},
         model={**specs.SMALL["model"], "class": "Own"},
         walkthrough=[{"heading": "Train", "do": ["fit", {"plot_history": ["loss", "surprise"]}]}],
-        claims=[{"surprise": 1, "at_least": True}, {"misspelt": 1, "at_least": True}],
+        claims=[
+            {"that": "history['surprise'][-1]", "at_least": 1},
+            {"that": "history['misspelt'][-1]", "at_least": 1},
+        ],
     )
     spec = specgen.load(path, trust=True)
     result = run(spec, tmp_path / "out")
     first, second = [outcome.verdict for outcome in result.outcomes]
-    assert (first, second) == ("held", "not measured (the run has no misspelt)")
-    assert "misspelt at least 1.0000: nothing" in finished(spec.spec, result, result.folder)
+    assert (first, second) == ("held", "not measured (the run has no 'misspelt')")
+    assert "history['misspelt'][-1] at least 1.0000: nothing" in finished(
+        spec.spec, result, result.folder
+    )

@@ -1,6 +1,7 @@
 """A run: its folder, its claims, and what stays when it fails."""
 
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ FIGURE = [{"heading": "All", "do": ["fit", "evaluate", {"plot_history": {"file":
 
 
 def test_run_leaves_everything_in_its_folder(tmp_path):
-    claims = [{"test_accuracy": 0.5, "at_least": True}]
+    claims = [{"that": "accuracy", "at_least": 0.5}]
     result = run(specs.spec(walkthrough=FIGURE, claims=claims), tmp_path / "out", sample=True)
     names = {path.name for path in result.folder.iterdir()}
     expected = {"small.py", "mnist.npz", "model.keras", "history.json", "metrics.json"}
@@ -97,45 +98,76 @@ def test_run_keeps_what_there_is_when_it_fails_after_training(tmp_path, monkeypa
 @pytest.mark.parametrize(
     ("rule", "measured", "verdict"),
     [
-        ({"at_most": True}, 0.0127, "held"),
-        ({"at_most": True}, 0.001, "held"),
-        ({"at_least": True}, 0.9, "held"),
-        ({"at_most": True}, 0.0128, "missed"),
-        ({"at_least": True}, 0.0127, "held"),
-        ({"at_least": True}, 0.0126, "missed"),
-        ({"within": 0.001}, 0.0137, "held"),
-        ({"within": 0.001}, 0.0117, "held"),
-        ({"within": 0.001}, 0.0138, "missed"),
-        ({"within": 0.001}, 0.0116, "missed"),
-        ({"within": 0}, 0.0127, "held"),
+        ({"at_most": "1.27%"}, 0.0127, "held"),
+        ({"at_most": "1.27%"}, 0.001, "held"),
+        ({"at_least": "1.27%"}, 0.9, "held"),
+        ({"at_most": "1.27%"}, 0.0128, "missed"),
+        ({"at_least": "1.27%"}, 0.0127, "held"),
+        ({"at_least": "1.27%"}, 0.0126, "missed"),
+        ({"equals": "1.27%", "within": 0.001}, 0.0137, "held"),
+        ({"equals": "1.27%", "within": 0.001}, 0.0117, "held"),
+        ({"equals": "1.27%", "within": 0.001}, 0.0138, "missed"),
+        ({"equals": "1.27%", "within": 0.001}, 0.0116, "missed"),
+        ({"equals": "1.27%", "within": 0}, 0.0127, "held"),
     ],
 )
 def test_judge_keeps_to_the_rule_of_the_claim(rule, measured, verdict):
-    spec = specs.spec(claims=[{"test_loss": "1.27%", **rule}])
-    (outcome,) = judge(spec, {}, {"loss": measured})
+    spec = specs.spec(claims=[{"that": "loss", **rule}])
+    (outcome,) = judge(spec, {"scores": {"loss": measured}})
     assert (outcome.verdict, outcome.measured) == (verdict, measured)
 
 
 def test_judge_compares_every_epoch_when_the_claim_is_a_table():
-    spec = specs.spec(fit={"epochs": 3}, claims=[{"loss": [0.3, 0.2, 0.1], "within": 0.05}])
-    assert judge(spec, {"loss": [0.32, 0.2, 0.12]}, {})[0].verdict == "held"
-    assert judge(spec, {"loss": [0.32, 0.2, 0.16]}, {})[0].verdict == "missed"
-    assert judge(spec, {"loss": [0.3, 0.2]}, {})[0].verdict == "missed"
+    claim = {"that": "history['loss']", "equals": [0.3, 0.2, 0.1], "within": 0.05}
+    spec = specs.spec(fit={"epochs": 3}, claims=[claim])
+    for curve, verdict in (
+        ([0.32, 0.2, 0.12], "held"), ([0.32, 0.2, 0.16], "missed"), ([0.3, 0.2], "missed"),
+    ):  # fmt: skip
+        found = {"history": SimpleNamespace(history={"loss": curve})}
+        assert judge(spec, found)[0].verdict == verdict
 
 
-def test_judge_takes_the_last_epoch_and_the_error_from_the_accuracy():
-    claims = [{"accuracy": 0.9, "at_least": True}, {"test_error": "10%", "at_most": True}]
-    spec = specs.spec(claims=claims)
-    outcomes = judge(spec, {"accuracy": [0.1, 0.95]}, {"accuracy": 0.9})
-    assert [o.measured for o in outcomes] == [0.95, pytest.approx(0.1)]
-    assert [o.verdict for o in outcomes] == ["held", "held"]
+@pytest.mark.parametrize(
+    ("formula", "measured"),
+    [
+        ("max(history['accuracy'])", 0.95),
+        ("argmax(history['accuracy']) + 1", 2),
+        ("1 - accuracy", 0.1),
+        ("mean(100 * history['accuracy'])", 52.5),
+        ("x_test.shape[0]", 7),
+    ],
+)
+def test_judge_computes_the_formula_from_what_the_run_left(formula, measured):
+    spec = specs.spec(claims=[{"that": formula, "equals": measured, "within": 0}])
+    history = SimpleNamespace(history={"accuracy": [0.1, 0.95]})
+    found = {"history": history, "scores": {"accuracy": 0.9}, "x_test": np.zeros((7, 2))}
+    (outcome,) = judge(spec, found)
+    assert (outcome.verdict, outcome.measured) == ("held", pytest.approx(measured))
+
+
+@pytest.mark.parametrize(
+    ("formula", "verdict"),
+    [
+        ("x_test", "not comparable (it is no number)"),
+        ("x_test[:, 0]", "not comparable (it is no single number)"),
+        ("x_test[99, 0]", "missed (index 99 is out of bounds"),
+        ("str(accuracy)", "missed (could not convert"),
+        ("history['loss'][-1]", "not measured (the run has no 'loss')"),
+    ],
+)
+def test_judge_says_why_a_formula_gives_no_number(formula, verdict):
+    spec = specs.spec(claims=[{"that": formula, "at_least": 0}])
+    history = SimpleNamespace(history={})
+    found = {"history": history, "x_test": np.zeros((7, 2)), "scores": {"accuracy": "none"}}
+    (outcome,) = judge(spec, found)
+    assert outcome.verdict.startswith(verdict)
 
 
 def test_judge_compares_nothing_when_a_value_was_set():
-    spec = specs.spec(claims=[{"test_loss": 1, "at_most": True}])
-    (outcome,) = judge(spec, {}, {"loss": 0.5}, "fit.epochs=1 was set")
+    spec = specs.spec(claims=[{"that": "loss", "at_most": 1}])
+    (outcome,) = judge(spec, {"scores": {"loss": 0.5}}, "fit.epochs=1 was set")
     assert outcome.verdict == "not comparable (fit.epochs=1 was set)"
 
 
 def test_claim_reads_a_percentage_as_a_share():
-    assert Claim.model_validate({"test_error": "1.27%", "at_most": True}).value == 0.0127
+    assert Claim.model_validate({"that": "1 - accuracy", "at_most": "1.27%"}).value == 0.0127

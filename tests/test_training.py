@@ -170,10 +170,11 @@ model: {layers: [{Input: [8]}, {Dense: 1}]}
     )
     assert metrics.tracked(spec.spec) == ("loss", "mae")
     assert metrics.metric_names(spec.spec) == ("loss", "mae", "precision")
-    known = metrics.claimable(spec.spec)
-    assert known == ("loss", "mae", "test_loss", "test_mae", "test_precision")
+    known = metrics.keyed(spec.spec)
+    assert known["history.history"] == ("loss", "mae")
+    assert known["scores"] == ("loss", "mae", "precision")
     assert "2 numbers for 5 epochs" in refusal(
-        spec.document.source.text + "claims: [{loss: [0.1, 0.2], at_most: true}]\n"
+        spec.document.source.text + "claims: [{that: \"history['loss']\", at_most: [0.1, 0.2]}]\n"
     )
 
 
@@ -517,7 +518,7 @@ def test_script_leaves_the_optimizer_to_keras():
     ("changes", "said"),
     [
         ("walkthrough: [{heading: A, do: [build, plot_history]}]", "add the section"),
-        ("claims: [{accuracy: 0.9, within: 1}]", "`fit` does not happen"),
+        ("claims: [{that: \"history['loss'][-1]\", at_most: 1}]", "`fit` does not happen"),
         ("data: {load: iris, split: {folds: 3}}", "`folds` compares trainings"),
     ],
 )

@@ -7,7 +7,7 @@ from typing import Annotated, Any, NamedTuple, get_args
 
 from pydantic.fields import FieldInfo
 
-from specgen.language.spec import Claim, Phase, Spec
+from specgen.language.spec import Phase, Spec
 from specgen.language.spec.data import COMMENT
 from specgen.language.spec.model import NODE, Graph, Part
 from specgen.language.spec.section import Section
@@ -88,8 +88,8 @@ def _walk(section: type[Section], around: tuple[str, ...]) -> Iterator[tuple[str
 
 
 def _fields(section: type[Section]) -> Iterator[tuple[str, FieldInfo]]:
-    """The keys that an author writes: a claim's quantity is one itself, a part is its layers."""
-    hidden = {Claim: ("quantity", "value"), Part: ("layer", "graph")}.get(section, ())
+    """The keys that an author writes: a part is its layers."""
+    hidden = ("layer", "graph") if section is Part else ()
     if section is Part:
         yield from _fields(Graph)
     for name, field in section.model_fields.items():

@@ -14,17 +14,17 @@ _FORMULA = {"type": "string", "pattern": r"^\$\{.*\}$"}
 # Sections that may name what the author's own Python defines, which no schema knows.
 _NAMING = ("data", "model", "compile", "fit", "train", "walkthrough")
 
+_FIGURE = {"type": ["number", "string"]}
+_FIGURES = {"anyOf": [_FIGURE, {"type": "array", "minItems": 1}]}
 _CLAIM = {
     "type": "object",
     "properties": {
-        "at_most": {"type": "boolean"},
-        "at_least": {"type": "boolean"},
-        "within": {"type": ["number", "string"]},
-        "variant": {"type": "string"},
+        "that": {"type": "string"},
+        **dict.fromkeys(("at_least", "at_most", "equals"), _FIGURES),
+        "within": _FIGURE,
     },
-    "additionalProperties": {
-        "anyOf": [{"type": ["number", "string"]}, {"type": "array", "minItems": 1}]
-    },
+    "required": ["that"],
+    "additionalProperties": False,
     "minProperties": 2,
     "maxProperties": 3,
 }

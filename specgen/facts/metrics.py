@@ -135,10 +135,12 @@ def open_ended(spec: Spec) -> bool:
     return bool(spec.model.class_ or spec.model.function or looped)
 
 
-def claimable(spec: Spec) -> tuple[str, ...]:
-    """What a claim can be about."""
-    in_training, scores = tracked(spec), metric_names(spec)
-    validated = all(validates(spec, each) for each in spec.rounds)
-    during = (*in_training, *(f"val_{metric}" for metric in in_training if validated))
-    out = (*during, *(f"test_{metric}" for metric in scores))
-    return (*out, "test_error") if "accuracy" in scores else out
+def keyed(spec: Spec) -> dict[str, tuple[str, ...]]:
+    """What there is by name in what a training leaves; in those of several, by their names too."""
+    logged_, measured, several = curves(spec), metric_names(spec), tuple(spec.variants)
+    known = {"history.history": logged_, "scores": measured}
+    if not any("compile" in str(changes) for changes in spec.variants.values()):
+        known |= {"histories": (*several, *logged_), "results": (*several, *measured)}
+        for word in several:
+            known |= {f"histories[{word!r}]": logged_, f"results[{word!r}]": measured}
+    return known

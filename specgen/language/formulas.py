@@ -36,6 +36,11 @@ def keys(text: str) -> list[tuple[str, str]]:
     return [(owner, key) for owner, key in named if isinstance(key, str)]
 
 
+def is_curve(text: str) -> bool:
+    """Whether a formula is a curve of the training as a whole, as `history['loss']`."""
+    return re.fullmatch(r"history(\.history)?\[(['\"]).*?\2\]", text.strip()) is not None
+
+
 def written_in(line: str) -> list[str]:
     """The formulas of a print line; none in one that cannot be read."""
     try:

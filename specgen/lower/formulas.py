@@ -44,6 +44,9 @@ class _Numpy(ast.NodeTransformer):
             keyword.value = self.visit(keyword.value)
         return node if pythons else _spelled(row, node)
 
+    def visit_ListComp(self, node: ast.ListComp) -> ast.expr:
+        return node  # made here, as it has to be
+
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         node.left, node.right = self._array(node.left), self._array(node.right)
         return node
@@ -102,7 +105,7 @@ class _Numpy(ast.NodeTransformer):
 
     def _array(self, node: ast.expr) -> ast.expr:
         """A list as an array: Python would join two of them, and repeat one that is multiplied."""
-        curve = self._kind(node) == "list"
+        curve = self._kind(node) == "list" or isinstance(node, ast.ListComp)
         written: ast.expr = self.visit(node)
         return call("np.array", written) if curve else written
 
@@ -112,6 +115,8 @@ class _Numpy(ast.NodeTransformer):
             return "number"
         if isinstance(node, ast.Name):
             return "number" if node.id in self.numbers else "array"
+        if isinstance(node, ast.ListComp):  # `results["loss"]`, of every training
+            return "list" if ast.unparse(node.generators[0].iter) == "results.values()" else "array"
         if isinstance(node, ast.List):
             plain = all(self._kind(each) == "number" for each in node.elts)
             return "list" if plain else "array"

@@ -12,6 +12,7 @@ from specgen.facts.plan import Step, written
 from specgen.facts.variables import offered
 from specgen.language import formulas
 from specgen.language.plots import UNSAID, Series
+from specgen.language.spec import Spec
 from specgen.lower import figures
 from specgen.lower.formulas import in_numpy
 from specgen.lower.predictions import part, predict
@@ -37,7 +38,7 @@ def _print(checked: Checked, step: Step) -> list[ast.stmt]:
 def _shape_of(checked: Checked, step: Step) -> list[ast.stmt]:
     out: list[ast.stmt] = []
     for text, *_ in written(step):
-        shape = ast.Attribute(_computed(checked, text), "shape", ast.Load())
+        shape = ast.Attribute(computed(checked, text), "shape", ast.Load())
         out.append(ast.Expr(call("print", literal(f"{text.strip()}:"), shape)))
     return out
 
@@ -45,7 +46,7 @@ def _shape_of(checked: Checked, step: Step) -> list[ast.stmt]:
 def _let(checked: Checked, step: Step) -> list[ast.stmt]:
     rows = written(step)
     return [
-        mark(assign(row.leaves, _computed(checked, row.text)), checked.span(row.place))
+        mark(assign(row.leaves, computed(checked, row.text)), checked.span(row.place))
         for row in rows
     ]
 
@@ -57,7 +58,7 @@ def _plot(checked: Checked, step: Step) -> list[ast.stmt]:
 
 def _read(checked: Checked) -> figures.Read:
     every = checked.spec.rounds[-1].fit.validation_freq or 1
-    return figures.Read(lambda text: _computed(checked, text), every)
+    return figures.Read(lambda text: computed(checked, text), every)
 
 
 def _history(checked: Checked, step: Step) -> list[ast.stmt]:
@@ -79,7 +80,7 @@ def _history(checked: Checked, step: Step) -> list[ast.stmt]:
 def _table(checked: Checked, step: Step) -> list[ast.stmt]:
     """Columns of formulas, printed in the order that is asked for."""
     given = step.call.arguments
-    values = [_computed(checked, text) for text in given["columns"].values()]
+    values = [computed(checked, text) for text in given["columns"].values()]
     columns = ast.Dict([literal(word) for word in given["columns"]], values)
     made: ast.expr = call("pd.DataFrame", columns)
     if "sort" in given:
@@ -170,20 +171,23 @@ def _forecast(variable: str) -> ast.expr:
     return unplaced(ast.parse(text, mode="eval").body)
 
 
-def _computed(checked: Checked, text: str) -> ast.expr:
+def computed(checked: Checked, text: str) -> ast.expr:
     """What a formula stands for, of which is known that it can be read."""
     return _scores(checked, formulas.formula(text, formulas.names(text)))
 
 
 def _scores(checked: Checked, tree: ast.expr) -> ast.expr:
     """The formula with `accuracy` read as `scores["accuracy"]`, and `mean` as NumPy's."""
-    rewritten: ast.expr = _Scores(metric_names(checked.spec)).visit(tree)
+    rewritten: ast.expr = _Scores(checked.spec).visit(tree)
     return in_numpy(unplaced(rewritten))
 
 
 class _Scores(ast.NodeTransformer):
-    def __init__(self, metrics: tuple[str, ...]) -> None:
-        self.metrics = metrics
+    """Metrics by their names, and `results['loss']` as that of every training."""
+
+    def __init__(self, spec: Spec) -> None:
+        self.metrics = metric_names(spec)
+        self.variants = spec.variants
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         node.args = [self.visit(each) for each in node.args]  # what is called is no metric
@@ -194,3 +198,12 @@ class _Scores(ast.NodeTransformer):
         if node.id not in self.metrics:
             return node
         return ast.Subscript(name("scores"), ast.Constant(node.id), ast.Load())
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        self.generic_visit(node)
+        owner, key = getattr(node.value, "id", ""), getattr(node.slice, "value", None)
+        every = owner in ("histories", "results") and isinstance(key, str)
+        if not every or key in self.variants:
+            return node
+        text = f"[row[{key!r}] for row in {owner}.values()]"
+        return unplaced(ast.parse(text, mode="eval").body)

@@ -22,7 +22,7 @@ NODES = (
     ast.Call, ast.Name, ast.Attribute, ast.Subscript, ast.Slice, ast.Constant, ast.JoinedStr,
     ast.FormattedValue, ast.Tuple, ast.List, ast.Dict, ast.Starred, ast.BinOp, ast.UnaryOp,
     ast.BoolOp, ast.Compare, ast.IfExp, ast.Lambda, ast.Load, ast.Store, ast.operator, ast.unaryop,
-    ast.cmpop, ast.boolop,
+    ast.cmpop, ast.boolop, ast.ListComp, ast.comprehension,
 )  # fmt: skip
 BUILTINS = frozenset(
     ("print", "len", "range", "zip", "enumerate", "min", "max", "round", "abs", "sum",

@@ -1,13 +1,17 @@
-"""What a run has measured -> whether each claim of its spec held."""
+"""What a run has left -> whether each claim of its spec holds."""
 
+import ast
+import importlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from statistics import fmean
 from typing import Any, NamedTuple
 
+from specgen.catalogue.packages import importable
 from specgen.checks.checked import Checked
 from specgen.language.spec import Claim
+from specgen.lower.walkthrough import computed
 
 
 @dataclass(frozen=True)
@@ -52,42 +56,48 @@ def _by_fold(lists: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
 
 
 def judge(
-    checked: Checked, measured: Mapping[str, Sequence[Training]], incomparable: str | None = None
+    checked: Checked, found: Mapping[str, Any], incomparable: str | None = None
 ) -> tuple[Outcome, ...]:
-    """Each claim with what was measured, and whether it held.
-
-    measured: the trainings of each variant; of several folds a claim is about the mean.
-    """
-    out = []
-    for claim in checked.spec.claims:
-        rows = measured[claim.variant or ""]
-        seen = [_measured(claim, *row) for row in rows]
-        number = None if None in seen or not seen else mean(seen)
-        verdict = _unlike(claim, number) or ("held" if _holds(claim, number) else "missed")
-        if incomparable:
-            verdict = f"not comparable ({incomparable})"
-        out.append(Outcome(claim, number, verdict))
-    return tuple(out)
+    """Each claim with what was measured, and whether it held. found: the variables of the run."""
+    return tuple(_judged(checked, claim, found, incomparable) for claim in checked.spec.claims)
 
 
-def _measured(claim: Claim, history: Mapping[str, Any], scores: Mapping[str, Any]) -> Any:
-    """The number, or a list of them; None where nothing of this name has been measured."""
-    if claim.quantity == "test_error":
-        return 1 - scores["accuracy"] if "accuracy" in scores else None
-    if claim.quantity.startswith("test_"):
-        return scores.get(claim.quantity.removeprefix("test_"))
-    row = history.get(claim.quantity)
-    return row if isinstance(claim.value, list) or not row else row[-1]
+def _judged(
+    checked: Checked, claim: Claim, found: Mapping[str, Any], incomparable: str | None
+) -> Outcome:
+    measured, verdict = None, None
+    try:
+        measured = plain(_value(checked, claim.that, found))
+    except KeyError as error:
+        verdict = f"not measured (the run has no {error})"
+    except Exception as error:  # whatever NumPy says of what it was given
+        verdict = f"missed ({str(error).partition(chr(10))[0] or type(error).__name__})"
+    verdict = verdict or _unlike(claim, measured)
+    verdict = verdict or ("held" if _holds(claim, measured) else "missed")
+    return Outcome(claim, measured, f"not comparable ({incomparable})" if incomparable else verdict)
+
+
+def _value(checked: Checked, text: str, found: Mapping[str, Any]) -> Any:
+    """What the formula gives with the variables of the run."""
+    tree = computed(checked, text)
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    namespace: dict[str, Any] = dict(found)
+    for word in names & {*importable()}:
+        statement, _ = importable()[word]
+        exec(compile(ast.Module([statement], []), "claims", "exec"), namespace)
+    code = ast.fix_missing_locations(ast.Expression(tree))
+    return eval(compile(code, "claims", "eval"), namespace)
 
 
 def _unlike(claim: Claim, measured: Any) -> str | None:
     """Why a claim cannot be compared with what was measured."""
-    if measured is None or measured == []:
-        return f"not measured (the run has no {claim.quantity})"
-    rows = measured if isinstance(claim.value, list) else [measured]
-    if any(isinstance(row, list) for row in rows):
-        return "not comparable (it is no single number, as for each class)"
-    if not all(map(isfinite, rows)):
+    rows = measured if isinstance(measured, list) else [measured]
+    if not all(isinstance(row, int | float) for row in rows):
+        return "not comparable (it is no number)"
+    if isinstance(claim.value, list) != isinstance(measured, list):
+        what = "no single number" if isinstance(measured, list) else "a single number"
+        return f"not comparable (it is {what})"
+    if not rows or not all(map(isfinite, rows)):
         return "missed (not a number)"
     return None
 
@@ -106,9 +116,20 @@ def _holds(claim: Claim, measured: Any) -> bool:
     if len(claimed) != len(seen):
         return False
     rounding = 1e-9  # 1 - 0.9873 is not 0.0127 to the last digit
-    if claim.at_most:
+    if claim.at_most is not None:
         return all(b <= a + rounding for a, b in zip(claimed, seen, strict=True))
-    if claim.at_least:
+    if claim.at_least is not None:
         return all(b >= a - rounding for a, b in zip(claimed, seen, strict=True))
     room = (claim.within or 0) + rounding
     return all(abs(b - a) <= room for a, b in zip(claimed, seen, strict=True))
+
+
+def plain(values: Any) -> Any:
+    """The values as plain numbers, and lists of them where it is no single number."""
+    if isinstance(values, Mapping):
+        return {key: plain(value) for key, value in values.items()}
+    if isinstance(values, list | tuple):
+        return [plain(value) for value in values]
+    if hasattr(values, "shape"):
+        return importlib.import_module("keras").ops.convert_to_numpy(values).tolist()
+    return float(values)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from specgen.checks.checked import Checked
 from specgen.checks.checker import check
+from specgen.facts.metrics import metric_names
+from specgen.language import formulas
 from specgen.lower import lower
 from specgen.text.diagnostics import SpecError
 from specgen.text.yaml_reader import override, read
@@ -35,9 +37,12 @@ def _matters(checked: Checked, change: str) -> bool:
 
 
 def _measuring(checked: Checked) -> Iterator[str]:
-    """The statements up to the last measurement, without what they print."""
+    """The statements up to the last that a claim is about, without what they print."""
     sections = lower(checked).sections
     last = max(i for i, section in enumerate(sections) if section.name in ("fit", "evaluate"))
+    measured = {"history", "scores", "histories", "results", *metric_names(checked.spec)}
+    if any({*formulas.names(claim.that)} - measured for claim in checked.spec.claims):
+        last = len(sections)
     for section in sections[: last + 1]:
         if section.name not in ("imports", "functions"):  # they follow from the other sections
             for statement in section.body:

@@ -53,9 +53,9 @@ def finished(spec: Spec, result: Result, folder: Path) -> str:
     for outcome in result.outcomes:
         claim = outcome.claim
         claimed, seen = _figures(claim.value), _figures(outcome.measured)
-        rule = "at most" if claim.at_most else "at least" if claim.at_least else "near"
+        rule = claim.rule.replace("_", " ")
         room = f" (within {claim.within:g})" if claim.within is not None else ""
-        judged = f"{claim.quantity} {rule} {claimed}{room}: {seen}, {outcome.verdict}"
+        judged = f"{claim.that} {rule} {claimed}{room}: {seen}, {outcome.verdict}"
         out += wrapped(judged, hanging="    ")
     files = sorted(p.name for p in folder.iterdir())
     out += ["", *wrapped(f"{folder}/ holds {', '.join(files)}", "", "  ")]

@@ -1,8 +1,6 @@
 """Spec -> a trained model and a run folder: script, model, history, metrics, figures, claims."""
 
-import importlib
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
@@ -17,7 +15,7 @@ from specgen.lower import lower
 from specgen.outcomes.script import to_text
 from specgen.program.sections import Section
 from specgen.runs.builder import execute, inside, require
-from specgen.runs.claims import Outcome, Training, judge, trainings
+from specgen.runs.claims import Outcome, Training, judge, plain, trainings
 from specgen.runs.comparable import incomparable
 from specgen.runs.keeping import kept, whole_models
 from specgen.runs.layers import look_up
@@ -88,8 +86,8 @@ def _save(found: dict[str, Any], untrained: bool) -> None:
     untrained: the spec trains no model, and it is complete as it was built.
     """
     if "history" in found:
-        several = {word: _numbers(rows) for word, rows in found.get("histories", {}).items()}
-        _write(HISTORY, several or _numbers(found["history"].history))
+        several = {word: plain(rows) for word, rows in found.get("histories", {}).items()}
+        _write(HISTORY, several or plain(found["history"].history))
     if "history" in found or (untrained and "model" in found):
         try:
             found["model"].save(MODEL)
@@ -100,32 +98,22 @@ def _save(found: dict[str, Any], untrained: bool) -> None:
 
 def _judged(checked: Checked, folder: Path, found: dict[str, Any], sample: bool) -> Result:
     """What came out, the claims judged; writes the metrics into the current folder."""
-    history = _numbers(found["history"].history) if "history" in found else {}
-    scores = _numbers(found.get("scores", {}))
-    several = {word: _numbers(rows) for word, rows in found.get("histories", {}).items()}
-    results = {word: _numbers(row) for word, row in found.get("results", {}).items()}
+    history = plain(found["history"].history) if "history" in found else {}
+    scores = plain(found.get("scores", {}))
+    several = {word: plain(rows) for word, rows in found.get("histories", {}).items()}
+    results = {word: plain(row) for word, row in found.get("results", {}).items()}
     data = standin.described(checked.spec) if sample else "the full data"
     reason = incomparable(checked, sample) if checked.spec.claims else None
     every = trainings(checked, Training(history, scores), several, results)
-    outcomes = judge(checked, every, reason)
+    outcomes = judge(checked, found, reason)
     listed = [
-        {**o.claim.model_dump(), "measured": o.measured, "verdict": o.verdict} for o in outcomes
+        {**o.claim.model_dump(exclude_none=True), "measured": o.measured, "verdict": o.verdict}
+        for o in outcomes
     ]
     measured: dict[str, Any] = {"compared": results} if results else scores
     kind = "full" if data == "the full data" else "sample"
     _write(METRICS, {"data": kind, **measured, "claims": listed})
     return Result(folder, found["model"], history, scores, outcomes, several, results, data, every)
-
-
-def _numbers(values: Any) -> Any:
-    """The values as plain numbers, and lists of them where a metric is no single number."""
-    if isinstance(values, Mapping):
-        return {key: _numbers(value) for key, value in values.items()}
-    if isinstance(values, list | tuple):
-        return [_numbers(value) for value in values]
-    if hasattr(values, "shape"):
-        return importlib.import_module("keras").ops.convert_to_numpy(values).tolist()
-    return float(values)
 
 
 def _write(file: str, content: Any) -> None:

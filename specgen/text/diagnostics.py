@@ -29,7 +29,7 @@ CODES = {
     "SG301": "a step that comes too early, too late or twice",
     "SG302": "a formula that cannot be read where it stands",
     "SG303": "parts of a spec that do not go together",
-    "SG304": "a claim about a quantity that the run does not measure",
+    "SG304": "a claim about what the run does not measure",
     "SG305": "a reference to a node that is not there",
     "SG306": "a node that nothing uses",
     "SG307": "a node that takes or gives another number of tensors",

@@ -6,7 +6,7 @@ from itertools import chain
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
 from specgen.facts.layers import is_own
-from specgen.facts.metrics import curves, epochs, logged, metric_names
+from specgen.facts.metrics import epochs, keyed, logged
 from specgen.facts.plan import written
 from specgen.facts.references import argument
 from specgen.facts.samples import most, targets
@@ -93,11 +93,7 @@ def curves_in_formulas_are_logged(checked: Checked) -> Findings:
     """What a formula takes out of the history or the scores is measured."""
     if any(_own(checked, round_) for round_ in checked.spec.rounds):
         return
-    known = {"history.history": curves(checked.spec), "scores": metric_names(checked.spec)}
-    several = {"histories": curves(checked.spec), "results": metric_names(checked.spec)}
-    if checked.spec.variants:
-        several = dict.fromkeys(several, tuple(checked.spec.variants))
-    known |= several if checked.spec.compared and not checked.several else {}
+    known = keyed(checked.spec)
     for given in chain.from_iterable(map(written, checked.plan.steps)):
         texts = formulas.written_in(given.text) if given.line else [given.text]
         for owner, key in chain.from_iterable(map(formulas.keys, texts)):

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, model_validator
 
-from specgen.language.kinds import Flag, Real, Text
+from specgen.language.kinds import Real, Text
 from specgen.language.refusals import What, fail, quoted
 from specgen.language.spec.section import Section
 
@@ -28,29 +28,42 @@ Figures = Annotated[
 
 
 class Claim(Section):
-    """A quantity and the number that an article gives for it, or one number for each epoch.
+    """A formula, and the number that an article gives for it; or numbers, one for each epoch.
 
-    A quantity is a key of the history (`loss`, `val_accuracy`: after the last epoch), or
-    `test_` and the name of a metric, or `test_error`, one minus the accuracy.
+    It is about what the run leaves: `history['val_loss']`, the metrics by their names, `results`
+    and `histories` of variants and folds, and what the walkthrough has named.
     """
 
-    quantity: Text
-    value: Figures
-    at_most: Flag = Field(False, description="holds when the run measures no more")
-    at_least: Flag = Field(False, description="holds when the run measures no less")
-    variant: Text | None = Field(None, description="the variant that it is about")
-    within: Figure | None = Field(None, ge=0, description="holds when the run is this near")
+    that: Text = Field(description="what is measured: a formula over what the run leaves")
+    at_least: Figures | None = Field(None, description="holds when the run measures no less")
+    at_most: Figures | None = Field(None, description="holds when the run measures no more")
+    equals: Figures | None = Field(None, description="holds when the run is `within` of it")
+    within: Figure | None = Field(None, ge=0, description="how near it has to be")
+
+    @property
+    def rule(self) -> str:
+        """What holds: "at_least", "at_most" or "equals"."""
+        return next(rule for rule in _RULES if getattr(self, rule) is not None)
+
+    @property
+    def value(self) -> Any:
+        """The number that is claimed, or a list of them."""
+        return getattr(self, self.rule)
 
     @model_validator(mode="wrap")
     @classmethod
     def _from_yaml(cls, item: Any, handler: ModelWrapValidatorHandler["Claim"]) -> "Claim":
-        about = ("at_most", "at_least", "within", "variant")
-        names = [key for key in item if key not in about] if isinstance(item, dict) else []
-        if len(names) != 1:
-            fail("SG103", f"expected one quantity and its number, got {quoted(item)}")
-        rules = [key for key in about[:3] if item.get(key, False) is not False]
+        if not isinstance(item, dict) or "that" not in item:
+            hint = "as in `{that: accuracy, at_least: 97%}`"
+            fail("SG103", f"expected a claim with `that`, got {quoted(item)}", hint)
+        rules = [key for key in _RULES if item.get(key) is not None]
         if len(rules) != 1:
-            hint = "add one of `at_most: true`, `at_least: true`, `within: 0.01`"
-            fail("SG103", f"the claim {names[0]!r} needs one rule, not {len(rules)}", hint)
-        rest = {key: value for key, value in item.items() if key in about}
-        return handler({"quantity": names[0], "value": item[names[0]], **rest})
+            hint = "add one of `at_least: 0.9`, `at_most: 0.1`, `equals: 0.3` with `within: 0.02`"
+            fail("SG103", f"a claim needs one rule, not {len(rules)}", hint)
+        if ("within" in item) != (rules == ["equals"]):
+            hint = "as in `equals: 0.3` with `within: 0.02`; `within: 0` is exactly"
+            fail("SG103", "`equals` and `within` stand together", hint)
+        return handler(item)
+
+
+_RULES = ("at_least", "at_most", "equals")
