@@ -15,6 +15,7 @@ from specgen.explain.keys import keys
 from specgen.explain.wording import in_words
 from specgen.language.entries import Entry, Parameter
 from specgen.language.families import FAMILIES, SOURCES
+from specgen.language.functions import FUNCTIONS, Function
 from specgen.language.milestones import MILESTONES
 from specgen.language.vocabulary import FORMULAS, VOCABULARY
 from specgen.text.diagnostics import Diagnostic, SpecError, did_you_mean
@@ -93,6 +94,13 @@ _TOLD = {
     ),
 }
 
+# What stands for a value in the example of a function.
+_GIVEN = {
+    "q": "0.5", "low": "0", "high": "1", "test": "x_test > 0", "values": "[0, 1]",
+    "dtype": "'float32'", "shape": "[4, 2]", "axis": "-1", "arrays": "[x_test, x_test]",
+    "repeats": "2", "start": "5", "stop": "9", "count": "3",
+}  # fmt: skip
+
 
 def explain(word: str) -> list[Topic]:
     """What the word means: in each family that has it, and for each place of a key.
@@ -101,9 +109,12 @@ def explain(word: str) -> list[Topic]:
     Raises SpecError for an unknown word, with what may be meant.
     """
     found = [topic for family in LISTED for topic in topics(family, word)]
+    if word in FUNCTIONS:
+        found.append(_function(FUNCTIONS[word]))
     if found:
         return found
     known = dict.fromkeys(name for family in LISTED for name in words(family))
+    known |= dict.fromkeys(FUNCTIONS)
     renamed = {k: v for f in ("do", *LISTED) for k, v in VOCABULARY.renamed(f).items()}
     hint = did_you_mean(word, known, renamed)
     if takers := [n for f in LISTED for n, e in _entries(f).items() if e.parameter(word)]:
@@ -113,7 +124,21 @@ def explain(word: str) -> list[Topic]:
 
 def listed() -> dict[str, tuple[str, ...]]:
     """All words, under what each is."""
-    return {FAMILIES[family].sort: words(family) for family in LISTED}
+    known = {FAMILIES[family].sort: words(family) for family in LISTED}
+    return {**known, "a function of formulas": tuple(FUNCTIONS)}
+
+
+def _function(row: Function) -> Topic:
+    """A function of formulas: how it is called, and what the script calls for it."""
+    written = f"In the script it is {row.in_numpy or f'{row.name} of Python'}"
+    among = f"; among the layers {row.in_keras}." if row.in_keras else "; tensors have none."
+    given = ", ".join(_GIVEN.get(word, "x_test") for word in row.required)
+    piece = {"walkthrough": [{"heading": "What came out", "do": [
+        "fit", {"print": f"{{{row.name}({given})}}"},
+    ]}]}  # fmt: skip
+    summary = f"{row.summary[:1].upper()}{row.summary[1:]}."
+    details = f"Called as {row.use}. {written}{among}"
+    return Topic(row.name, "a function of formulas", summary, details, {}, {}, row.use, piece)
 
 
 def words(family: str) -> tuple[str, ...]:

@@ -93,9 +93,7 @@ FUNCTIONS = {
         Function("argmin", _ALONG, "where the smallest is", reduces=True),
         Function("argmax", _ALONG, "where the largest is", reduces=True),
         Function(
-            "percentile", "x q! axis? keepdims= method=", "what q percent lie below", keras="",
-            reduces=True,
-        ),
+            "percentile", "x q! axis? keepdims= method=", "what q percent lie below", reduces=True),
         Function(
             "quantile", "x q! axis? keepdims= method=", "what a share q lies below", reduces=True
         ),

@@ -11,8 +11,6 @@ from specgen.language.functions import FUNCTIONS, Function
 from specgen.language.grammar import FormulaError
 
 _PAIRS = {"min": "minimum", "max": "maximum"}  # of two tensors
-# Keras has them too, and a tensor answers Python's itself.
-_ANSWERED = ("abs", "round")
 
 
 def is_tensor(node: ast.expr, names: Collection[str]) -> bool:
@@ -92,6 +90,6 @@ def path_in_keras(node: ast.Call, names: Collection[str]) -> str | None:
     about = any(is_tensor(arg, names) for arg in node.args)
     if row.several and len(node.args) > 1:
         return f"keras.ops.{_PAIRS[row.name]}" if about else None
-    if row.python and (not about or row.name in _ANSWERED):
+    if row.python and (not about or row.name == "abs"):  # which a tensor answers itself
         return None
     return row.in_keras or None

@@ -95,7 +95,7 @@ def _table(checked: Checked, step: Step) -> list[ast.stmt]:
 
 
 def _predict(checked: Checked, step: Step) -> list[ast.stmt]:
-    return predict(checked, step, lambda text: _computed(checked, text))
+    return predict(checked, step, lambda text: computed(checked, text))
 
 
 def _summary(checked: Checked, step: Step) -> list[ast.stmt]:
