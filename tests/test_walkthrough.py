@@ -257,7 +257,22 @@ def test_model_is_measured_only_where_a_walkthrough_needs_it():
     assert "scores =" not in made("summary")
     text = made({"print": "{accuracy:.1%}"}, "summary")
     assert text.index("history =") < text.index("scores =") < text.index("print(f")
-    assert "scores =" in made(claims=[{"test_accuracy": 0.9, "within": 0.5}])
-    assert "scores =" not in made(claims=[{"accuracy": 0.9, "within": 0.5}])
+    assert "scores =" in made(claims=[{"that": "accuracy", "at_least": 0.4}])
+    assert "scores =" not in made(claims=[{"that": "history['loss'][-1]", "at_most": 9}])
     assert "scores =" in made(evaluate={"verbose": 0})
     assert "scores =" in to_text(lower(spec(walkthrough=None)))
+
+
+def test_formulas_take_the_trainings_by_name_and_all_together():
+    variants = {"short": {}, "long": {"fit.epochs": 2}}
+    lines = [
+        "{histories['long']['loss'][-1] - results['short']['loss']:.2f}",
+        "{std(results['accuracy']):.3f} {max(results['accuracy']):.3f}",
+        "{100 * results['accuracy']} {mean(histories['loss'])}",
+    ]
+    text = script(*({"print": line} for line in lines), variants=variants)
+    assert "histories['long']['loss'][-1] - results['short']['loss']" in text
+    assert "np.std([row['accuracy'] for row in results.values()])" in text
+    assert "{max([row['accuracy'] for row in results.values()])" in text
+    assert "100 * np.array([row['accuracy'] for row in results.values()])" in text
+    assert "np.mean([row['loss'] for row in histories.values()])" in text

@@ -56,7 +56,7 @@ CONSTANTS = ("tf.data.AUTOTUNE",)
 METHODS = frozenset(
     ("add", "adapt", "append", "compile", "fit", "evaluate", "predict", "summary", "get_layer",
      "reshape", "setdefault",
-     "astype", "argmax", "max", "mean", "squeeze", "format", "map", "items", "split",
+     "astype", "argmax", "max", "mean", "squeeze", "format", "map", "items", "values", "split",
      "fit_transform", "transform", "save", "save_weights", "load_weights", "export",
      # of figures and axes
      "plot", "scatter", "bar", "hist", "imshow", "text", "axvline", "axhline", "set", "legend",
