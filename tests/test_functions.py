@@ -122,6 +122,10 @@ def test_function_may_be_called_by_a_script(word):
         ("100 * history['loss']", "100 * np.array(history.history['loss'])"),
         ("history['loss'][-1] * 2", "history.history['loss'][-1] * 2"),
         ("cast(history['loss'], 'int32')", "np.array(history.history['loss']).astype('int32')"),
+        (
+            "softmax([1, 2])",
+            "keras.ops.convert_to_numpy(keras.ops.softmax(np.array([1, 2])))",
+        ),
         ("[1, 2] + [3, 4]", "np.array([1, 2]) + np.array([3, 4])"),
     ],
 )

@@ -39,7 +39,7 @@ class _Numpy(ast.NodeTransformer):
         of_python = not row.in_numpy or (row.python and plain and not node.keywords)
         pythons = of_python or (row.several and len(node.args) > 1)
         node.args = [self.visit(arg) for arg in node.args]
-        if row.in_numpy.startswith("x.") and kinds[:1] != ["array"]:  # a method of arrays
+        if row.in_numpy.startswith(("x.", "keras.")) and kinds[:1] != ["array"]:
             node.args[0] = call("np.array", node.args[0])
         for keyword in node.keywords:
             keyword.value = _axes(keyword) if keyword.arg in ("axis", "axes") else keyword.value
