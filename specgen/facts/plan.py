@@ -14,7 +14,7 @@ from specgen.language.entries import Entry
 from specgen.language.formulas import names, names_in_line
 from specgen.language.milestones import MILESTONES
 from specgen.language.plots import NEEDS, formulas_of
-from specgen.language.spec import Chapter, Claim, Spec
+from specgen.language.spec import Chapter, Spec
 from specgen.language.vocabulary import FORMULAS, VOCABULARY
 from specgen.text.document import Trail
 
@@ -150,12 +150,8 @@ def plan(spec: Spec) -> Plan:
 def _evaluates(spec: Spec) -> bool:
     """Whether the trained model is measured though no step of a walkthrough asks for it."""
     asked = not spec.walkthrough or spec.compared or "evaluate" in spec.model_fields_set
-    return asked or any(not _of_history(claim) for claim in spec.claims)
-
-
-def _of_history(claim: Claim) -> bool:
-    """Whether a claim is about what is measured during the training alone."""
-    return bool(claim.quantity) and not claim.quantity.startswith("test_")
+    measured = {"scores", "results", *metric_names(spec)}
+    return asked or any(measured & {*names(claim.that)} for claim in spec.claims)
 
 
 def _looks_at_scores(spec: Spec, step: Step) -> bool:
