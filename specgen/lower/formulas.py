@@ -11,12 +11,15 @@ from specgen.program.ast_nodes import call, path, unplaced
 _ONE = ("shape", "ndim", "size")  # attributes that are numbers, or a tuple of them
 
 
-def in_numpy(tree: ast.expr, numbers: Collection[str] = ("num_classes",)) -> ast.expr:
+def in_numpy(
+    tree: ast.expr, numbers: Collection[str] = ("num_classes",), folded: bool = False
+) -> ast.expr:
     """The formula with NumPy's functions, and Python's where all that they are about are numbers.
 
-    numbers: the variables that are plain numbers; any other may be an array.
+    numbers: the variables that are plain numbers; any other may be an array. folded: `results` has
+    a list for each metric, with the number of every fold.
     """
-    written: ast.expr = _Numpy(numbers).visit(tree)
+    written: ast.expr = _Numpy(numbers, folded).visit(tree)
     return unplaced(written)
 
 
@@ -29,8 +32,9 @@ def of_tensors(tree: ast.expr, names: Collection[str]) -> ast.expr:
 class _Numpy(ast.NodeTransformer):
     """What stands inside is judged before it is rewritten: the tree of the author says more."""
 
-    def __init__(self, numbers: Collection[str]) -> None:
+    def __init__(self, numbers: Collection[str], folded: bool) -> None:
         self.numbers = numbers
+        self.folded = folded
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         assert isinstance(node.func, ast.Name)
@@ -107,18 +111,19 @@ class _Numpy(ast.NodeTransformer):
 
     def _array(self, node: ast.expr) -> ast.expr:
         """A list as an array: Python would join two of them, and repeat one that is multiplied."""
-        curve = self._kind(node) == "list" or isinstance(node, ast.ListComp)
+        curve = self._kind(node) in ("list", "lists")
         written: ast.expr = self.visit(node)
         return call("np.array", written) if curve else written
 
     def _kind(self, node: ast.expr) -> str:
-        """What it is: a "number" or a text, a "list" of them, or what may be an "array"."""
+        """What it is: a "number" or a text, a "list" or "lists" of them, or perhaps an "array"."""
         if isinstance(node, ast.Constant):
             return "number"
         if isinstance(node, ast.Name):
             return "number" if node.id in self.numbers else "array"
         if isinstance(node, ast.ListComp):  # `results["loss"]`, of every training
-            return "list" if ast.unparse(node.generators[0].iter) == "results.values()" else "array"
+            single = ast.unparse(node.generators[0].iter) == "results.values()" and not self.folded
+            return "list" if single else "lists"
         if isinstance(node, ast.List):
             plain = all(self._kind(each) == "number" for each in node.elts)
             return "list" if plain else "array"
@@ -136,13 +141,16 @@ class _Numpy(ast.NodeTransformer):
     def _taken(self, node: ast.Subscript) -> str:
         owner = ast.unparse(node.value)
         if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
-            if owner == "scores" or owner.startswith("results["):
+            if owner == "scores" or (owner.startswith("results[") and not self.folded):
                 return "number"
-            curves = owner == "history.history" or owner.startswith("histories[")
+            if self.folded and owner.startswith("histories"):
+                return "lists"
+            curves = owner == "history.history" or owner.startswith(("histories[", "results"))
             return "list" if curves else "array"
         kind = self._kind(node.value)
-        if kind == "list" and self._kind(node.slice) == "number":
-            return "list" if isinstance(node.slice, ast.Slice) else "number"
+        if kind in ("list", "lists") and self._kind(node.slice) == "number":
+            taken = "number" if kind == "list" else "list"
+            return kind if isinstance(node.slice, ast.Slice) else taken
         return kind
 
     def _called(self, node: ast.Call) -> str:

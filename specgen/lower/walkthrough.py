@@ -179,7 +179,7 @@ def computed(checked: Checked, text: str) -> ast.expr:
 def _scores(checked: Checked, tree: ast.expr) -> ast.expr:
     """The formula with `accuracy` read as `scores["accuracy"]`, and `mean` as NumPy's."""
     rewritten: ast.expr = _Scores(checked.spec).visit(tree)
-    return in_numpy(unplaced(rewritten))
+    return in_numpy(unplaced(rewritten), folded=checked.spec.folded)
 
 
 class _Scores(ast.NodeTransformer):
@@ -202,7 +202,7 @@ class _Scores(ast.NodeTransformer):
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
         self.generic_visit(node)
         owner, key = getattr(node.value, "id", ""), getattr(node.slice, "value", None)
-        every = owner in ("histories", "results") and isinstance(key, str)
+        every = owner in ("histories", "results") and isinstance(key, str) and self.variants
         if not every or key in self.variants:
             return node
         text = f"[row[{key!r}] for row in {owner}.values()]"
