@@ -9,6 +9,7 @@ from scripts import functions, script, trainings
 
 from specgen.lower import lower
 from specgen.outcomes.script import to_text
+from specgen.runs import report
 from specgen.runs.runner import run
 from specgen.text.diagnostics import SpecError
 from specs import of
@@ -150,6 +151,17 @@ def test_variants_remove_arguments_and_layers(tmp_path):
         "the spec has no 'fit.batch'"
     ]
     assert "the path of what to remove" in refused("variants: {a: {remove: 3}}")[0]
+
+
+@pytest.mark.parametrize("data", [SPLIT, FOLDED])
+def test_trainings_that_nothing_measures_are_trained_and_reported(data, tmp_path, monkeypatch):
+    changes = f"{data}{QUIET}{TWO}walkthrough: [{{heading: A, do: [fit, shape_of: x_test]}}]"
+    result = run(of(changes), tmp_path / "run")
+    found = executed(of(changes), tmp_path / "script", monkeypatch)
+    assert found["histories"] == result.histories
+    assert result.results == {}
+    said = report.finished(of(changes).spec, result, result.folder)
+    assert "Trained on the full data.\n" in said
 
 
 def test_each_training_keeps_its_best_epoch_in_a_file_of_its_own(tmp_path):

@@ -44,20 +44,50 @@ def test_headings_stand_above_the_function_that_trains_and_above_the_loop():
     ]
     variants = {"short": {}, "long": {"fit.epochs": 2}}
     text = to_text(lower(spec(walkthrough=chapters, variants=variants)))
-    assert "\n# The network\n# Build, train and evaluate one model\ndef train(" in text.replace(
-        "\n\n", "\n"
-    ).replace("\n\n", "\n")
+    assert re.search(r"\n# The network\n+def train\(", text)
     assert "\n# Learn it\nvariants = {" in text
 
 
-def test_folds_are_compared_and_summed_up_where_the_walkthrough_does_not():
-    calls = ["print_variants(results)", "print_folds(results)", "plot_variants(histories)"]
-    folded = script(data={**SMALL["data"], "split": {"folds": 3}})
-    assert [call in folded for call in calls] == [False, True, False]
-    varied = script(variants={"short": {}, "long": {"fit.epochs": 2}})
-    assert [call in varied for call in calls] == [True, False, True]
-    shown = script("print_folds", data={**SMALL["data"], "split": {"folds": 3}})
-    assert shown.count(f"\n{calls[1]}") == 1
+FOLDS = {"data": {**SMALL["data"], "split": {"folds": 3}}}
+VARIANTS = {"variants": {"short": {}, "long": {"fit.epochs": 2}}}
+COMPARED = {"folds": FOLDS, "variants": VARIANTS, "both": {**FOLDS, **VARIANTS}}
+
+
+@pytest.mark.parametrize("kind", COMPARED)
+def test_trainings_are_compared_unasked_only_without_a_walkthrough(kind):
+    calls = ["print_variants(results)", "print_folds(results)", "plot_variants(histories)",
+             "print_variants_of_folds(results)"]  # fmt: skip
+    shown = {
+        "folds": [False, True, False, False], "variants": [True, False, True, False],
+        "both": [False, False, False, True],
+    }  # fmt: skip
+    alone = to_text(lower(spec(**COMPARED[kind])))
+    assert [f"\n{call}" in alone for call in calls] == shown[kind]
+    assert "# Compare" in alone
+    told = script(**COMPARED[kind])
+    assert not any(call in told for call in calls)
+    assert "# Compare" not in told
+
+
+@pytest.mark.parametrize("kind", COMPARED)
+def test_several_trainings_are_measured_where_something_looks_at_it(kind):
+    """As soon as each has ended: what the author shows afterwards is shown once."""
+
+    def made(*steps, **parts):
+        chapters = [{"heading": "All", "do": ["fit", *steps]}]
+        return to_text(lower(spec(walkthrough=chapters, **COMPARED[kind], **parts)))
+
+    alone = made({"print": "{len(histories)}"}, evaluate=None)
+    assert "evaluate" not in alone
+    assert "results" not in alone
+    table = {"folds": "print_folds", "variants": "print_variants"}
+    for text in (
+        made(table.get(kind, "print_variants_of_folds"), evaluate=None),
+        made({"print": "{len(histories)} {len(results)}"}, evaluate=None),
+        made(claims=[{"that": "mean(results['accuracy'])", "at_least": 0.4}], evaluate=None),
+        made({"print": "{len(histories)}"}, evaluate={"verbose": 0}),
+    ):
+        assert text.index("history =") < text.index("scores =") < text.index("\nhistories =")
 
 
 def test_show_gets_the_targets_where_they_are_the_labels():

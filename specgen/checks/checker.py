@@ -30,14 +30,14 @@ def check(
     document: Document,
     code: Code | None = None,
     changes: tuple[str, ...] = (),
-    several: bool = False,
+    whole: Spec | None = None,
 ) -> Checked:
     """The document as a spec that can be lowered. Raises SpecError with every finding.
 
     code: the author's own Python; changes: the `--set` assignments that are already in the
-    document; several: it is one of the variants of a spec, whose walkthrough compares them.
+    document; whole: the spec of which it is a variant, and whose walkthrough compares them.
     """
-    checked = read(document, code, changes, several)
+    checked = read(document, code, changes, whole)
     findings = _found(checked, RULES)
     if findings:
         raise SpecError(findings)
@@ -47,12 +47,12 @@ def check(
             variants[word] = _variant(checked, word)
         except SpecError as error:
             findings += error.diagnostics
-    whole = replace(checked, variants=variants)
+    checked = replace(checked, variants=variants)
     if variants and not findings:
-        findings = _found(whole, (rule for rule in RULES if rule.whole))
+        findings = _found(checked, (rule for rule in RULES if rule.whole))
     if findings:
         raise SpecError(findings)
-    return whole
+    return checked
 
 
 def _found(checked: Checked, rules: Iterable[Rule]) -> list[Diagnostic]:
@@ -63,7 +63,7 @@ def read(
     document: Document,
     code: Code | None = None,
     changes: tuple[str, ...] = (),
-    several: bool = False,
+    whole: Spec | None = None,
 ) -> Checked:
     """The document as a spec with nothing asked of it yet but names, arguments and kinds.
 
@@ -81,18 +81,19 @@ def read(
     if spec.grid and not spec.variants:
         document, points = gridded(document, spec.grid)
         spec = spec.model_copy(update={"variants": points})
-    return Checked(document, spec, plan(spec), networks(spec.model), code, changes, several=several)
+    steps, graphs = plan(spec, whole or spec), networks(spec.model)
+    return Checked(document, spec, steps, graphs, code, changes, several=whole is not None)
 
 
 def untrained(checked: Checked) -> Checked:
     """The spec without its variants and folds, up to where the training of its model begins."""
     spec = checked.spec.single
-    whole = plan(spec)
-    before = takewhile(lambda step: step.name != "fit", whole.steps)
-    return replace(checked, spec=spec, plan=whole._replace(steps=tuple(before)), variants={})
+    steps = plan(spec, spec)
+    before = takewhile(lambda step: step.name != "fit", steps.steps)
+    return replace(checked, spec=spec, plan=steps._replace(steps=tuple(before)), variants={})
 
 
 def _variant(checked: Checked, word: str) -> Checked:
     """The spec as a variant changes it. Raises SpecError at the variant's line."""
     document = varied(checked.document, word, checked.spec.variants[word])
-    return check(document, checked.code, checked.changes, several=True)
+    return check(document, checked.code, checked.changes, checked.spec)

@@ -85,6 +85,12 @@ def written(step: Step) -> list[Written]:
     return _WRITTEN[step.name](step) if step.name in _WRITTEN else []
 
 
+def named(step: Step) -> set[str]:
+    """The names that its formulas use."""
+    rows = written(step)
+    return {w for row in rows for w in (names_in_line if row.line else names)(row.text)}
+
+
 def _printed(step: Step) -> list[Written]:
     return [Written(step.call.arguments["text"], (*step.path, step.name), line=True)]
 
@@ -101,7 +107,7 @@ def _predicted(step: Step) -> list[Written]:
     return [Written(text, place if step.call.short else (*place, "of"))] if text else []
 
 
-def _named(step: Step) -> list[Written]:
+def _let(step: Step) -> list[Written]:
     given = step.call.arguments["values"].items()
     return [Written(text, (*step.path, "let", word), leaves=word) for word, text in given]
 
@@ -119,15 +125,17 @@ def names_given(step: Step) -> list[tuple[str, Trail]]:
 
 
 _WRITTEN: Mapping[str, Callable[[Step], list[Written]]] = {
-    "print": _printed, "shape_of": _measured, "let": _named, "plot": _drawn, "table": _drawn,
+    "print": _printed, "shape_of": _measured, "let": _let, "plot": _drawn, "table": _drawn,
     "predict": _predicted,
 }  # fmt: skip
 
 
-def plan(spec: Spec) -> Plan:
-    """Every step in order."""
+def plan(spec: Spec, whole: Spec) -> Plan:
+    """Every step in order. whole: the spec of which this one is a variant, or itself."""
     steps: list[Step] = []
     late: list[tuple[Step, tuple[Step, ...]]] = []
+    unasked = not any(each.name == "evaluate" for each in _written(spec))
+    measured = _evaluates(whole)
     for step in _written(spec):
         if step.name in MILESTONES:
             waiting = remaining(spec, steps)
@@ -135,30 +143,37 @@ def plan(spec: Spec) -> Plan:
                 late.append((step, tuple(steps)))
                 continue
             steps += [_inserted(name) for name in waiting[: waiting.index(step.name)]]
-        elif _looks_at_scores(spec, step) and remaining(spec, steps) == ["evaluate"]:
-            written_later = any(each.name == "evaluate" for each in _written(spec))
-            steps += [] if written_later else [_inserted("evaluate")]
+        elif unasked and remaining(spec, steps) == ["evaluate"]:
+            now = measured if whole.compared else _looks_at_scores(spec, step)
+            steps += [_inserted("evaluate")] if now else []
         steps.append(step)
     titles = {} if spec.walkthrough else _headings(spec)
-    left = [word for word in remaining(spec, steps) if word != "evaluate" or _evaluates(spec)]
+    left = [word for word in remaining(spec, steps) if word != "evaluate" or measured]
     steps += [_inserted(name, titles.get(name)) for name in left]
-    if spec.compared:
-        steps += _comparisons(spec, steps)
+    if spec.compared and not spec.walkthrough:
+        steps += _comparisons(spec)
     return Plan(tuple(_numbered(spec, steps)), tuple(late))
 
 
 def _evaluates(spec: Spec) -> bool:
-    """Whether the trained model is measured though no step of a walkthrough asks for it."""
-    asked = not spec.walkthrough or spec.compared or "evaluate" in spec.model_fields_set
+    """Whether the trained model is measured though no milestone of a walkthrough says so.
+
+    Of several trainings each is, as soon as it ends, if anything at all looks at what comes out.
+    """
     measured = {"scores", "results", *metric_names(spec)}
-    return asked or any(measured & {*names(claim.that)} for claim in spec.claims)
+    asked = not spec.walkthrough or "evaluate" in spec.model_fields_set
+    asked = asked or any(measured & {*names(claim.that)} for claim in spec.claims)
+    if asked or not spec.compared:
+        return asked
+    changed = any(path.startswith("evaluate") for row in spec.variants.values() for path in row)
+    shown = any(_looks_at_scores(spec, step) for step in _written(spec))
+    return changed or shown or bool(spec.best and spec.folded)
 
 
 def _looks_at_scores(spec: Spec, step: Step) -> bool:
     """Whether a step shows a number of the evaluation."""
-    rows = written(step)
-    named = {w for row in rows for w in (names_in_line if row.line else names)(row.text)}
-    return bool({"scores", *metric_names(spec)} & {*named, *step.needs})
+    own = [parameter.name for parameter in step.call.entry.parameters] if not step.show else []
+    return bool({"scores", "results", *metric_names(spec)} & {*named(step), *step.needs, *own})
 
 
 def remaining(spec: Spec, before: Sequence[Step]) -> list[str]:
@@ -176,18 +191,14 @@ def _headings(spec: Spec) -> dict[str, str]:
     return {word: row.heading.format(measured_on(spec)) for word, row in MILESTONES.items()}
 
 
-def _comparisons(spec: Spec, steps: list[Step]) -> list[Step]:
-    """What sets variants or folds side by side, unless the walkthrough does so itself.
-
-    What prints comes before what draws.
-    """
-    there = {step.name for step in steps}
+def _comparisons(spec: Spec) -> list[Step]:
+    """What sets variants or folds side by side. What prints comes before what draws."""
     compared = "variants" if spec.variants else "folds"
     if spec.variants and spec.folded:
         compared = "variants of folds"
     known = [f for f in library.family("shows").values() if compared in f.says.compares]
     names = [f.name for f in sorted(known, key=lambda f: "file" in f.parameters)]
-    entries = (VOCABULARY.find("shows", name) for name in names if name not in there)
+    entries = (VOCABULARY.find("shows", name) for name in names)
     made = [Step(Call(entry), ("variants",)) for entry in entries if entry]
     if made:
         made[0] = made[0]._replace(chapter=Chapter(heading="Compare"))

@@ -4,6 +4,7 @@ import ast
 import importlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from math import isfinite
 from statistics import fmean
 from typing import Any, NamedTuple
@@ -44,7 +45,7 @@ def trainings(
         for word in words or [""]
     }
     return {
-        word: [Training(*pair) for pair in zip(*map(_by_fold, each), strict=False)]
+        word: [Training(*pair) for pair in zip_longest(*map(_by_fold, each), fillvalue={})]
         for word, each in rows.items()
     }
 

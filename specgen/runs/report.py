@@ -38,7 +38,7 @@ def finished(spec: Spec, result: Result, folder: Path) -> str:
     done = "Nothing was trained; run on" if "fit" in spec.left_out else "Trained on"
     measured = f" {measured_on(spec).capitalize()} set{over}" if any(means.values()) else ""
     first = f"{done} {result.data}.{measured}"
-    if spec.variants:
+    if spec.variants and measured:
         listed = (f"{word}: {_scores(row)}" for word, row in means.items())
         out = [
             "",

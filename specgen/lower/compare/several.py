@@ -72,7 +72,7 @@ def compared(
     main = [function("train", [*given, *training.merger.names], body, left)] if body else []
     loops = _loops(checked, training, given, left, {*stored(_statements(before))})
     again = _afterwards(checked, loops, refit)
-    made = _woven(checked, headings, [*functions, *training.functions], main, loops.body, again)
+    made = _woven(checked, headings, [*functions, *training.functions], main, loops, again)
     return [*before, *made, *after]
 
 
@@ -231,24 +231,28 @@ def _woven(
     headings: tuple[Section, ...],
     functions: Body,
     train: Body,
-    loops: Body,
+    loops: Loops,
     again: Body,
 ) -> list[Section]:
     """The functions and the loops as sections; what is new stands where the model does."""
     span = checked.span(("model",))
     first, second = headings
-    made, main, over = (tuple(mark(s, span) for s in each) for each in (functions, train, loops))
+    made, main, over = (
+        tuple(mark(s, span) for s in each) for each in (functions, train, loops.body)
+    )
     chosen = tuple(mark(s, checked.span(("best",))) for s in again)
-    if main and (made or first.heading):
-        main[0].comment = _ALONE  # type: ignore[attr-defined]
-    opened = first.heading or ("" if made and main else _ALONE)
+    alone = _MEASURED if "scores" in loops.left else _TRAINED
+    if main and made:
+        main[0].comment = alone  # type: ignore[attr-defined]
+    opened = first.heading or ("" if made and main else alone)
     return [
         Section("build", (*made, *main), opened, first.text),
         Section("fit", (*over, *chosen), second.heading or _EACH, second.text),
     ]
 
 
-_ALONE, _EACH = "Build, train and evaluate one model", "Do it for each, and keep what comes out"
+_MEASURED, _TRAINED = "Build, train and evaluate one model", "Build and train one model"
+_EACH = "Do it for each, and keep what comes out"
 
 
 def _first_difference(variants: list[list[Section]]) -> tuple[int, int]:
