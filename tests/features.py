@@ -138,7 +138,7 @@ _KEYS: dict[str, Tree] = {
     },
     "scores of folds": {"walkthrough": [{"heading": "Folds", "do": ["print_folds"]}]},
     "refit": {"data": {"split": {"folds": 2, "refit": True}}},
-    "grid": {"grid": {"fit.batch_size": [16, 32]}},
+    "grid": {"grid": {"fit.epochs": [1, 2]}},
     "folds of variants": {"data": {"split": {"folds": 2}}, "variants": {"a": {}, "b": {}}},
 }
 

@@ -45,6 +45,7 @@ class Flow:
         self.made: dict[str, tuple[str, ...]] = {}
         self.events: list[Event] = []
         self.functions: dict[str, ast.FunctionDef] = {}
+        self.left: dict[str, tuple[str, ...]] = {}  # by the last function that was called
         for section in program.sections:
             if section.name not in ("functions", "code"):
                 self._follow(section.body)
@@ -67,6 +68,10 @@ class Flow:
         for node in ast.walk(value):
             if isinstance(node, ast.Call):
                 self._call(node)
+        inner = self.functions.get(ast.unparse(value.func)) if isinstance(value, ast.Call) else None
+        if inner and target:  # what a function leaves is what became of it there
+            self.made |= {name: self.left[name] for name in _names(target) if name in self.left}
+            return
         read = [n for n in _names(value) if n in self.made]
         plain = ast.unparse(_Plain(read).visit(ast.parse(ast.unparse(value), mode="eval").body))
         past = [step for name in dict.fromkeys(read) for step in self.made[name]]
@@ -78,13 +83,16 @@ class Flow:
     def _call(self, call: ast.Call) -> None:
         read = tuple(name for name in _names(call) if name in self.made)
         self.events.append(Event(call, read, dict(self.made)))
+        if ast.unparse(call.func) == "model.fit":
+            self.made |= {f"fitted {name}": self.made[name] for name in read}
         inner = self.functions.get(ast.unparse(call.func))
         if inner:
             outside = dict(self.made)
             for argument, value in zip(inner.args.args, call.args, strict=False):
                 self._evaluate(value, ast.Name(argument.arg))
             self._follow(inner.body)
-            self.made = outside
+            self.left, self.made = self.made, outside
+            outside |= {word: made for word, made in self.left.items() if word.startswith("fitted")}
 
 
 def _names(node: ast.AST | None) -> Iterator[str]:

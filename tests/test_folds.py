@@ -196,3 +196,34 @@ def test_script_of_a_comparison_is_the_program_node_for_node():
     for changes in (FOLDED, "variants: {a: {}, b: {fit.epochs: 2}}"):
         program = lower(of(changes))
         assert ast.dump(ast.parse(text(changes))) == ast.dump(program.module)
+
+
+def test_refit_prepares_the_test_set_once_and_has_nothing_held_back():
+    made = text("""
+    data:
+      load: {synthetic: {shape: [8], classes: 3, train: 60, test: 30}}
+      split: {folds: 3, refit: true}
+      x: [StandardScaler]
+    walkthrough: [{heading: Look, do: [evaluate, predict, print_predictions]}]
+    """)
+    body = made[made.index("histories = {}") :]
+    assert "shown" not in body
+    assert ", x_test = train(" in body, "a second scaling would be one of what is scaled already"
+    ((_, _, message),) = refused(
+        FOLDED.replace("seed: 0", "seed: 0, refit: true")
+        + "walkthrough: [{heading: Look, do: [fit, {print: '{mean(x_val):.2f}'}]}]"
+    )
+    assert "x_val" in message
+
+
+def test_split_drawn_beside_folds_has_no_part_twice():
+    made = text("""
+    data:
+      load: {seasonal: {length: 80, period: 8}}
+      windows: {length: 8}
+      split: {test: 0.25, shuffle: false, folds: 2}
+    model: {layers: [Flatten, {Dense: 1}]}
+    compile: {loss: mse, metrics: [mae]}
+    walkthrough: [{heading: Look, do: [prepare, evaluate, plot_split]}]
+    """)
+    assert "plot_split(y_train, y_test)" in made

@@ -33,7 +33,7 @@ SPECS = sorted((Path(__file__).parents[1] / "specs").rglob("*.yaml"))
 MIXES = ("permut", ".sample(", "[rows]", "[held_out]")
 DIVIDES = (
     "train_test_split(", "_[rows", "_[held_out", "_[:12", "_[12:", "_[-13:", "_[:-13", "_[val_",
-    "_[test_", "_[:val_", "_[:test_",
+    "_[test_", "_[:val_", "_[:test_", "_.iloc[rows", "_.iloc[held_out",
 )  # fmt: skip
 # What cuts rows into windows, and what puts those of batches into arrays.
 CUTS = ("make_windows", "timeseries_dataset_from_array")
@@ -88,8 +88,9 @@ def _unlike(event: Event) -> Iterator[str]:
     """Parts of the data that are not prepared as the training part is, at the same time."""
     for variable in event.data:
         kind, _, part = variable.partition("_")
-        trained = event.made.get(f"{kind}_train")
-        if part in ("val", "test") and trained is not None:
+        trained = event.made.get(f"fitted {kind}_train", event.made.get(f"{kind}_train"))
+        none = "None" in event.made[variable]  # nothing is held back in a last training
+        if part in ("val", "test") and trained is not None and not none:
             ours, theirs = _prepared(event.made[variable]), _prepared(trained)
             if ours != theirs:
                 yield f"{variable} is prepared by {ours}, {kind}_train by {theirs}"

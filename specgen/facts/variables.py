@@ -86,7 +86,8 @@ def available(spec: Spec, steps: Iterable[Step], several: bool = False) -> set[s
     if spec.model.function and made not in done:
         there -= {"model"}
     if spec.data.split and spec.data.split.refit:
-        there -= {"scores"}  # nothing is held back to measure the last training on
+        # The last training holds nothing back, and is measured on nothing.
+        there -= {"scores", "x_val", "y_val", "val_data"}
     if "scores" in there:
         there |= set(metric_names(spec))
     return there

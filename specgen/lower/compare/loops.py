@@ -17,8 +17,8 @@ class Loops:
     these; arrays: what a fold divides; held: what the training calls the part that is held back;
     others: what every training is handed besides; left: what it leaves; aside: what of that goes
     by the name of something that the next training is handed as it was; folds: what divides the
-    samples; kept: whether every variant's is kept until one of them is chosen; table: whether the
-    inputs are a table.
+    samples; kept: whether every variant's is kept until one of them is chosen; refitted: whether
+    one more training follows, on everything; table: whether the inputs are a table.
     """
 
     variants: dict[str, ast.expr]
@@ -30,6 +30,7 @@ class Loops:
     aside: Sequence[str] = ()
     folds: ast.expr | None = None
     kept: bool = False
+    refitted: bool = False
     table: bool = False
 
     @property
@@ -57,7 +58,7 @@ class Loops:
             target = ast.Tuple([store("name"), store(self.handed)], ast.Store())
             inner = [ast.For(target, call("variants.items"), each, [], lineno=0)]
         out += inner
-        if self.aside and not self.kept:
+        if self.aside and not (self.kept or self.refitted):
             last = ast.Tuple([store(word) for word in self.aside], ast.Store())
             out.append(ast.Assign([last], name("shown"), lineno=0))
         return out
@@ -94,7 +95,8 @@ class Loops:
         made = self._call([*picked, *map(name, self.others)], handed)
         main = [word for word in self.left if word in _TABLES.values() or word == "model"]
         if not self.kept:
-            rest = [ast.Starred(store("shown"), ast.Store())] if self.aside else []
+            shown = "_" if self.refitted else "shown"
+            rest = [ast.Starred(store(shown), ast.Store())] if self.aside else []
             words = [*map(store, main), *rest] if self.aside else [*map(store, self.left)]
             return [ast.Assign([_together(words)], made, lineno=0)]
         kept = ast.Subscript(name("trained"), name("name"), ast.Store())

@@ -200,6 +200,7 @@ def _loops(
         tuple(left[len(LEFT) :]) if {*left} & outside else (),
         folds.divided(split, checked.spec.seed, _labelled(checked, arrays)) if split else None,
         bool(checked.spec.best and not _refit(checked)),
+        _refit(checked),
         bool(checked.spec.data.prepare),
     )  # fmt: skip
 
