@@ -11,6 +11,7 @@ from specgen.facts.files import inputs
 from specgen.facts.plan import Step
 from specgen.facts.variables import available
 from specgen.lower import data, model, opening, training, walkthrough
+from specgen.lower.at_once import at_once, renamed
 from specgen.lower.compare.several import compared
 from specgen.program.ast_nodes import literal, mark
 from specgen.program.audit import audit
@@ -28,8 +29,11 @@ def lower(checked: Checked, sample: bool = False) -> Program:
     made = [standin.files(each) for each in (several.values() or [checked])] if sample else []
     files = {file.name: file for listed in made for file in listed}
     sections = _sections(checked, sample)
+    lowered = {word: _sections(each, sample) for word, each in several.items()}
+    words = set.intersection(*map(renamed, [sections, *lowered.values()]))
+    sections = at_once(sections, words)
     if spec.compared:
-        lowered = {word: _sections(each, sample) for word, each in several.items()}
+        lowered = {word: at_once(made, words) for word, made in lowered.items()}
         sections = compared(checked, lowered, sections)
     program = Program(
         checked.name,

@@ -12,6 +12,7 @@ from pathlib import Path
 import jinja2
 from ruff import find_ruff_bin
 
+from specgen.outcomes.layout import packed, raw
 from specgen.outcomes.seal import sealed
 from specgen.program import needed_packages
 from specgen.program.ast_nodes import unplaced
@@ -34,7 +35,8 @@ def to_text(program: Program) -> str:
         autoescape=False,
     )
     template = environment.get_template("script.py.j2")
-    text = _format(template.render(metadata=_metadata(program), blocks=_blocks(program)))
+    text = template.render(metadata=_metadata(program), blocks=_blocks(program))
+    text = packed(_format(raw(text)))
     if ast.dump(ast.parse(text)) != ast.dump(program.module):
         raise AssertionError("the printed script is not the program")
     return sealed(text)
