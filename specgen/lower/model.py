@@ -14,7 +14,7 @@ from specgen.language.vocabulary import GRAPH, takes
 from specgen.lower.filled import filled
 from specgen.lower.nodes import held, nodes, row, together
 from specgen.lower.values import construct
-from specgen.program.ast_nodes import assign, call, literal, mark, name, path
+from specgen.program.ast_nodes import assign, call, literal, mark, name, path, returning, store
 from specgen.text.document import Trail
 
 
@@ -144,12 +144,11 @@ def _block(checked: Checked, word: str, block: Block) -> ast.stmt:
     """The block as a function of its inputs and what it takes."""
     trail: Trail = ("model", "blocks", word)
     wiring = checked.networks[trail].wiring
-    body = nodes(checked, wiring, given=(*block.inputs, *block.takes))
-    leaves: list[ast.expr] = [name(n) for n in wiring.outputs]
-    result = leaves[0] if len(leaves) == 1 else ast.Tuple(leaves, ast.Load())
+    made = nodes(checked, wiring, given=(*block.inputs, *block.takes))
+    body = returning(made, store(*wiring.outputs), wiring.outputs)
     taken = sorted(takes(block.takes), key=lambda parameter: not parameter.required)
     words = [*block.inputs, *(p.name for p in taken)]
     defaults = [literal(block.takes[p.name]) for p in taken if not p.required]
     signature = ast.arguments([], [ast.arg(w) for w in words], None, [], [], None, defaults)
-    function = ast.FunctionDef(word, signature, [*body, ast.Return(result)], [], lineno=0)
+    function = ast.FunctionDef(word, signature, body, [], lineno=0)
     return mark(function, checked.span(trail))

@@ -4,7 +4,7 @@ import ast
 import copy
 import math
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 from specgen.catalogue.packages import Import, importable
@@ -127,3 +127,14 @@ def store(*names: str) -> ast.expr:
     """The target of an assignment: a name, or several."""
     inner = [ast.Name(word, ast.Store()) for word in names]
     return inner[0] if len(inner) == 1 else ast.Tuple([*inner], ast.Store())
+
+
+def returning(body: list[ast.stmt], target: ast.expr, words: Sequence[str]) -> list[ast.stmt]:
+    """The body of a function that returns what its last statement assigns, or else these names."""
+    last = body[-1] if body else None
+    if isinstance(last, ast.Assign) and ast.dump(last.targets[0]) == ast.dump(target):
+        returned = ast.copy_location(ast.Return(last.value), last)
+        returned.comment = vars(last).get("comment", "")  # type: ignore[attr-defined]
+        return [*body[:-1], returned]
+    names: list[ast.expr] = [name(word) for word in words]
+    return [*body, ast.Return(names[0] if len(names) == 1 else ast.Tuple(names, ast.Load()))]

@@ -14,7 +14,7 @@ from specgen.language.milestones import MILESTONES
 from specgen.lower.compare.bindings import needed, stored
 from specgen.lower.compare.merge import Merger, UnlikeError
 from specgen.lower.compare.training import Body, commented
-from specgen.program.ast_nodes import literal, name, store
+from specgen.program.ast_nodes import literal, name, returning, store
 
 # The stages, by the milestone that each begins with.
 VERBS = ("seed", *(word for word, milestone in MILESTONES.items() if not milestone.stage))
@@ -131,7 +131,8 @@ class Training:
         arguments = ast.arguments([], [ast.arg(word) for word in taken], None, [], [], None, [])
         made: list[ast.expr] = []
         for variant, run in zip(self.variants, runs, strict=True):
-            body = _returning(_untitled(run), target, left)
+            body = _untitled(run)
+            body = returning(body, target, left) if target else body
             made.append(self._function(verb, variant, arguments, body))
         function = self.merger.parameter(made, _PARAMETERS.get(verb, verb))
         assert isinstance(function, ast.Name)
@@ -182,19 +183,6 @@ def _target(runs: list[Body], left: list[str]) -> ast.expr | None:
     if first and alike and left and {*left} <= {*stored([first])}:
         return first
     return store(*left) if left else None
-
-
-def _returning(run: Body, target: ast.expr | None, left: list[str]) -> Body:
-    """The statements as the body of a function that returns what is assigned to the target."""
-    last = run[-1] if run else None
-    if target is None:
-        return run
-    if isinstance(last, ast.Assign) and ast.dump(last.targets[0]) == ast.dump(target):
-        returned = ast.copy_location(ast.Return(last.value), last)
-        returned.comment = vars(last).get("comment", "")  # type: ignore[attr-defined]
-        return [*run[:-1], returned]
-    words: list[ast.expr] = [name(word) for word in left]
-    return [*run, ast.Return(words[0] if len(words) == 1 else ast.Tuple(words, ast.Load()))]
 
 
 def _untitled(run: Body) -> Body:

@@ -1,12 +1,10 @@
 def narrow(inputs):
-    x = layers.Dense(4)(inputs)
-    return x
+    return layers.Dense(4)(inputs)
 
 
 def both(inputs):
     x = half(inputs)
-    x = narrow(x)
-    return x
+    return narrow(x)
 
 
 inputs = keras.Input((8,))

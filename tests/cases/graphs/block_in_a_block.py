@@ -6,8 +6,7 @@ def cross(left, right):
 
 
 def narrow(inputs, units):
-    x = layers.Dense(units)(inputs)
-    return x
+    return layers.Dense(units)(inputs)
 
 
 a = keras.Input((8,), name="a")

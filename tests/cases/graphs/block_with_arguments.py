@@ -3,8 +3,7 @@ def residual(inputs, units, act, rate=0.1):
     wide = layers.Dense(units=2 * units, activation=act)(inputs)
     x = layers.Dropout(rate)(wide)
     x = layers.Dense(units=wide.shape[-1] // 2)(x)
-    x = layers.Add()([inputs, x])
-    return x
+    return layers.Add()([inputs, x])
 
 
 inputs = keras.Input((8,))

@@ -1,6 +1,5 @@
 def scaled(inputs, scale=0.5):
-    x = scale * inputs + num_classes
-    return x
+    return scale * inputs + num_classes
 
 
 a = keras.Input(x_train.shape[1:], name="a")

@@ -1,6 +1,5 @@
 def scaled(inputs, width=3):
-    x = inputs[:, : min(width, 2)] * max(width, 4)
-    return x
+    return inputs[:, : min(width, 2)] * max(width, 4)
 
 
 a = keras.Input((8,), name="a")

@@ -1,6 +1,5 @@
 def narrow(inputs):
-    x = layers.Dense(4)(inputs)
-    return x
+    return layers.Dense(4)(inputs)
 
 
 def make():
