@@ -36,6 +36,15 @@ def test_merged_parts_leave_no_raw_test_set_to_be_shown(show):
     assert "model.evaluate(x_val, y_val" in script(of(data))
 
 
+def test_parts_that_are_merged_are_all_for_training():
+    text = script(of(f"data: {{{MADE}, split: {{merge: true}}}}"))
+    assert "x_train = np.concatenate([x_train, x_test])\n" in text
+    assert "\nx = " not in text
+    for more in ("stratify: true", "seed: 1"):
+        ((message, _),) = refused(f"data: {{{MADE}, split: {{merge: true, {more}}}}}")
+        assert message == "`split` divides nothing"
+
+
 def test_test_set_of_the_authors_own_loader_is_not_thrown_away(tmp_path):
     (tmp_path / "mine.py").write_text(
         "import numpy as np\n\n\ndef arrays():\n    part = np.zeros((9, 8)), np.zeros(9)\n"

@@ -16,10 +16,11 @@ def divided(checked: Checked) -> Iterator[ast.stmt]:
     arrays = ("x", "y") if data.labelled else ("x",)
     span = checked.span(("data", "split"))
     if split and split.merge:
+        whole = bool(split.named or split.shares)
         for array in arrays:
             both = ast.List([name(f"{array}_train"), name(f"{array}_test")], ast.Load())
-            yield mark(assign(array, call("np.concatenate", both)), span)
-        whole = True
+            word = array if whole else f"{array}_train"
+            yield mark(assign(word, call("np.concatenate", both)), span)
     source = "" if whole else "_train"
     if split and split.named:
         yield from _sliced(checked, arrays, source)

@@ -120,9 +120,10 @@ def class_names_are_of_labels(checked: Checked) -> Findings:
     mended="data: {load: {synthetic: {shape: [8], classes: 3}}, split: {val: 0.1, stratify: true}}",
 )
 def splits_divide(checked: Checked) -> Findings:
-    """A `split` says what to divide off."""
+    """A `split` says what to divide off, or that there is one part."""
     split = checked.spec.data.split
-    if split and not (split.test or split.val or split.folds or split.repeats):
+    alone = split and split.merge and not (split.stratify or split.seed is not None)
+    if split and not (split.test or split.val or split.folds or split.repeats or alone):
         hint = "say how much with `test`, `val` or `folds`"
         yield Finding("`split` divides nothing", checked.key(("data", "split")), hint)
 
