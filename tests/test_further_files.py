@@ -106,3 +106,46 @@ def test_run_says_which_further_file_is_not_there(tmp_path):
     with pytest.raises(SpecError) as caught:
         run(of(f"data: {{{data}}}"), tmp_path / "out")
     assert "near.npy" in str(caught.value)
+
+
+FETCHED = """
+specgen: 1
+title: Roads, and how far they are from each other
+seed: 1
+data:
+  fetch: {url: "https://example.org/roads.zip", folder: roads}
+  load: {csv: {path: roads/speeds.csv, header: false, usecols: [0, 3, 5]}}
+  sources: {SOURCE}
+  split: {test: 0.3, shuffle: false}
+  windows: {length: 4, horizon: 2}
+model: {layers: [{Input: [4, 3]}, Flatten, {Dense: 6}, {Reshape: [2, 3]}]}
+compile: {optimizer: sgd, loss: mse}
+fit: {epochs: 1}
+walkthrough: [{heading: Look, do: [load, {print: "{near.shape}"}]}]
+"""
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'matrix: {path: roads/near.csv, separator: ",", skip_rows: 2, shape: [6, 4]}',
+        "matrix: {path: roads/near.txt, shape: [6, 4]}",
+        "npy: {path: roads/near.npy, shape: [6, 4]}",
+        "npz_array: {path: roads/near.npz, array: near, shape: [6, 4]}",
+    ],
+)
+def test_sample_has_made_up_numbers_for_a_further_file_that_is_fetched(source, tmp_path, capsys):
+    spec = tmp_path / "roads.yaml"
+    spec.write_text(FETCHED.replace("{SOURCE}", f"{{near: {{{source}}}}}"), encoding="utf-8")
+    (tmp_path / "roads").mkdir()
+    (tmp_path / "roads" / source.partition("roads/")[2].partition(",")[0]).touch()  # not read
+    api.run(api.load(spec), tmp_path / "out", sample=True)
+    assert "(6, 4)" in capsys.readouterr().out
+
+
+def test_sample_needs_the_shape_of_a_further_file_that_is_fetched(tmp_path):
+    spec = tmp_path / "roads.yaml"
+    spec.write_text(FETCHED.replace("{SOURCE}", "{near: {npy: roads/near.npy}}"), encoding="utf-8")
+    with pytest.raises(SpecError) as caught:
+        api.build(api.load(spec), sample=True)
+    assert "'near' is fetched, and does not say its shape" in caught.value.diagnostics[0].message

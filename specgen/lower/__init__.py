@@ -54,7 +54,9 @@ def _reads(checked: Checked, sample: bool) -> tuple[File, ...]:
     beside = Path(checked.document.source.name).absolute().parent
     every = (checked, *checked.variants.values())
     paths = dict.fromkeys(path for each in every for path in inputs(each.spec))
-    inside = {*checked.spec.code, *(p for each in every if sample for p in each.spec.data.reads)}
+    inside = {*checked.spec.code}
+    for each in every if sample else ():
+        inside |= {*each.spec.data.reads, *standin.sources_made(each.spec.data)}
     return tuple(File(path, beside / path) for path in paths if path not in inside)
 
 

@@ -49,7 +49,7 @@ def load(checked: Checked, sample: bool = False) -> list[ast.stmt]:
     dataset = standin.local(data.load) if sample else data.load
     swapped = standin.swapped(checked.spec) if sample else None
     made = _swapped(checked, dataset, *swapped) if swapped else _loader(checked, dataset)
-    words = loaded_by(checked.spec)
+    words = [word for word in loaded_by(checked.spec) if word not in data.sources]
     if isinstance(made, ast.Tuple):  # an inlined loader of several things
         rows = zip(words, made.elts, strict=True)
         return [*out, *(mark(assign(word, item), span) for word, item in rows)]

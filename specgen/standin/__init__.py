@@ -15,11 +15,12 @@ from pathlib import Path
 from random import Random
 
 from specgen.checks.checked import Checked
+from specgen.facts.files import within
 from specgen.language.calls import Call
 from specgen.language.spec import Spec
 from specgen.language.spec.data import PATHS, Data
 from specgen.program.sections import Content, File
-from specgen.standin import amounts
+from specgen.standin import amounts, sources
 from specgen.standin.writers import READ, REPLACED, Writer, size
 from specgen.text.diagnostics import Diagnostic, SpecError
 
@@ -32,11 +33,12 @@ def files(checked: Checked) -> tuple[File, ...]:
     Raises SpecError where the spec does not tell enough, some of it when a file is read.
     """
     data = checked.spec.data
-    if file := shipped(data.load.entry.name):
-        return (File(file.name, file),)
-    with _at_the_dataset(checked):
-        made = makers(data.load, data)
-    return tuple(File(path, partial(_make, checked, make)) for path, make in made.items())
+    file, made = shipped(data.load.entry.name), sources_made(data)
+    if not file:
+        with _at_the_dataset(checked):
+            made = makers(data.load, data) | made
+    listed = tuple(File(path, partial(_make, checked, make)) for path, make in made.items())
+    return (File(file.name, file), *listed) if file else listed
 
 
 def fitted(checked: Checked) -> Checked:
@@ -116,12 +118,24 @@ def makers(call: Call, data: Data, seed: int = 0) -> dict[str, Make]:
     writers = {path: w for name, path in paths.items() if (w := _writer(word, name))}
     if word in REPLACED:
         writers = {_replacement(call): REPLACED[word]}
-    if any(writer.described for writer in writers.values()) and not data.columns:
+    counted = all(isinstance(c, int) for c in call.arguments.get("usecols") or ("",))  # numbers
+    if any(writer.described for writer in writers.values()) and not (data.columns or counted):
         raise ValueError("data.columns has to say what each column holds")
     return {
         path: partial(writer.write, call, data, Random(number), path)
         for number, (path, writer) in enumerate(writers.items(), seed)
     }
+
+
+def sources_made(data: Data) -> dict[str, Make]:
+    """Path -> what makes the further file there, of those that `fetch` downloads."""
+    folders = [fetched.folder for fetched in data.fetch]
+    made: dict[str, Make] = {}
+    for number, (word, source) in enumerate(data.sources.items()):
+        path = source.arguments["path"]
+        if any(within(path, folder) for folder in folders):
+            made[path] = partial(sources.written, word, source, Random(number))
+    return made
 
 
 def local(call: Call) -> Call:

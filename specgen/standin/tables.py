@@ -56,7 +56,9 @@ def _count(kinds: Mapping[str, Any], data: Data) -> int:
 
 def _kinds(call: Call, data: Data) -> dict[str, Any]:
     """What each column holds, in the file's order; whole numbers where the call reads such."""
-    said: dict[str, Any] = data.columns or {}
+    picked = call.arguments.get("usecols") or ()
+    counted = {str(place): "number" for place in picked if isinstance(place, int)}
+    said: dict[str, Any] = data.columns or counted
     kinds = {name: said.get(name, "number") for name in call.arguments.get("columns") or said}
     types = call.arguments.get("dtypes") or {}
     if isinstance(types, str):

@@ -4,18 +4,24 @@ import numpy as np
 import pandas as pd
 
 
-def npy(path):
-    """The array in a NumPy file (.npy)."""
+def npy(path, shape=None):
+    """The array in a NumPy file (.npy).
+
+    shape: of a file that `fetch` downloads, what stands for it in a sample.
+    """
     return np.load(path)
 
 
-def npz_array(path, array):
-    """One array of a NumPy file (.npz), by its name in it."""
+def npz_array(path, array, shape=None):
+    """One array of a NumPy file (.npz), by its name in it. shape: as of npy."""
     return np.load(path)[array]
 
 
-def matrix(path, separator=None, skip_rows=0):
-    """The numbers in a text file, a row for each line; between them are spaces, or a separator."""
+def matrix(path, separator=None, skip_rows=0, shape=None):
+    """The numbers in a text file, a row for each line; between them are spaces, or a separator.
+
+    shape: as of npy, rows and columns.
+    """
     return np.loadtxt(path, delimiter=separator, skiprows=skip_rows)
 
 
