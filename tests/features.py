@@ -130,6 +130,7 @@ _KEYS: dict[str, Tree] = {
     "plot": {
         "walkthrough": [{"heading": "Draw", "do": ["predict", {"plot": {"heat": "predictions"}}]}]
     },
+    "errors": {"walkthrough": [{"heading": "Errors", "do": ["predict", "print_errors"]}]},
     "plot of curves": {"walkthrough": [{"heading": "Curves", "do": [{"plot_history": "loss"}]}]},
     "table": {
         "walkthrough": [
@@ -180,11 +181,10 @@ _SUIT = (
     "table drop_missing", "table fill_missing", "table take_rows", "table fill_forward",
     "show summary", "show print_layers", "show predict", "show predict_one", "show plot_samples",
     "show plot_history", "show print_predictions", "show save", "show save_weights",
-    "show plot_split", "show plot_errors", "show plot_forecast", "show plot_scatter",
     "prepare StandardScaler", "prepare impute", "prepare RobustScaler",
     "show print_variants", "show plot_variants", "show print_folds", "show print_scores",
-    "show print_confusion_matrix", "show print_classification_report", "show print_errors",
-    "show plot_boundary", "show plot_masks", "show print_baseline",
+    "show print_confusion_matrix", "show print_classification_report",
+    "show plot_boundary", "show plot_masks",
 )  # fmt: skip
 SUITABLE = tuple(name for name in FEATURES if name in _KEYS or name in _SUIT)
 

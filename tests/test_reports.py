@@ -4,7 +4,6 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from drawings import RNG, drawn, model_of, watched
-from sklearn.preprocessing import StandardScaler
 
 from specgen.library.show import basics, reports
 
@@ -68,32 +67,6 @@ def test_print_thresholds_counts_class_one(two, capsys):
     assert rows == [
         ["0.3", "0.667", "1.000", "3"], ["0.5", "0.500", "0.500", "2"],
         ["0.95", "0.000", "0.000", "0"],
-    ]  # fmt: skip
-
-
-def test_print_errors_is_in_original_units_when_a_scaler_is_given(capsys):
-    scaler = StandardScaler().fit(np.array([[0.0], [20.0]]))  # mean 10, deviation 10
-    predictions, labels = np.array([[0.1], [0.5]]), np.array([0.0, 0.0])
-    reports.print_errors(predictions, labels)
-    reports.print_errors(predictions, labels, scaler)
-    assert capsys.readouterr().out.splitlines() == [
-        "mean absolute error: 0.3", "root mean squared error: 0.36056",
-        "mean absolute error: 3", "root mean squared error: 3.6056",
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize("shape", [(2, 3), (2, 3, 1)])
-def test_print_baseline_carries_the_last_value_forward(shape, capsys):
-    windows = np.arange(6.0).reshape(shape)  # last values 2 and 5
-    scaler = StandardScaler().fit(np.array([[0.0], [20.0]]))
-    reports.print_baseline(np.array([[3.5], [6.0]]), windows, np.array([3, 7]))
-    reports.print_baseline(np.array([[3.5], [6.0]]), windows, np.array([3, 7]), scaler)
-    rows = np.stack([windows.reshape(2, 3), windows.reshape(2, 3) + 1], 2)
-    reports.print_baseline(np.array([[3.5], [6.0]]), rows, np.array([3, 7]), column=1)
-    assert capsys.readouterr().out.splitlines() == [
-        "mean absolute error, last value: 1.5", "mean absolute error, model: 0.75",
-        "mean absolute error, last value: 15", "mean absolute error, model: 7.5",
-        "mean absolute error, last value: 0.5", "mean absolute error, model: 0.75",
     ]  # fmt: skip
 
 

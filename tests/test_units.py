@@ -7,9 +7,9 @@ import pytest
 from every import prepared
 from scripts import script
 
-from specgen.lower import lower
-from specgen.program.sections import Section
-from specgen.runs.builder import build, execute
+from specgen.lower.walkthrough import computed
+from specgen.runs.builder import build
+from specgen.runs.runner import run
 from specgen.text.diagnostics import SpecError
 from specs import of
 
@@ -36,14 +36,13 @@ def spec(weather, data, *shows, model=MODEL):
     return of(f"data: {{{load}, {data}}}\n{model}\n{chapters}")
 
 
-def show(checked, word, predictions, found):
-    """Do what a step of the walkthrough does with these predictions."""
-    program = lower(checked)
-    steps = [s for section in program.sections for s in section.body if isinstance(s, ast.Expr)]
-    calls = tuple(s for s in steps if ast.unparse(s).startswith(f"{word}("))
-    execute(checked, program, Section(word, calls), found | {"predictions": predictions})
+def back(checked, text, found):
+    """What a formula of the walkthrough gives."""
+    tree = ast.fix_missing_locations(ast.Expression(computed(checked, text)))
+    return eval(compile(tree, "formula", "eval"), {"np": np, **found})
 
 
+UNITS = 'print: "{mean(in_units(y_test)):.2f}"'
 SCALERS = ["StandardScaler", "MinMaxScaler", "RobustScaler", "MaxAbsScaler"]
 
 
@@ -60,49 +59,62 @@ SCALERS = ["StandardScaler", "MinMaxScaler", "RobustScaler", "MaxAbsScaler"]
 )
 def test_targets_of_windows_go_back_by_their_own_columns(scaler, windows, rows, weather):
     data = f"windows: {{length: 5, {windows}}}, x: [{scaler}]"
-    found = prepared(spec(weather, data, "print_errors"))
-    back = found["in_units"](found["y_train"], found["y_scaler"])
-    assert np.allclose(back[20:22], rows)
+    checked = spec(weather, data, UNITS)
+    found = prepared(checked)
+    assert np.allclose(back(checked, "in_units(y_train)", found)[20:22], rows)
+    again = back(
+        checked, "in_units(predictions[20:22])", {**found, "predictions": found["y_train"]}
+    )
+    assert np.allclose(again, rows)
 
 
 def test_copies_go_back_by_the_scaler_of_the_inputs(weather):
     for windows in ("", ", windows: {length: 5, horizon: 0}"):
         data = f"reconstruct: true, x: [StandardScaler]{windows}"
-        found = prepared(spec(weather, data, "print_errors"))
-        back = found["in_units"](found["y_train"], found["y_scaler"])
-        assert np.allclose(back[2][:3], [2, 200, 2007])
+        checked = spec(weather, data, UNITS)
+        values = back(checked, "in_units(y_train)", prepared(checked))
+        assert np.allclose(values[2][:3], [2, 200, 2007])
+        assert len(values) == len(prepared(checked)["y_train"])
         assert "y_scaler" not in script(spec(weather, data))
 
 
 @pytest.mark.parametrize(
-    ("windows", "error"),
+    ("windows", "last", "error"),
     [
-        ("targets: [1]", 100),
-        ("targets: [1], sequence: true", 100),
-        ("targets: [1], horizon: 3", 200),
-        ("targets: [2, 0]", 500.5),
-        ("", 1101 / 3),
+        ("targets: [1]", "x_test[:, -1, 1]", 100),
+        ("targets: [1], horizon: 3", "x_test[:, -1, 1]", 200),
+        ("targets: [2, 0]", "x_test[:, -1, [2, 0]]", 500.5),
+        ("", "x_test[:, -1]", 1101 / 3),
     ],
 )
-def test_baseline_compares_what_is_predicted_with_its_own_last_value(
-    windows, error, weather, capsys
-):
+def test_last_value_of_a_window_is_a_forecast_of_its_own_column(windows, last, error, weather):
     """Every step adds 1, 100 or 1000; so the last value of a window is wrong by that."""
+    text = f"mean(abs(in_units({last}) - in_units(y_test)))"
     data = f"windows: {{length: 5, {windows}}}, x: [StandardScaler]"
-    checked = spec(weather, data, "print_baseline")
-    found = prepared(checked)
-    show(checked, "print_baseline", found["y_test"], found)
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == f"mean absolute error, last value: {error:.5g}"
-    assert float(lines[1].rpartition(" ")[2]) == pytest.approx(0, abs=0.01)
+    checked = spec(weather, data, f'print: "{{{text}}}"')
+    assert back(checked, text, prepared(checked)) == pytest.approx(error)
 
 
-def test_forecast_of_a_sequence_is_its_last_step(weather):
+def test_step_of_a_sequence_goes_back_by_itself(weather):
     data = "windows: {length: 5, targets: [1], sequence: true}, x: [StandardScaler]"
-    text = script(spec(weather, data, "plot_forecast", "plot_split", "print_errors"))
-    assert "plot_forecast(predictions[:, -1], y_test[:, -1], y_scaler)" in text
-    assert "plot_split(y_train[:, -1], y_test[:, -1], y_scaler=y_scaler)" in text
-    assert "print_errors(predictions, y_test, y_scaler)" in text
+    checked = spec(weather, data, "plot: {lines: 'in_units(y_test[:, -1])'}", "print_errors")
+    found = prepared(checked)
+    assert np.allclose(back(checked, "in_units(y_train[:, -1])", found)[:2], [[500], [600]])
+    whole = back(checked, "in_units(y_train)", found)
+    assert np.allclose(whole[0], [100, 200, 300, 400, 500])
+    with pytest.raises(SpecError, match="has 5 steps for each sample"):
+        spec(weather, data, "plot: {lines: in_units(predictions)}")
+
+
+def test_a_row_of_predictions_is_no_table_of_differences():
+    """Predictions are (n, 1) and the targets (n,): their difference would be n times n."""
+    model = "model: {layers: [{Input: [10]}, {Dense: 1}]}\ncompile: {optimizer: adam, loss: mse}"
+    chapters = "walkthrough: [{heading: All, do: [fit, predict, print_errors]}]"
+    checked = of(f"data: {{load: diabetes, split: {{test: 0.2}}}}\n{model}\n{chapters}")
+    found = {"y_test": np.arange(4.0), "predictions": np.arange(4.0)[:, None] + 1}
+    errors = back(checked, "in_units(predictions) - in_units(y_test)", found)
+    assert errors.tolist() == [[1], [1], [1], [1]]
+    assert "y_scaler" not in script(checked)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +127,7 @@ def test_forecast_of_a_sequence_is_its_last_step(weather):
         ("x: [StandardScaler], y: [MinMaxScaler]", "scaled twice, and MinMaxScaler alone"),
     ],
 )
-@pytest.mark.parametrize("word", ["print_errors", "plot_split", "plot_scatter", "print_baseline"])
+@pytest.mark.parametrize("word", ["print_errors", UNITS, "plot: {lines: in_units(y_train)}"])
 def test_check_refuses_to_show_what_cannot_go_back(steps, said, word, weather):
     data = f"windows: {{length: 5, targets: [1]}}, {steps}"
     spec(weather, data, "plot_history: loss")
@@ -124,26 +136,55 @@ def test_check_refuses_to_show_what_cannot_go_back(steps, said, word, weather):
     (found,) = caught.value.diagnostics
     assert found.code == "SG303"
     assert said in found.message
-    assert word in found.span.source.lines[found.span.line - 1]
+    line = found.span.source.lines[found.span.line - 1]
+    assert "in_units" in line or "print_errors" in line
 
 
 @pytest.mark.parametrize(
     "steps", ["x: [{divide: 2}, StandardScaler]", "x: [StandardScaler, {cast: float32}]"]
 )
 def test_steps_that_leave_the_way_back_open_are_sound(steps, weather):
-    found = prepared(
-        spec(weather, f"windows: {{length: 5, targets: [1]}}, {steps}", "print_errors")
-    )
-    back = found["in_units"](found["y_train"][:1], found["y_scaler"]).item()
-    assert back == pytest.approx(250 if "divide" in steps else 500)
+    checked = spec(weather, f"windows: {{length: 5, targets: [1]}}, {steps}", UNITS)
+    first = back(checked, "in_units(y_train[:1])", prepared(checked)).item()
+    assert first == pytest.approx(250 if "divide" in steps else 500)
 
 
-def test_values_of_two_shapes_are_not_compared(weather, capsys):
+def test_run_refuses_errors_between_values_of_two_shapes(weather, tmp_path):
     """One prediction beside three true values would be broadcast."""
     checked = spec(weather, "windows: {length: 5}, x: [StandardScaler]", "print_errors")
-    found = prepared(checked)
     with pytest.raises(SpecError, match="1 values are predicted for a sample, and 3 are true"):
-        show(checked, "print_errors", found["y_test"][:, :1], found)
+        run(checked, tmp_path / "out")
+
+
+INPUTS = "windows: {length: 5, targets: [1]}, x: [StandardScaler]"
+
+
+@pytest.mark.parametrize(
+    ("data", "values", "said"),
+    [
+        (INPUTS, "x_test", "as in in_units(x_test[:, -1, 1])"),
+        (INPUTS, "x_test[:, -1, 0]", "as in in_units(x_test[:, -1, 1])"),
+        ("target: sun, x: [StandardScaler]", "x_test", "about targets and predictions"),
+    ],
+)
+def test_check_refuses_inputs_that_would_go_back_by_other_columns(data, values, said, weather):
+    with pytest.raises(SpecError) as caught:
+        spec(weather, data, f'print: "{{mean(in_units({values})):.1f}}"', model=MODEL)
+    assert said in next(d.help for d in caught.value.diagnostics if d.code == "SG303")
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        ("fit: {epochs: 1, sample_weight: '${in_units(y_train)}'}", "nothing is called 'in_units'"),
+        ("walkthrough: [{heading: A, do: [{print: '{in_units(3)}'}]}]", "'in_units' here"),
+        ("walkthrough: [{heading: A, do: [prepare, {print: '{mean(in_units(y_train))}'}]}]",
+         "is about numbers, and the targets are classes"),
+    ],
+)  # fmt: skip
+def test_check_refuses_units_where_there_are_none(part, said):
+    with pytest.raises(SpecError, match=said):
+        of(part)
 
 
 def test_windows_are_cut_from_rows_in_order(weather):
@@ -175,7 +216,7 @@ def test_check_refuses_windows_of_rows_out_of_order(change, place):
     [
         ("horizon: 3, delay: 2", "print_errors", "`windows` would make others"),
         ("horizon: 0, targets: [1]", "print_errors", "`targets` is about what follows a window"),
-        ("horizon: 0", "print_baseline", "is about what follows a window, and here nothing"),
+        ("horizon: 0", "roll_out", "is about what follows a window, and here nothing"),
     ],
 )
 def test_check_refuses_targets_of_windows_that_are_their_own(windows, step, said, weather):
@@ -211,7 +252,7 @@ def test_a_target_of_windows_keeps_its_own_units(windows, weather):
     """The inputs are scaled; what follows is a column of the table as it is."""
     given = f"inputs: [wind, rain], target: sun, x: [StandardScaler], windows: {{{windows}}}"
     checked = spec(weather, given, "print_errors", model=MODEL.replace("5, 3", "5, 2"))
-    assert "print_errors(predictions, y_test)" in script(checked)
+    assert "errors = predictions.reshape(-1, 1) - y_test" in script(checked)
     found = prepared(checked)
     first = found["y_train"][:3, 0].tolist()
     begin, stride = (10, 3) if "stride" in windows else (10, 1)
@@ -255,7 +296,6 @@ def test_windows_of_batches_are_shown_as_arrays(weather):
         ("target: sun, windows: {length: 5, targets: [1]}", "print_errors", "says another"),
         ("target: sun, windows: {length: 5, horizon: 0}, reconstruct: true", "print_errors",
          "`target` is what follows a window"),
-        ("target: sun, windows: {length: 5}", "print_baseline", "does not hold what is predicted"),
         ("target: sun, windows: {length: 5}", "roll_out", "does not hold what is predicted"),
         ("windows: {length: 5, sampling_rate: 2, horizon: 3}", "print_errors", "needs `horizon"),
         ("windows: {length: 5, sampling_rate: 2, sequence: true}", "print_errors",

@@ -61,13 +61,19 @@ _TOLD = {
         "panels: plots side by side, each with words of its own. titles: a formula in i, the number"
         " of the image; count, columns: how many images, and how many in a row. vline, hline:"
         " where to draw a line across; legend: false for none; for points with colours, true, or a"
-        " formula for the names of the colours. numbers: how to write the numbers of a matrix."
+        " formula for the names of the colours. numbers: how to write the numbers of a matrix;"
+        " xticks, yticks: a formula for the names of its columns and rows."
         " title: text, with formulas in braces. size: width and height in inches. file: where"
         " there is none, it is called after what is drawn, as in lines.png.",
     ),
     "plot_history": (
         "Save the curves of the named metrics over the epochs, training and validation together.",
         "mark: an epoch to draw a line after, such as the last one before fine-tuning.",
+    ),
+    "print_errors": (
+        "Print the mean absolute and the root mean squared error, in the units of the data.",
+        "of: what is predicted, a formula; truth: what is true, where it is not y_test. It leaves"
+        " `errors`, a row for each sample.",
     ),
     "table": (
         "Print columns of formulas as a table.",

@@ -71,11 +71,13 @@ def shown(plan: Plan) -> Iterator[tuple[Step, library.Function]]:
 
 
 def uses(spec: Spec, variables: Collection[str]) -> bool:
-    """Whether a step of the walkthrough makes use of one of the variables."""
-    steps = [step for chapter in spec.walkthrough for step in chapter.do]
+    """Whether a step of the walkthrough, or a claim, makes use of one of the variables."""
+    steps = [Step(call, ()) for chapter in spec.walkthrough for call in chapter.do]
+    texts = [str(step.call.arguments) for step in steps] + [claim.that for claim in spec.claims]
+    texts += [formula.text for step in steps for formula in written(step)]
+    shows = [step.show for step in steps if step.show]
     return any(
-        word in str(step.arguments) or (show and word in show.parameters)
-        for step, show in zip(steps, map(_show, steps), strict=True)
+        any(word in text for text in texts) or any(word in show.parameters for show in shows)
         for word in variables
     )
 
@@ -112,6 +114,16 @@ def _let(step: Step) -> list[Written]:
     return [Written(text, (*step.path, "let", word), leaves=word) for word, text in given]
 
 
+def _differing(step: Step) -> list[Written]:
+    """What is predicted and what is true, in the units of the data."""
+    given, place = step.call.arguments, (*step.path, step.name)
+    inside = {word: place if step.call.short else (*place, word) for word in given}
+    both = {"of": given.get("of", "predictions"), "truth": given.get("truth", "y_test")}
+    return [
+        Written(f"in_units({text})", inside.get(word, step.path)) for word, text in both.items()
+    ]
+
+
 def _drawn(step: Step) -> list[Written]:
     return [*formulas_of(step.call, step.path)]
 
@@ -126,7 +138,7 @@ def names_given(step: Step) -> list[tuple[str, Trail]]:
 
 _WRITTEN: Mapping[str, Callable[[Step], list[Written]]] = {
     "print": _printed, "shape_of": _measured, "let": _let, "plot": _drawn, "table": _drawn,
-    "predict": _predicted,
+    "predict": _predicted, "print_errors": _differing,
 }  # fmt: skip
 
 

@@ -50,6 +50,33 @@ def columns(data: Data) -> int | None:
     return len(data.inputs or data.load.arguments.get("usecols") or ()) or None
 
 
+def rows_of(data: Data) -> int | None:
+    """How many rows of the table a sample's target is made of; None where nothing tells."""
+    windows = data.windows
+    if data.reconstruct:
+        return windows.length if windows else 1
+    if windows and windows.sequence:
+        return windows.length
+    return windows.horizon if windows else 1
+
+
+def width(data: Data) -> int | None:
+    """How many numbers a row of the targets has, where the spec tells."""
+    windows = data.windows
+    if copied(data):
+        chosen = windows.targets if windows and not data.reconstruct else None
+        return len(chosen) if chosen else columns(data)
+    return len(data.target or ()) or None if all(map(is_object, data.y)) else None
+
+
+def tabular(data: Data) -> bool:
+    """Whether the arrays of targets have a row for each sample and a column for each number."""
+    if rows_of(data) != 1:
+        return False
+    scaled_last = bool(data.y) and _undone(data.y[-1])
+    return scaled_last or bool(not data.y and (data.windows or len(data.target or ()) > 1))
+
+
 def _undone(step: Call) -> bool:
     scaler = library.family("scalers").get(step.entry.name)
     return scaler is not None and "arrays" in scaler.says.takes

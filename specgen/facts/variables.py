@@ -10,6 +10,8 @@ from specgen.language.families import FAMILIES
 from specgen.language.milestones import MILESTONES
 from specgen.language.spec import Spec
 
+LEAVES = {"print_errors": ("errors",)}  # of steps that are written out
+
 
 def left_by(step: Step) -> tuple[str, ...]:
     """The variables that a step leaves, whatever the data."""
@@ -17,6 +19,8 @@ def left_by(step: Step) -> tuple[str, ...]:
         return MILESTONES[step.name].leaves
     if step.show:
         return step.show.says.leaves
+    if step.name in LEAVES:
+        return LEAVES[step.name]
     named = tuple(word for word, _ in names_given(step))
     return ("predictions",) if step.name == "predict" and not named else named
 
@@ -63,11 +67,11 @@ def known(spec: Spec) -> tuple[str, ...]:
 def offered(spec: Spec, there: Collection[str]) -> set[str]:
     """What a function of the author's is given by the names of its parameters."""
     parts = spec.model.parts if "model" in there else ()
-    return {*there, *parts} - {*metric_names(spec)}
+    return {*there, *parts} - {*metric_names(spec), "in_units"}
 
 
 def available(spec: Spec, steps: Iterable[Step], several: bool = False) -> set[str]:
-    """The variables that there are after the steps.
+    """The variables that there are after the steps, and the functions that wait for these.
 
     several: the spec is one of several variants, which its walkthrough may compare.
     """
@@ -79,7 +83,7 @@ def available(spec: Spec, steps: Iterable[Step], several: bool = False) -> set[s
         if spec.data.family == "datasets" and not spec.data.one_hot:
             there |= {"num_classes"}
     if "prepare" in done:
-        there = there - unprepared(spec) | {*prepared(spec)}
+        there = there - unprepared(spec) | {*prepared(spec), "in_units"}
     if (several or spec.compared) and "fit" in done:
         there |= {"histories", "results"} | ({"best"} if spec.best else set())
     made = "build" if "compile" in spec.left_out else "compile"

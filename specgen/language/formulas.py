@@ -6,6 +6,7 @@ import string
 from collections.abc import Callable, Collection, Iterator
 from itertools import zip_longest
 
+from specgen.language.functions import FUNCTIONS
 from specgen.language.grammar import FormulaError as FormulaError
 from specgen.language.grammar import require
 
@@ -50,14 +51,33 @@ def written_in(line: str) -> list[str]:
 
 
 def names(text: str) -> tuple[str, ...]:
-    """The variables in a formula, each once; none in what is no formula."""
+    """The variables in a formula, each once, with functions of the data; none in no formula."""
     try:
         tree = _parsed(text)
     except FormulaError:
         return ()
     called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-    found = [n for n in ast.walk(tree) if isinstance(n, ast.Name) and id(n) not in called]
+    named = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    found = [node for node in named if id(node) not in called or _waits(node.id)]
     return tuple(dict.fromkeys(node.id for node in found))
+
+
+def _waits(word: str) -> bool:
+    return word in FUNCTIONS and FUNCTIONS[word].waits
+
+
+def given_to(function: str, text: str, line: bool = False) -> list[ast.expr]:
+    """What a formula, or those of a line, give to a function first; nothing of no formula."""
+    if line:
+        return [each for inner in written_in(text) for each in given_to(function, inner)]
+    try:
+        tree = _parsed(text)
+    except FormulaError:
+        return []
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    calls = [node for node in calls if ast.unparse(node.func) == function]
+    values = [[*node.args, *(keyword.value for keyword in node.keywords)] for node in calls]
+    return [first for first, *_ in filter(None, values)]
 
 
 def names_in_line(text: str) -> tuple[str, ...]:

@@ -14,7 +14,8 @@ class Function(NamedTuple):
     Python's will do. keras: the same for tensors; "" where there is none. python: Python's own
     reads better for plain numbers. reduces: one number comes out where no axis is given; mixes:
     along what is samples where no axis is given; makes: the values that say how large the result
-    is; texts: it takes text as well; several: or several values, of which it takes one.
+    is; texts: it takes text as well; several: or several values, of which it takes one;
+    waits: it is about the prepared data, and is there once these are.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Function(NamedTuple):
     makes: tuple[str, ...] = ()
     texts: bool = False
     several: bool = False
+    waits: bool = False
 
     @property
     def in_numpy(self) -> str:
@@ -148,6 +150,8 @@ FUNCTIONS = {
         Function("corrcoef", "x y?", "correlations, as a matrix", keras=""),
         Function("rolling_mean", "x count!", "the mean of each and the `count` - 1 before it",
                  _SERIES, ""),
+        Function("in_units", "values", "targets or predictions, a row for each sample, in the units"
+                 " of the data", "in_units(values)", "", waits=True),
         # shapes
         Function("reshape", "x shape", "in another shape"),
         Function("transpose", "x axes?", "with its axes in another order", mixes=True),

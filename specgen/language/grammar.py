@@ -62,7 +62,7 @@ def _allow(node: ast.AST, names: Collection[str]) -> None:
             hint = f"as a function: {FUNCTIONS[node.attr].use}"
         raise FormulaError(f"a formula has no .{node.attr}", hint)
     if isinstance(node, ast.Call):
-        _allow_call(node)
+        _allow_call(node, names)
     if isinstance(node, ast.Constant) and not isinstance(node.value, int | float | str | None):
         raise FormulaError(f"a formula has no {node.value!r}")
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitAnd | ast.BitOr):
@@ -70,7 +70,8 @@ def _allow(node: ast.AST, names: Collection[str]) -> None:
 
 
 def _unknown(word: str, names: Collection[str]) -> None:
-    hint = did_you_mean(word, names)
+    waiting = {each for each in names if each in FUNCTIONS and FUNCTIONS[each].waits}
+    hint = did_you_mean(word, [each for each in names if each not in waiting])
     if word in ("true", "false", "none"):
         hint = f"in a formula it is written {word.capitalize()}"
     if word in FUNCTIONS:
@@ -78,7 +79,7 @@ def _unknown(word: str, names: Collection[str]) -> None:
     raise FormulaError(f"nothing is called {word!r} here", hint, word)
 
 
-def _allow_call(node: ast.Call) -> None:
+def _allow_call(node: ast.Call, names: Collection[str]) -> None:
     """Refuse an unknown function, and values that it does not take."""
     if isinstance(node.func, ast.Attribute):
         row = FUNCTIONS.get(node.func.attr)
@@ -90,6 +91,9 @@ def _allow_call(node: ast.Call) -> None:
     if row is None:
         hint = did_you_mean(node.func.id, FUNCTIONS) or "`specgen explain` lists the functions"
         raise FormulaError(f"a formula has no function {node.func.id!r}", hint)
+    if row.waits and row.name not in names:
+        where = "it is of steps and claims, once the data are prepared"
+        raise FormulaError(f"nothing is called {row.name!r} here", where, row.name)
     count, hint = len(node.args), f"as in {row.use}"
     if count > len(row.placed) and not row.several:
         raise FormulaError(f"{row.name!r} takes {_counted(len(row.placed))}, not {count}", hint)

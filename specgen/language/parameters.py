@@ -35,14 +35,14 @@ ROWS: tuple[tuple[Any, str], ...] = (
         output_sequence_length? power_iterations rows samples sampling_rate sequence_length?
         sequence_stride sliding_window? top_k? value_dim? width FeatureSpace.crossing_dim
         PositionEmbedding.max_length? classification.classes datasets.below? datasets.classes?
-        datasets.test datasets.train discs.size one_hot.num_classes? plot_forecast.stop?
+        datasets.test datasets.train discs.size one_hot.num_classes?
         plot_history.mark? roll_out.steps streams.batch_size tables.rows?"""),
     (kinds.Units, """classes filters input_dim num_classes num_labels? num_tokens? output_dim units
         ops.num_classes"""),
     (kinds.Amount, """class_id? cooldown embeddings_freq histogram_freq index_from num_oov_indices
         num_ops num_regressors oov_char patience skip_rows skip_top start_char? start_from_epoch
         warmup_steps arrays.seed? columns.seed? datasets.seed pad_images.margin
-        plot_anomalous_steps.column plot_forecast.column plot_forecast.start print_baseline.column
+        plot_anomalous_steps.column
         series.seed streams.seed"""),
     (kinds.Several, "gradient_accumulation_steps?"),
     (kinds.Integer, "ignore_class? seed? GroupNormalization.groups expand_dims.axis squeeze.axis?"),

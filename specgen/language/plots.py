@@ -127,11 +127,15 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "images": ("titles", "count", "columns", "cmap"), "heat": ("numbers", "cmap"),
 }  # fmt: skip
 PICTURES = ("image", "images", "heat")  # which share their axes with nothing
-AXES = ("xlabel", "ylabel", "xscale", "yscale", "xlim", "ylim", "vline", "hline", "legend")
+AXES = (
+    "xlabel", "ylabel", "xscale", "yscale", "xlim", "ylim", "xticks", "yticks", "vline", "hline",
+    "legend",
+)  # fmt: skip
 _ONE: Mapping[str, Any] = {
     "lines": _CURVES, "points": _DOTS, "bars": _BARS, "histogram": _VALUES, "image": Formula,
     "heat": Formula, "title": Text, "xlabel": Text, "ylabel": Text, "xscale": _SCALE,
-    "yscale": _SCALE, "xlim": _ENDS, "ylim": _ENDS, "vline": _VALUES, "hline": _VALUES,
+    "yscale": _SCALE, "xlim": _ENDS, "ylim": _ENDS, "xticks": Formula, "yticks": Formula,
+    "vline": _VALUES, "hline": _VALUES,
     "legend": Annotated[Flag | Text, What("true, false or a formula for the names")],
     "bins": Count, "alpha": Inner, "numbers": _STYLE, "cmap": _COLOURS,
 }  # fmt: skip
@@ -203,7 +207,7 @@ def _formulas(word: str, given: Any, place: Trail) -> Iterator[Written]:
 
 
 _LINES = ("title",)
-_ALONE = ("image", "heat", "titles", "legend")
+_ALONE = ("image", "heat", "titles", "legend", "xticks", "yticks")
 
 
 def kinds_of(given: Mapping[str, Any]) -> list[str]:

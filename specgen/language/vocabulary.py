@@ -87,6 +87,10 @@ FORMULAS = {
         FIGURE,
     ),
     "table": TABLE,
+    "print_errors": Entry(
+        "print_errors", "print",
+        (Parameter("of", _TEXT, False), Parameter("truth", _TEXT, False)), FORMULA,
+    ),
 }  # fmt: skip
 
 

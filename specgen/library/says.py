@@ -21,8 +21,7 @@ class Says(NamedTuple):
     the way back to the units of the data stays open; shuffles: the rows are out of order then.
     Of a show: takes_windows: its rows have to be windows of time; windows: and what `windows` has
     to say of them; one_column: a row of a window has one value; forecasts: it is about what follows
-    a window, so of a sequence about the last step; takes_targets: the parameter that is given the
-    columns that `windows` predicts.
+    a window, so of a sequence about the last step.
     samples: of a dataset, how many there are at most, in the training and the test part if it has
     two; a word is the parameter that tells. classes: of the targets, 0 where they are numbers; a
     word is the parameter that tells. keeps: the parameter that says how many samples are left;
@@ -47,7 +46,6 @@ class Says(NamedTuple):
     windows: Mapping[str, int] = MappingProxyType({})
     forecasts: bool = False
     one_column: bool = False
-    takes_targets: str = ""
     samples: int | str | tuple[int | str, int | str] | None = None
     classes: int | str | None = None
     keeps: str = ""

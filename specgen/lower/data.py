@@ -117,7 +117,7 @@ def prepare(checked: Checked) -> list[ast.stmt]:
         span = checked.span(("data", "reconstruct"))
         if "labels_test" in prepared(checked.spec) and uses(checked.spec, ["labels_test"]):
             out.append(mark(assign("labels_test", name("y_test")), span))
-        if uses(checked.spec, ["y_scaler"]) and scaled(data) and not data.windows:
+        if uses(checked.spec, ["y_scaler", "in_units("]) and scaled(data) and not data.windows:
             out.append(mark(assign("y_scaler", name("x_scaler")), span))
         out += [mark(assign(f"y_{part}", name(f"x_{part}")), span) for part in data.parts]
         out += stepped(checked, "x", data.noise, "noise")

@@ -14,8 +14,10 @@ from specgen.language import formulas
 from specgen.language.plots import UNSAID, Series
 from specgen.language.spec import Spec
 from specgen.lower import figures
+from specgen.lower.axes import Read, called
 from specgen.lower.formulas import in_numpy
 from specgen.lower.predictions import part, predict
+from specgen.lower.units import in_units
 from specgen.lower.values import inline, named
 from specgen.program.ast_nodes import assign, call, literal, mark, name, unplaced
 
@@ -29,10 +31,13 @@ def show(checked: Checked, step: Step, there: Collection[str]) -> list[ast.stmt]
 
 
 def _print(checked: Checked, step: Step) -> list[ast.stmt]:
-    text = step.call.arguments["text"]
+    return [_line(checked, step.call.arguments["text"])]
+
+
+def _line(checked: Checked, text: str) -> ast.stmt:
     known = formulas.names_in_line(text)
     line = formulas.line(text, known, lambda tree: _scores(checked, tree))
-    return [ast.Expr(call("print", line))]
+    return ast.Expr(call("print", line))
 
 
 def _shape_of(checked: Checked, step: Step) -> list[ast.stmt]:
@@ -56,9 +61,9 @@ def _plot(checked: Checked, step: Step) -> list[ast.stmt]:
     return figures.plot(step.call.arguments, file, _read(checked))
 
 
-def _read(checked: Checked) -> figures.Read:
+def _read(checked: Checked) -> Read:
     every = checked.spec.rounds[-1].fit.validation_freq or 1
-    return figures.Read(lambda text: computed(checked, text), every)
+    return Read(lambda text: computed(checked, text), every)
 
 
 def _history(checked: Checked, step: Step) -> list[ast.stmt]:
@@ -77,6 +82,17 @@ def _history(checked: Checked, step: Step) -> list[ast.stmt]:
     return figures.plot(made, file, _read(checked))
 
 
+def _errors(checked: Checked, step: Step) -> list[ast.stmt]:
+    """What is predicted less what is true, and two means over that."""
+    guess, truth = (computed(checked, row.text) for row in written(step))
+    difference = assign("errors", ast.BinOp(guess, ast.Sub(), truth))
+    return [
+        difference,
+        _line(checked, "mean absolute error: {mean(abs(errors)):.5g}"),
+        _line(checked, "root mean squared error: {sqrt(mean(errors ** 2)):.5g}"),
+    ]
+
+
 def _table(checked: Checked, step: Step) -> list[ast.stmt]:
     """Columns of formulas, printed in the order that is asked for."""
     given = step.call.arguments
@@ -85,12 +101,12 @@ def _table(checked: Checked, step: Step) -> list[ast.stmt]:
     made: ast.expr = call("pd.DataFrame", columns)
     if "sort" in given:
         order = {"ascending": literal(False)} if given.get("descending") else {}
-        made = figures.called(made, "sort_values", literal(given["sort"]), **order)
+        made = called(made, "sort_values", literal(given["sort"]), **order)
     if "first" in given:
-        made = figures.called(made, "head", literal(given["first"]))
+        made = called(made, "head", literal(given["first"]))
     if "digits" in given:
-        made = figures.called(made, "round", literal(given["digits"]))
-    text = figures.called(made, "to_string", index=literal(False))
+        made = called(made, "round", literal(given["digits"]))
+    text = called(made, "to_string", index=literal(False))
     return [ast.Expr(call("print", text))]
 
 
@@ -124,6 +140,7 @@ def _own(checked: Checked, step: Step, there: Collection[str]) -> list[ast.stmt]
 
 _FORMULAS = {
     "print": _print,
+    "print_errors": _errors,
     "shape_of": _shape_of,
     "let": _let,
     "plot": _plot,
@@ -138,9 +155,6 @@ def _called(checked: Checked, step: Step, there: Collection[str]) -> list[ast.st
     """A call of a carried function, or the expression that stands for it."""
     function = library.family("shows")[step.name]
     given = named(step.call, checked.document, step.path)
-    windows, word = checked.spec.data.windows, function.says.takes_targets
-    if word and word not in given and windows and windows.targets:
-        given[word] = literal(windows.targets if windows.targets[1:] else windows.targets[0])
     if function.inline is not None:
         expression = inline(function, given)
     else:
@@ -181,7 +195,8 @@ def computed(checked: Checked, text: str) -> ast.expr:
 def _scores(checked: Checked, tree: ast.expr) -> ast.expr:
     """The formula with `accuracy` read as `scores["accuracy"]`, and `mean` as NumPy's."""
     rewritten: ast.expr = _Scores(checked.spec).visit(tree)
-    return in_numpy(unplaced(rewritten), folded=checked.spec.folded)
+    written = in_numpy(unplaced(rewritten), folded=checked.spec.folded)
+    return in_units(checked.spec, written)
 
 
 class _Scores(ast.NodeTransformer):

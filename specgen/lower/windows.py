@@ -18,7 +18,7 @@ def pieces(checked: Checked) -> Iterator[ast.stmt]:
     if windows is None:
         return
     span = checked.span(("data", "windows"))
-    if uses(checked.spec, ["y_scaler"]) and scaled(data):
+    if uses(checked.spec, ["y_scaler", "in_units("]) and scaled(data):
         columns = None if data.reconstruct else windows.targets
         yield mark(assign("y_scaler", _scaler(columns)), span)
     if data.cut_late:

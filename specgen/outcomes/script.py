@@ -107,6 +107,9 @@ def _statement(statement: ast.stmt) -> str:
     # A comment stands on the first line of a function, without a blank one before it.
     text = re.sub(r"^( *def .*:\n)\n", r"\1", text, flags=re.MULTILINE)
     text = re.sub(r"^( *def [^\n]*:\n)\n(?= *#)", r"\1", text, flags=re.MULTILINE)
+    # A figure has a blank line before and behind it.
+    text = re.sub(r"(?<!:)\n( +)(?=figure(, \w+)? = plt\.)", r"\n\n\1", text)
+    text = re.sub(r"\n( +)plt\.close\(figure\)\n(?=\1\S)", r"\n\1plt.close(figure)\n\n", text)
     return re.sub(r"^( *return) \((\w+(?:, \w+)+)\)$", r"\1 \2", text, flags=re.MULTILINE)
 
 

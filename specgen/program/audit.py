@@ -62,19 +62,20 @@ METHODS = frozenset(
      "fit_transform", "transform", "save", "save_weights", "load_weights", "export",
      # of figures and axes
      "plot", "scatter", "bar", "hist", "imshow", "text", "axvline", "axhline", "set", "legend",
-     "legend_elements", "locator_params", "set_title", "set_ylabel", "colorbar", "suptitle",
+     "legend_elements", "locator_params", "set_title", "set_ylabel", "set_xticks", "set_yticks",
+     "colorbar", "suptitle",
      "add_subplot", "savefig",
      # of batches of tf.data
      "cache", "shuffle", "repeat", "prefetch",
      # of a pandas DataFrame or Series
      "assign", "clip", "drop", "dropna", "fillna", "query", "rename", "replace", "sort_values",
      "to_numpy", "isin", "factorize", "add_prefix", "ffill", "head", "infer_objects", "sample",
-     "rolling", "round", "to_string",
+     "rolling", "round", "to_string", "inverse_transform",
      "strip", "copy")
 )  # fmt: skip
 DATA = frozenset(
-    ("shape", "dtype", "ndim", "size", "history", "inputs", "output", "trainable", "cat", "codes",
-     "iloc", "str")
+    ("shape", "dtype", "ndim", "size", "history", "n_features_in_", "inputs", "output",
+     "trainable", "cat", "codes", "iloc", "str")
 )  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """While a model is trained: what is no number, in the data or in the loss, ends the run at once.
 
+So do errors between predictions and targets of other sizes, which would be broadcast.
+
 What a training measures is not changed by it.
 """
 
@@ -7,7 +9,7 @@ import contextlib
 import importlib
 from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
-from math import isnan
+from math import isnan, prod
 from typing import Any
 
 from specgen.checks.checked import Checked
@@ -97,6 +99,7 @@ def _watching(fit: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(fit)
     def watching(self: Any, *args: Any, **rest: Any) -> Any:
+        _fits(self, args[1] if args[1:] else rest.get("y"))
         given = rest.get("callbacks") or []
         listed = [*given] if isinstance(given, list | tuple) else [given]
         if not any(isinstance(each, callbacks.TerminateOnNaN) for each in listed):
@@ -104,6 +107,28 @@ def _watching(fit: Callable[..., Any]) -> Callable[..., Any]:
         return fit(self, *args, **rest)
 
     return watching
+
+
+# Losses that are means over differences.
+_DIFFERENCES = (
+    "mean_squared_error", "mean_absolute_error", "mean_absolute_percentage_error",
+    "mean_squared_logarithmic_error", "huber_loss", "huber", "log_cosh", "mse", "mae", "mape",
+    "msle", "logcosh",
+)  # fmt: skip
+
+
+def _fits(model: Any, targets: Any) -> None:
+    """Raise NoNumberError where an error would be of each prediction with each of other targets."""
+    loss, shape = getattr(model, "loss", None), getattr(model, "output_shape", None)
+    word = loss if isinstance(loss, str) else getattr(loss, "name", None)
+    if not isinstance(shape, tuple) or None in shape[1:] or not hasattr(targets, "shape"):
+        return
+    if word not in _DIFFERENCES or not len(targets):
+        return
+    given, wanted = prod(shape[1:]), prod(targets.shape[1:])
+    if given != wanted:
+        text = f"{given} values are predicted for a sample, and {wanted} are true"
+        raise NoNumberError(text, "loss", "let the last layer have as many units")
 
 
 def _lost(model: Any, epoch: int, batch: int) -> NoNumberError:

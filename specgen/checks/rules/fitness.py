@@ -122,9 +122,10 @@ def reports_are_about_the_targets(checked: Checked) -> Findings:
               for round_ in checked.spec.rounds}  # fmt: skip
     by_number = losses <= {"sparse_categorical_crossentropy"}
     for step in checked.plan.steps:
-        about = step.show.says.about if step.show else ""
+        back = any(formulas.given_to("in_units", row.text, row.line) for row in written(step))
+        about = step.show.says.about if step.show else "numbers" if back else ""
         if about == "classes" and there == "numbers":
-            hint = "`print_errors` and `plot_scatter` are about numbers"
+            hint = "`print_errors` is about numbers"
             text = f"{step.name!r} is about classes, and the targets are numbers"
             yield Finding(text, step.path, hint)
         if about == "numbers" and by_number and there != "numbers":

@@ -7,6 +7,7 @@ from specgen.checks.rule import Finding, Findings, rule
 from specgen.checks.rules.names import given_names, named_nodes, unfree
 from specgen.facts.metrics import metric_names
 from specgen.facts.plan import names_given
+from specgen.facts.variables import LEAVES
 from specgen.text.document import Trail
 
 
@@ -40,4 +41,5 @@ def _meant(checked: Checked) -> set[str]:
         *(word for word, each in library.functions().items() if each.inline is None),
         *metric_names(spec), *library.DRAWING, *(["best"] if spec.best else []),
         *(library.LOOPED if spec.compared else ()),
+        *(word for step in checked.plan.steps for word in LEAVES.get(step.name, ())),
     }  # fmt: skip

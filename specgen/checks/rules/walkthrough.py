@@ -36,6 +36,8 @@ def _source(checked: Checked, variable: str | None, before: Sequence[Step]) -> s
     spec = checked.spec
     if variable in ("histories", "results", "best") and (checked.several or spec.compared):
         return "'fit'"
+    if variable == "in_units":
+        return "'prepare'"
     for word in remaining(spec, before):
         leaves = {"load": loaded, "prepare": prepared}.get(word)
         if variable in (leaves(spec) if leaves else MILESTONES[word].leaves):

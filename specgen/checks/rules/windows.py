@@ -4,7 +4,7 @@ from specgen import library
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
 from specgen.facts.plan import shown
-from specgen.facts.units import columns, no_way_back
+from specgen.facts.units import columns
 
 _SERIES = "load: {seasonal: {length: 500}}"
 _ORDERED = "split: {test: 0.2, shuffle: false}"
@@ -115,60 +115,6 @@ def windows_are_as_a_step_takes_them(checked: Checked) -> Findings:
 @rule(
     "SG303",
     bad=f"""
-    data: {{{_WEATHER}, {_ORDERED}, windows: {{length: 24, targets: [1]}}}}
-    {_RAIN.strip()}
-    {_shows("print_baseline: {column: 0}")}
-    """,
-    mended=f"""
-    data: {{{_WEATHER}, {_ORDERED}, windows: {{length: 24, targets: [1]}}}}
-    {_RAIN.strip()}
-    {_shows("print_baseline")}
-    """,
-)
-def forecasts_are_measured_on_what_is_predicted(checked: Checked) -> Findings:
-    """The last value of a window is a forecast of its own column."""
-    windows = checked.spec.data.windows
-    for step, function in shown(checked.plan):
-        word = function.says.takes_targets
-        if windows and windows.targets and step.call.arguments.get(word) is not None:
-            given = step.call.arguments[word]
-            if windows.targets != [given]:
-                listed = ", ".join(map(str, windows.targets))
-                text = f"`targets: [{listed}]` of `windows` is predicted, not column {given}"
-                yield Finding(text, (*step.path, step.name, word), f"remove `{word}`")
-
-
-@rule(
-    "SG303",
-    bad=f"""
-    data: {{{_SERIES}, {_ORDERED}, {_CUT}, x: [Normalization]}}
-    {_FORECASTS.strip()}
-    {_shows("print_errors")}
-    """,
-    mended=f"""
-    data: {{{_SERIES}, {_ORDERED}, {_CUT}, x: [StandardScaler]}}
-    {_FORECASTS.strip()}
-    {_shows("print_errors")}
-    """,
-)
-def numbers_are_shown_in_units_of_the_data(checked: Checked) -> Findings:
-    """A number in the units of the data has gone back by the scaler that changed its column."""
-    data = checked.spec.data
-    problem = no_way_back(data)
-    for step, function in shown(checked.plan):
-        if "y_scaler" not in function.parameters:
-            continue
-        if problem:
-            text = f"{step.name!r} shows values in the units of the data, but {problem}"
-            yield Finding(text, step.path, "scale once, by a scaler that comes last")
-        elif function.says.takes_windows and not data.windows and _scales(checked):
-            text = f"{step.name!r} compares inputs with targets, and they are scaled apart"
-            yield Finding(text, step.path)
-
-
-@rule(
-    "SG303",
-    bad=f"""
     data: {{{_WEATHER}, target: sun, {_ORDERED}, windows: {{length: 24, targets: [1]}}}}
     {_RAIN.strip()}
     """,
@@ -209,8 +155,3 @@ def sampled_windows_predict_one_row(checked: Checked) -> Findings:
         text = "`sampling_rate` needs `horizon: 1`, without `sequence`"
         hint = "or take every so many rows of all, by the step `every`"
         yield Finding(text, checked.key(("data", "windows", "sampling_rate")), hint)
-
-
-def _scales(checked: Checked) -> bool:
-    scalers = library.family("scalers")
-    return any(s.entry.name in scalers for s in (*checked.spec.data.x, *checked.spec.data.y))

@@ -5,7 +5,7 @@ import numpy as np
 from sklearn.metrics import precision_recall_curve, roc_auc_score, roc_curve
 
 from specgen.library.says import says
-from specgen.library.tools.labels import beside, draw_image, in_units, label_columns, likeliest
+from specgen.library.tools.labels import draw_image, label_columns, likeliest
 
 
 def plot_masks(x_test, y_test, predictions, count=3, threshold=0.5, file="masks.png"):
@@ -26,74 +26,6 @@ def plot_masks(x_test, y_test, predictions, count=3, threshold=0.5, file="masks.
             axes.set(xticks=[], yticks=[])
     for axes, title in zip(panels[0], ("image", "mask", "predicted mask"), strict=True):
         axes.set_title(title)
-    figure.tight_layout()
-    figure.savefig(file)
-    plt.close(figure)
-
-
-@says(forecasts=True)
-def plot_split(y_train, y_test, y_val=None, y_scaler=None, ylabel="value", file="split.png"):
-    """Save the values to predict over time, each part of the data in its own colour."""
-    parts = [("training", y_train), ("validation", y_val), ("test", y_test)]
-    start = 0
-    figure, axes = plt.subplots(figsize=(10, 4))
-    for name, part in parts:
-        if part is not None:
-            values = in_units(part, y_scaler)[:, 0]
-            axes.plot(range(start, start + len(values)), values, linewidth=1, label=name)
-            start += len(values)
-    axes.set(xlabel="step", ylabel=ylabel)
-    axes.grid(alpha=0.3)
-    axes.legend()
-    figure.tight_layout()
-    figure.savefig(file)
-    plt.close(figure)
-
-
-@says(about="numbers")
-def plot_errors(predictions, y_test, y_scaler=None, bins=30, file="errors.png"):
-    """Save how often each error, prediction minus truth, occurs in the test set."""
-    guess, truth = beside(predictions, y_test, y_scaler)
-    figure, axes = plt.subplots(figsize=(7, 4))
-    axes.hist((guess - truth).ravel(), bins=bins, edgecolor="white")
-    axes.axvline(0, color="black", linewidth=1)
-    axes.set(xlabel="prediction minus truth", ylabel="samples")
-    figure.tight_layout()
-    figure.savefig(file)
-    plt.close(figure)
-
-
-@says(about="numbers", forecasts=True)
-def plot_forecast(
-    predictions, y_test, y_scaler=None, start=0, stop=None, column=0, ylabel="value",
-    file="forecast.png",
-):  # fmt: skip
-    """Save true and predicted values over the test samples from `start` to before `stop`.
-
-    column: which of the predicted values, where there are several. Of a sequence, the last step is
-    the forecast.
-    """
-    guess, truth = (v[start:stop, column] for v in beside(predictions, y_test, y_scaler))
-    figure, axes = plt.subplots(figsize=(10, 4))
-    axes.plot(range(start, start + len(truth)), truth, label="true")
-    axes.plot(range(start, start + len(guess)), guess, label="predicted")
-    axes.set(xlabel="test sample", ylabel=ylabel)
-    axes.grid(alpha=0.3)
-    axes.legend()
-    figure.tight_layout()
-    figure.savefig(file)
-    plt.close(figure)
-
-
-@says(about="numbers")
-def plot_scatter(predictions, y_test, y_scaler=None, file="scatter.png"):
-    """Save predicted against true values; on the diagonal they agree."""
-    guess, truth = beside(predictions, y_test, y_scaler)
-    ends = [min(truth.min(), guess.min()), max(truth.max(), guess.max())]
-    figure, axes = plt.subplots(figsize=(5, 5))
-    axes.plot(ends, ends, color="gray", linewidth=1)
-    axes.scatter(truth, guess, s=14, alpha=0.5)
-    axes.set(xlabel="true", ylabel="predicted", aspect="equal")
     figure.tight_layout()
     figure.savefig(file)
     plt.close(figure)

@@ -5,7 +5,7 @@ import numpy as np
 from sklearn.metrics import classification_report, confusion_matrix
 
 from specgen.library.says import says
-from specgen.library.tools.labels import beside, class_numbers, in_units, likeliest
+from specgen.library.tools.labels import class_numbers, in_units, likeliest
 from specgen.library.tools.models import reconstruction_errors
 
 
@@ -80,30 +80,6 @@ def print_scores(model, x_test, y_test):
     scores = model.evaluate(x_test, y_test, verbose=0, return_dict=True)
     for name, value in scores.items():
         print(f"{name}: {np.mean(value):.4f}")
-
-
-@says(about="numbers")
-def print_errors(predictions, y_test, y_scaler=None):
-    """Print the mean absolute and the root mean squared error, in the units of the data."""
-    guess, truth = beside(predictions, y_test, y_scaler)
-    errors = guess - truth
-    print(f"mean absolute error: {np.abs(errors).mean():.5g}")
-    print(f"root mean squared error: {np.sqrt((errors**2).mean()):.5g}")
-
-
-@says(takes_windows=True, forecasts=True, takes_targets="column", about="numbers")
-def print_baseline(predictions, x_test, y_test, y_scaler=None, column=None):
-    """Print the error of a naive forecast, that the last value of a window stays, and the model's.
-
-    column: the place of what is predicted in a row of the window, or several; all of them without
-    it. The inputs are scaled as the labels are.
-    """
-    last = x_test[:, -1].reshape(len(x_test), -1)
-    last = last if column is None else last[:, np.atleast_1d(column)]
-    steps = max(y_test.size // last.size, 1)
-    for name, values in (("last value", np.tile(last, steps)), ("model", predictions)):
-        guess, truth = beside(values, y_test, y_scaler)
-        print(f"mean absolute error, {name}: {np.abs(guess - truth).mean():.5g}")
 
 
 @says(

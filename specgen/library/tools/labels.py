@@ -48,15 +48,6 @@ def in_units(values, scaler=None):
     return values.reshape(rows, -1)
 
 
-def beside(predictions, truth, scaler=None):
-    """Predictions and what is true as tables, as `in_units` gives them; of one shape."""
-    guess, truth = in_units(predictions), in_units(truth)
-    if guess.shape != truth.shape:
-        here, there = guess.shape[1], truth.shape[1]
-        raise ValueError(f"{here} values are predicted for a sample, and {there} are true")
-    return in_units(guess, scaler), in_units(truth, scaler)
-
-
 def draw_image(axes, image, cmap="gray_r"):
     """Draw an image, grey or RGB; a flat one is square. Odd ranges are stretched to 0..1."""
     image = np.squeeze(image)
