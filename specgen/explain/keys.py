@@ -38,9 +38,9 @@ _DETAILS = {
     ),
     "fit.loop": (
         "Its parameters are filled by their names: model, x_train, y_train, x_test and so on, "
-        "train_data for batches, parts of the model, and epochs and batch_size of `fit`; others "
-        "stand in the spec. It returns a dictionary of lists, a number for each epoch, which is "
-        "the history. `compile` may be left out then, and nothing is evaluated."
+        "train_data for batches, parts of the model, and epochs, batch_size and callbacks of "
+        "`fit`; others stand in the spec. It returns a dictionary of lists, a number for each "
+        "epoch, which is the history. `compile` may be left out then, and nothing is evaluated."
     ),
 }
 

@@ -44,9 +44,12 @@ class Code(NamedTuple):
         return _bound([*self.statements, *self.imports])
 
     def by_name(self, word: str) -> set[str]:
-        """The parameters of a function that are given by name alone."""
-        found = (s for s in self.statements if isinstance(s, ast.FunctionDef) and s.name == word)
-        return {each.arg for function in found for each in function.args.kwonlyargs}
+        """The parameters of a function, or of a class when it is made, given by name alone."""
+        found = [s for s in self.statements if getattr(s, "name", "") == word]
+        made = [s for c in found if isinstance(c, ast.ClassDef) for s in c.body]
+        functions = [s for s in (*found, *made) if isinstance(s, ast.FunctionDef)]
+        named = (f for f in functions if f.name in (word, "__init__"))
+        return {each.arg for function in named for each in function.args.kwonlyargs}
 
 
 def read(document: Document, folder: Path, trust: bool) -> Code:

@@ -49,7 +49,7 @@ _TYPES = {
 _DEFAULTS = {bool: _FLAG, int: _NUMBER, float: _NUMBER, str: _TEXT}
 
 GRAPH = ("inputs", "outputs")  # what a class of the model is made of
-LOOP = ("epochs", "batch_size")  # what a loop is told of `fit`
+LOOP = ("epochs", "batch_size", "callbacks")  # what a loop is told of `fit`
 
 # Words that are written out, not called: nodes of a graph, and steps of a walkthrough.
 _NODES = {

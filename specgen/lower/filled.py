@@ -24,6 +24,7 @@ def filled(
     arguments that come first. Variables stand by position up to the first that is none.
     """
     own = checked.code.entries[given.entry.name]
+    never_first = checked.code.by_name(given.entry.name)
     known = {*there, *checked.spec.model.parts}
     rest = {**told, **named(given, checked.document, trail)}
     positional, by_name = [*opening], False
@@ -31,7 +32,7 @@ def filled(
     for parameter in own.parameters:
         word = parameter.name
         made = rest.get(word) or (name(word) if word in known else None)
-        by_name = by_name or made is None or word in rest
+        by_name = by_name or made is None or word in {*rest, *never_first}
         if made and by_name:
             keywords[word] = made
         elif made:

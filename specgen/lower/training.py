@@ -7,8 +7,9 @@ from specgen.checks.checked import Checked
 from specgen.facts.metrics import counted, has_validation, own_name
 from specgen.facts.variables import known
 from specgen.language.calls import Call
-from specgen.language.spec import Compile, Round
+from specgen.language.spec import Compile, Fit, Round
 from specgen.language.spec.section import Section
+from specgen.language.vocabulary import LOOP
 from specgen.lower.filled import filled
 from specgen.lower.nodes import set_trainable
 from specgen.lower.values import value
@@ -47,8 +48,8 @@ def fit(checked: Checked, number: int = 0) -> list[ast.stmt]:
 def _looped(checked: Checked, round_: Round, loop: Call) -> list[ast.stmt]:
     """`history.history = my_loop(model, x_train, epochs=3)`, as fit would leave it."""
     trail = round_.at("fit", "loop")
-    told = {"epochs": round_.fit.epochs, "batch_size": round_.fit.batch_size}
-    given = {key: literal(item) for key, item in told.items() if item is not None}
+    others = tuple(key for key in Fit.model_fields if key not in LOOP)
+    given = _given(checked, round_.fit, round_.path("fit"), others)
     trained = filled(checked, loop, trail, {*known(checked.spec), "model"}, given)
     made = assign("history", call("keras.callbacks.History"))
     target = ast.Attribute(name("history"), "history", ast.Store())

@@ -141,7 +141,7 @@ def classes_measure_what_they_validate(checked: Checked) -> Findings:
     """,
 )
 def loops_are_told_what_they_take(checked: Checked) -> Findings:
-    """A loop of the author's takes `epochs` and `batch_size` from `fit`, the rest as arguments."""
+    """A loop of the author's takes some keys of `fit`, and the rest as arguments."""
     for round_ in checked.spec.rounds:
         loop = round_.fit.loop
         if not loop:
@@ -150,15 +150,17 @@ def loops_are_told_what_they_take(checked: Checked) -> Findings:
         for key in sorted(round_.fit.model_fields_set - {"loop"}):
             if key not in LOOP or not own.parameter(key):
                 hint = f"give {loop.entry.name} a parameter {key!r}" if key in LOOP else None
-                hint = hint or f"a loop is told {' and '.join(LOOP)}; the rest are its arguments"
+                hint = hint or f"a loop is told {', '.join(LOOP)}; the rest are its arguments"
                 text = f"{loop.entry.name} takes no {key!r} of `fit`"
                 yield Finding(text, checked.key(round_.at("fit", key)), hint)
-        there = {*known(checked.spec), *checked.spec.model.parts, "model", *LOOP}
+        told = {key for key in LOOP if getattr(round_.fit, key)}
+        there = {*known(checked.spec), *checked.spec.model.parts, "model", *told}
         for parameter in own.parameters:
             word = parameter.name
             if parameter.required and word not in {*there, *loop.arguments}:
                 hint = did_you_mean(word, there) or f"known here: {', '.join(sorted(there))}"
-                text = f"{loop.entry.name} needs {word!r}, which these data do not have"
+                hint = f"add `{word}` to `fit`" if word in LOOP else hint
+                text = f"{loop.entry.name} needs {word!r}, which is not there"
                 yield Finding(text, round_.at("fit", "loop"), hint)
         if checked.spec.train:
             text = "a loop takes the place of the one `fit`, and this is a round of several"
