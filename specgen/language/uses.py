@@ -141,10 +141,11 @@ def read_call(value: Any, use: Use, vocabulary: Vocabulary) -> Call:
     beside: dict[str, Any] = {}
     for key in (k for k in value if k != name):
         with found.at(key):
-            if key in given:
+            names_tensors = isinstance(value[key], list) and _is_own(entry, key)
+            if key in given and not names_tensors:
                 text = f"{key!r} is given twice: beside {name} and inside it"
                 fail("SG101", text, "remove one of them", at="key")
-            if _is_own(entry, key) and not isinstance(value[key], list):
+            if _is_own(entry, key) and not names_tensors:
                 given[key] = (key,), value[key]
             else:
                 beside[key] = use.beside[key].read(value[key], vocabulary)
