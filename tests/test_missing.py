@@ -36,6 +36,7 @@ def gaps(checked: Checked) -> set[str]:
         ("table: [{fill_missing: {value: {age: 40}}}], ", {"age"}),
         ("table: [{fill_missing: {age: 40}}], ", {"age"}),
         ("prepare: [{impute: [age]}], ", {"age"}),
+        ("prepare: [{fill: {columns: [age], value: 0}}], ", {"age"}),
         ("prepare: [{impute: others}], ", {"age", "size"}),
     ],
 )

@@ -121,3 +121,32 @@ def test_names_of_classes_are_those_of_the_spec_whatever_the_dataset_calls_them(
 def test_check_refuses_another_validation_set_than_the_fold(data, fit, said):
     ((message, _),) = refused(f"data: {{{MADE}, split: {{{data}}}}}\nfit: {{epochs: 1{fit}}}")
     assert said in message
+
+
+@pytest.mark.parametrize(
+    ("data", "said", "model"),
+    [
+        (
+            "load: iris, split: {test: 0.2, prepared: true}, x: [StandardScaler]",
+            "x = x_scaler.fit_transform(x)",
+            "",
+        ),
+        (
+            "load: {csv: houses.csv}, target: price, split: {test: 0.2, prepared: true}, "
+            "prepare: [MinMaxScaler: [area]]",
+            "x = preprocessor.fit_transform(x)",
+            "model: {layers: [Dense: 1]}\ncompile: {optimizer: adam, loss: mse}",
+        ),
+        (
+            "load: mnist, split: {merge: true, test: 0.2, prepared: true}, "
+            "x: [flatten, MinMaxScaler]",
+            "x = x_scaler.fit_transform(x)",
+            "",
+        ),
+    ],
+)
+def test_script_prepares_the_whole_before_it_divides_where_the_spec_says_so(data, said, model):
+    lines = script(of(f"data: {{{data}}}\n{model}")).splitlines()
+    divided = next(i for i, line in enumerate(lines) if "= train_test_split(" in line)
+    assert lines.index(said) < divided
+    assert not any("transform(x_t" in line for line in lines)

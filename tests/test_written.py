@@ -85,6 +85,7 @@ WRITTEN = [
     ("preparations", {"RobustScaler": {"columns": "others", "quantile_range": [10, 90]}}, None),
     ("preparations", {"MaxAbsScaler": "a"}, None),
     ("preparations", {"impute": {"columns": ["a"], "strategy": "median"}}, None),
+    ("preparations", {"fill": {"columns": ["a"], "value": 0}}, None),
     ("preparations", {"one_hot": ["kind"]}, None),
     ("preparations", {"drop": "b"}, None),
     ("datasets", {"synthetic": {"shape": [2, 2], "classes": 2, "train": 4, "test": 2}}, None),

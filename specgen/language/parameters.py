@@ -196,7 +196,7 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (columns.Header, "header"),
     (columns.Missing, "missing?"),
     (columns.Values, "map_values.values replace_values.values"),
-    (columns.Cell, "equals? is_equal.value"),
+    (columns.Cell, "equals? is_equal.value fill.value"),
     # Things, and what no spec can write.
     (use("activations", null=True), "activation classifier_activation recurrent_activation"),
     (use("initializers", null=True), """initializer

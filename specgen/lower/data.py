@@ -12,7 +12,7 @@ from specgen.facts.variables import prepared
 from specgen.language.calls import Call
 from specgen.language.spec import Spec
 from specgen.language.spec.data import Data
-from specgen.lower.division import divided
+from specgen.lower.division import divided, merged
 from specgen.lower.steps import augmented, mapped, stepped
 from specgen.lower.table import columns, transformed
 from specgen.lower.values import apply, arguments, named, piped
@@ -106,10 +106,12 @@ def prepare(checked: Checked) -> list[ast.stmt]:
     data = checked.spec.data
     if data.family == "streams":
         return [*mapped(checked), *_batches(checked), *augmented(checked)]
-    out = [*columns(checked), *divided(checked), *transformed(checked)]
-    out += stepped(checked, "x", data.x)
+    fitted = [*transformed(checked), *stepped(checked, "x", data.x)]
     if data.labelled:
-        out += stepped(checked, "y", data.y)
+        fitted += stepped(checked, "y", data.y)
+    parts = [*divided(checked)]
+    out = [*columns(checked), *merged(checked)]
+    out += [*fitted, *parts] if data.prepared else [*parts, *fitted]
     out += [*pieces(checked), *_paired(checked)]
     if not data.labelled:
         out += stepped(checked, "y", data.y)

@@ -4,23 +4,32 @@ import ast
 from collections.abc import Iterator
 
 from specgen.checks.checked import Checked
-from specgen.language.spec.split import Edge
+from specgen.language.spec.split import Edge, Split
 from specgen.program.ast_nodes import assign, call, literal, mark, name, store
 from specgen.text.diagnostics import Span
+
+
+def merged(checked: Checked) -> Iterator[ast.stmt]:
+    """The dataset's own parts as one array, where they are to be divided anew."""
+    data, split = checked.spec.data, checked.spec.data.split
+    for array in data.arrays if split and split.merge else ():
+        both = ast.List([name(f"{array}_train"), name(f"{array}_test")], ast.Load())
+        word = array if _divides(split) else f"{array}_train"
+        yield mark(assign(word, call("np.concatenate", both)), checked.span(("data", "split")))
+
+
+def _divides(split: Split | None) -> bool:
+    return bool(split and (split.named or split.shares))
 
 
 def divided(checked: Checked) -> Iterator[ast.stmt]:
     """Training, validation and test set: by scikit-learn's train_test_split, or as slices."""
     data = checked.spec.data
-    split, whole = data.split, data.family in ("arrays", "tables", "series")
-    arrays = ("x", "y") if data.labelled else ("x",)
+    split, arrays = data.split, data.arrays
+    whole = data.family in ("arrays", "tables", "series") or (
+        bool(split and split.merge) and _divides(split)
+    )
     span = checked.span(("data", "split"))
-    if split and split.merge:
-        whole = bool(split.named or split.shares)
-        for array in arrays:
-            both = ast.List([name(f"{array}_train"), name(f"{array}_test")], ast.Load())
-            word = array if whole else f"{array}_train"
-            yield mark(assign(word, call("np.concatenate", both)), span)
     source = "" if whole else "_train"
     if split and split.named:
         yield from _sliced(checked, arrays, source)

@@ -21,12 +21,12 @@ def stepped(checked: Checked, axis: str, steps: list[Call], key: str = "") -> li
     """The steps: runs of functions as one statement for each array, fitted ones by themselves."""
     out: list[ast.stmt] = []
     key = key or axis
-    arrays = [f"{axis}_{part}" for part in checked.spec.data.parts]
+    arrays = _arrays(checked.spec.data, axis, key)
     for first, group in _groups(steps):
         begun = len(out)
         trail: Trail = ("data", key, first)
         if is_object(group[0]):
-            out += [mark(s, checked.span(trail)) for s in _fit(checked, axis, group[0], trail)]
+            out += [mark(s, checked.span(trail)) for s in _fit(checked, arrays, group[0], trail)]
         else:
             out += [_chain(checked, array, group, ("data", key), first) for array in arrays]
         if comment := group[0].beside.comment:
@@ -57,6 +57,12 @@ def brought(checked: Checked, word: str, rows: ast.expr) -> tuple[list[ast.stmt]
                 made = name(word)
             made = _applied(checked, step, made, ("data", "x", index))
     return out, made
+
+
+def _arrays(data: Data, axis: str, key: str) -> list[str]:
+    """What the steps are applied to: each part, or the whole that is divided later."""
+    whole = axis in data.prepared and key != "noise"
+    return [axis] if whole else [f"{axis}_{part}" for part in data.parts]
 
 
 def _begins(step: Call) -> bool:
@@ -92,7 +98,7 @@ def _chain(checked: Checked, array: str, steps: list[Call], trail: Trail, first:
     expression: ast.expr = name(array)
     axis, _, part = array.partition("_")
     width = ast.parse(f"{axis}_train.shape[-1]", mode="eval").body
-    told = None if part == "train" else unplaced(width)
+    told = None if part in ("", "train") else unplaced(width)
     for index, step in enumerate(steps, first):
         expression = _applied(checked, step, expression, (*trail, index), told)
     return mark(assign(array, expression), checked.span((*trail, first)))
@@ -116,12 +122,12 @@ def _applied(
     return mark(expression, checked.span(trail))
 
 
-def _fit(checked: Checked, axis: str, step: Call, trail: Trail) -> Iterator[ast.stmt]:
-    """A scaler or a layer: made, fitted to the training part, applied to every part."""
-    train, *others = [f"{axis}_{part}" for part in checked.spec.data.parts]
+def _fit(checked: Checked, arrays: Sequence[str], step: Call, trail: Trail) -> Iterator[ast.stmt]:
+    """A scaler or a layer: made, fitted to the first array, applied to all."""
+    train, *others = arrays
     scaler = library.family("scalers").get(step.entry.name)
     if scaler:
-        word = f"{axis}_scaler"
+        word = f"{train[0]}_scaler"
         yield assign(word, apply(scaler, None, named(step, checked.document, trail)))
         for array in (train, *others):
             method = "fit_transform" if array == train else "transform"

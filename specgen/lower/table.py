@@ -112,9 +112,9 @@ def transformed(checked: Checked) -> Iterator[ast.stmt]:
     last = call("make_pipeline", *rest) if len(rest) > 1 else [*rest, literal("passthrough")][0]
     span = checked.span(("data", "prepare"))
     yield mark(assign("preprocessor", call("make_column_transformer", *rows, remainder=last)), span)
-    for part in data.parts:
-        method = "fit_transform" if part == "train" else "transform"
-        array = f"x_{part}"
+    arrays = ["x"] if data.prepared else [f"x_{part}" for part in data.parts]
+    for array in arrays:
+        method = "fit_transform" if array == arrays[0] else "transform"
         yield mark(assign(array, call(f"preprocessor.{method}", name(array))), span)
 
 

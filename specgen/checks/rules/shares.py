@@ -2,6 +2,8 @@
 
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
+from specgen.facts.carriers import left, said
+from specgen.facts.learning import is_object
 from specgen.facts.plan import uses
 from specgen.facts.samples import targets
 
@@ -139,6 +141,48 @@ def parts_are_there_to_be_merged(checked: Checked) -> Findings:
     if data.split and data.split.merge and not data.own_test:
         text = f"{data.load.entry.name} comes in one part, so there is nothing to merge"
         yield Finding(text, checked.key(("data", "split", "merge")), "remove `merge`")
+
+
+@rule(
+    "SG303",
+    bad="data: {load: iris, split: {test: 0.2, prepared: true}}",
+    mended="data: {load: iris, split: {test: 0.2, prepared: true}, x: [StandardScaler]}",
+)
+def what_is_prepared_first_is_fitted(checked: Checked) -> Findings:
+    """`prepared` lets what is fitted see all samples; the rest is the same in either order."""
+    data, place = checked.spec.data, checked.key(("data", "split", "prepared"))
+    if not data.prepared:
+        return
+    steps = [*data.prepare, *data.x, *data.y]
+    if not any(is_object(step) for step in steps) and not data.prepare:
+        text = "nothing is fitted to the data, so `prepared` would do nothing"
+        yield Finding(text, place, "remove `prepared`")
+    elif data.split and data.split.folds:
+        text = "each fold fits to what it trains on, and `prepared` fits to all"
+        yield Finding(text, place, "remove `prepared`")
+    elif not (data.split and (data.split.test or data.split.val)):
+        yield Finding("`prepared` needs something to divide", place, "say how much with `test`")
+    elif data.own_test and not (data.split and data.split.merge):
+        text = f"{data.load.entry.name} comes in two parts, and `prepared` needs one"
+        yield Finding(text, place, "`merge: true` puts them together")
+    elif left(data) != "arrays":
+        text = "the inputs become one array a column, which cannot be divided any more"
+        yield Finding(text, place, "remove `prepared`")
+
+
+@rule(
+    "SG303",
+    bad="data: {load: iris, split: {test: 0.2, prepared: true}, x: [StandardScaler, take: 50]}",
+    mended="data: {load: iris, split: {test: 0.2, prepared: true}, x: [StandardScaler]}",
+)
+def what_is_prepared_first_keeps_its_samples(checked: Checked) -> Findings:
+    """What takes samples out does so of each part."""
+    data = checked.spec.data
+    for key in data.prepared:
+        for index, step in enumerate(getattr(data, key)):
+            if said(step).keeps or said(step).thins:
+                text = f"{step.entry.name} is about each part, and `prepared` divides afterwards"
+                yield Finding(text, checked.key(("data", key, index)), "remove `prepared`")
 
 
 _LAST = "data: {load: iris, split: {test: {last: 30}"

@@ -235,6 +235,16 @@ class Data(Section):
         return "val" if self.split and self.split.folds else self.parts[-1]
 
     @property
+    def arrays(self) -> tuple[str, ...]:
+        """What is divided: the inputs, and the labels if there are any."""
+        return ("x", "y") if self.labelled else ("x",)
+
+    @property
+    def prepared(self) -> tuple[str, ...]:
+        """What is prepared as a whole, before it is divided."""
+        return self.arrays if self.split and self.split.prepared else ()
+
+    @property
     def parts(self) -> tuple[Part, ...]:
         """The parts that the samples are divided into."""
         split = self.split or WHOLE

@@ -50,6 +50,9 @@ class Split(Section):
     stratify: Flag = Field(False, description="keep the classes' shares in every part")
     shuffle: Flag = Field(True, description="false keeps the order: the end becomes the test set")
     merge: Flag = Field(False, description="put the dataset's own parts together first")
+    prepared: Flag = Field(
+        False, description="prepare first, so that what is fitted has seen the test set too"
+    )
     seed: Amount | None = Field(None, description="the same parts, whatever the spec's seed")
     folds: Several | None = Field(None, description="train once for each fold, which validates")
     refit: Flag = Field(False, description="after the folds, train once more on everything")

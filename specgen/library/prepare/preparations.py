@@ -38,6 +38,12 @@ def impute(columns, strategy="mean"):
     return SimpleImputer(strategy=strategy)
 
 
+@says(fills=True)
+def fill(columns, value):
+    """Put the same value wherever one is missing."""
+    return SimpleImputer(strategy="constant", fill_value=value)
+
+
 @says(columns="encodes")
 def one_hot(columns):
     """Replace each column by one for each of its values; of values not seen there, all are 0."""
