@@ -26,9 +26,8 @@ def divided(checked: Checked) -> Iterator[ast.stmt]:
     """Training, validation and test set: by scikit-learn's train_test_split, or as slices."""
     data = checked.spec.data
     split, arrays = data.split, data.arrays
-    whole = data.family in ("arrays", "tables", "series") or (
-        bool(split and split.merge) and _divides(split)
-    )
+    together = split and split.merge and _divides(split)
+    whole = data.family in ("arrays", "tables", "series") or bool(together)
     span = checked.span(("data", "split"))
     source = "" if whole else "_train"
     if split and split.named:
