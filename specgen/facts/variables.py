@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable
 
 from specgen import library
+from specgen.catalogue import snake_case
+from specgen.facts.learning import is_object
 from specgen.facts.metrics import metric_names
 from specgen.facts.plan import Step, names_given
 from specgen.facts.units import scaled
@@ -46,6 +48,8 @@ def prepared(spec: Spec) -> tuple[str, ...]:
     fitted = library.family("scalers")
     scalers = [f"{a}_scaler" for a in "xy" for step in getattr(data, a)
                if step.entry.name in fitted]  # fmt: skip
+    own = [step for a in "xy" for step in getattr(data, a) if step.entry.own and is_object(step)]
+    scalers += [snake_case(step.entry.name) for step in own]
     scalers += ["y_scaler"] if scaled(data) else []
     labels = ["labels_test"] if data.reconstruct and data.labelled and "y_test" in arrays else []
     return (*arrays, *fitted_columns, *batches, *scalers, *labels, "num_classes")
