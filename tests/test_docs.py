@@ -180,7 +180,7 @@ def test_docs_table_lists_what_there_is(head, known):
 
 
 def test_docs_formulas_are_what_there_is():
-    section = PAGES["docs/walkthrough.md"].partition("## Formulas\n\n")[2]
+    section = PAGES["docs/formulas.md"].partition("# Formulas\n\n")[2]
     attributes = re.search(r"the attributes (.*?), and these functions", section)[1]
     assert attributes == ", ".join(f"`.{word}`" for word in grammar.ATTRIBUTES)
     assert [row.partition("(")[0] for row in column("function")] == [*FUNCTIONS]

@@ -214,16 +214,3 @@ def test_refit_prepares_the_test_set_once_and_has_nothing_held_back():
         + "walkthrough: [{heading: Look, do: [fit, {print: '{mean(x_val):.2f}'}]}]"
     )
     assert "x_val" in message
-
-
-def test_split_drawn_beside_folds_has_no_part_twice():
-    made = text("""
-    data:
-      load: {seasonal: {length: 80, period: 8}}
-      windows: {length: 8}
-      split: {test: 0.25, shuffle: false, folds: 2}
-    model: {layers: [Flatten, {Dense: 1}]}
-    compile: {loss: mse, metrics: [mae]}
-    walkthrough: [{heading: Look, do: [prepare, evaluate, plot_split]}]
-    """)
-    assert "plot_split(y_train, y_test)" in made

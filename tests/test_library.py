@@ -3,7 +3,6 @@
 import ast
 import re
 
-import matplotlib.image
 import numpy as np
 import pytest
 
@@ -41,19 +40,6 @@ def test_load_sample_returns_four_arrays(tmp_path):
     np.savez(tmp_path / "s.npz", **arrays)
     (x, y), (u, v) = samples.load_sample(tmp_path / "s.npz")
     assert [a.shape for a in (x, y, u, v)] == [(3,)] * 4
-
-
-@pytest.mark.parametrize("one_hot", [False, True])
-@pytest.mark.parametrize("names", [None, ["zero", "one"]])
-def test_plot_samples_saves_a_grid(tmp_path, one_hot, names):
-    labels = np.array([0, 1, 1])
-    labels = np.eye(2)[labels] if one_hot else labels
-    images = np.zeros((3, 8, 8, 1))
-    images[1] = 1
-    file = tmp_path / "grid.png"
-    basics.plot_samples(images, labels, names, count=25, columns=3, rows=None, file=file)
-    height, width = matplotlib.image.imread(file).shape[:2]
-    assert width > 2 * height  # one row of three
 
 
 def test_print_predictions_names_guess_and_truth(capsys):

@@ -13,8 +13,9 @@ from jsonschema import Draft202012Validator
 from specgen.explain.schema import schema
 from specgen.lower import lower
 from specgen.outcomes.script import to_text
+from specgen.runs.runner import run
 from specgen.text.diagnostics import SpecError
-from specs import SMALL, spec
+from specs import SMALL, of, spec
 
 pytestmark = pytest.mark.usefixtures("folder")
 RNG = np.random.default_rng(0)
@@ -222,3 +223,44 @@ def test_plots_of_one_file_are_refused():
 def test_schema_knows_the_words_of_a_plot(given, sound):
     steps = [{"heading": "All", "do": ["fit", {"plot": given}]}]
     assert Draft202012Validator(schema()).is_valid({**SMALL, "walkthrough": steps}) is sound
+
+
+EVERY = """
+data: {load: {synthetic: {shape: [4, 4, 1], classes: 3, train: 30, test: 9}}}
+model: {layers: [{Input: [4, 4, 1]}, Flatten, {Dense: {units: 3, activation: softmax}}]}
+fit: {epochs: 2, verbose: 0}
+walkthrough:
+  - heading: Every kind of plot
+    do:
+      - fit
+      - predict
+      - let: {sure: "max(predictions, axis=1)"}
+      - plot_history: loss
+      - plot: {lines: {raw: sure, smooth: "rolling_mean(sure, 3)"}, hline: 0.5}
+      - plot: {points: {x: sure, y: y_test, colour: y_test}, legend: true}
+      - plot: {points: {x: sure, y: sure}, lines: {x: sure, y: sure}, vline: {a: 0.4, b: 0.6}}
+      - plot: {bars: {one: "sure[0]", two: "sure[1]"}}
+      - plot: {bars: "bincount(y_test)", xticks: "['a', 'b', 'c']"}
+      - plot: {histogram: {train: y_train, test: y_test}, bins: 3}
+      - plot: {image: "x_test[0]"}
+      - plot: {images: x_test, count: 12, titles: "y_test[i]"}
+      - plot: {images: {in: x_test, out: "1 - x_test"}, count: 12}
+      - plot: {heat: "predictions[:3]", numbers: .2f, yticks: "y_test[:3]"}
+      - plot: {panels: [{heat: predictions}, {lines: sure}], title: "Of {len(sure)}"}
+      - table: {columns: {digit: y_test, sure: sure}, sort: sure, first: 3, digits: 3}
+"""
+
+
+def test_every_plot_is_the_same_figure_by_run_and_by_script(folder, monkeypatch, capsys):
+    checked = of(EVERY)
+    run(checked, folder / "run")
+    (folder / "script").mkdir()
+    monkeypatch.chdir(folder / "script")
+    names = {"__name__": "__main__"}
+    exec(compile(to_text(lower(checked)), "script", "exec"), names)
+    drawn_by = [
+        {path.name: path.read_bytes() for path in (folder / name).glob("*.png")}
+        for name in ("run", "script")
+    ]
+    assert len(drawn_by[0]) == 12
+    assert drawn_by[0] == drawn_by[1]

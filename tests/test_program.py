@@ -145,7 +145,7 @@ def test_program_does_what_its_text_does(items, title, heading, text, line, name
         model={"layers": items, "style": style, "function": function},
         data={**specs.SMALL["data"], "class_names": names},
         walkthrough=[
-            {"heading": "First", "do": ["load", {"plot_samples": {"count": 3}}]},
+            {"heading": "First", "do": ["load", {"plot": {"images": "x_train", "count": 3}}]},
             chapter,
         ],
     )

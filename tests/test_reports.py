@@ -82,18 +82,6 @@ def test_roll_out_feeds_each_prediction_back_in(windows, capsys, monkeypatch):
     assert capsys.readouterr().out == "mean absolute error: 0.5\n"
 
 
-def test_print_anomalies_finds_what_lies_beyond_the_training_errors(capsys):
-    model = model_of(lambda x: np.zeros_like(x))
-    train = np.linspace(0, 1, 101)[:, None] * np.ones((1, 4))
-    test = np.array([0.1, 0.95, 0.5, 3])[:, None] * np.ones((1, 4))
-    reports.print_anomalies(model, train, test, quantile=0.9, count=1)
-    assert capsys.readouterr().out.splitlines() == [
-        "threshold: 0.9", "anomalies: 2 of 4 test samples", "sample 1: error 0.95",
-    ]  # fmt: skip
-    reports.plot_anomalies(model, train, test)
-    assert drawn("anomalies.png")
-
-
 def test_plot_anomalous_steps_marks_what_lies_in_no_normal_window(monkeypatch):
     model = model_of(lambda x: np.zeros_like(x))
     train = np.ones((4, 3, 1))

@@ -6,7 +6,7 @@ from types import CodeType
 
 import numpy as np
 import pytest
-from drawings import RNG, model_of, size, watched
+from drawings import RNG, model_of
 from pydantic import ValidationError
 
 from specgen import library
@@ -140,23 +140,6 @@ def test_print_predictions_reads_one_output_against_the_threshold(capsys):
         "0: predicted yes (40.0%), labelled yes",
         "0: predicted 0 (60.0%), labelled 1",
     ]
-
-
-@pytest.mark.parametrize(
-    "images",
-    [np.zeros((3, 8, 8), "uint8"), np.zeros((3, 1, 8, 8)), np.zeros((3, 64)),
-     RNG.random((3, 8, 8, 3)), RNG.random((3, 8, 8, 3)) * 2 - 1,
-     RNG.integers(0, 255, (3, 8, 8, 3)).astype("uint8")],
-    ids=lambda a: f"{a.shape} {a.dtype}",
-)  # fmt: skip
-@pytest.mark.parametrize("labels", [None, np.array([[0], [1], [1.0]]), "images"])
-def test_plot_samples_takes_images_of_any_kind(images, labels, monkeypatch):
-    seen = watched("set_xlabel", monkeypatch)
-    labels = images if isinstance(labels, str) else labels
-    basics.plot_samples(images, labels, ["a", "b"], count=4, columns=3)
-    assert size("samples.png")[0] > 2 * size("samples.png")[1]
-    named = [] if labels is None or labels is images else ["a", "b", "b"]
-    assert [given[0] for given, _ in seen] == named
 
 
 def test_save_and_load_give_the_same_model_back(classifier):

@@ -51,7 +51,7 @@ _STEPS = {
 }  # fmt: skip
 _SHOWS = {
     "train": "fit", "test": "evaluate", "show": "print", "shape": "shape_of",
-    "samples": "plot_samples", "show_samples": "plot_samples", "history": "plot_history",
+    "samples": "plot", "show_samples": "plot", "history": "plot_history",
     "predictions": "print_predictions",
 }  # fmt: skip
 _CODE = "define it in a Python file under `code`"

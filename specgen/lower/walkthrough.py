@@ -169,9 +169,7 @@ def _variables(
 ) -> tuple[list[ast.expr], dict[str, ast.expr]]:
     """The variables that the function takes: by position up to the first that there is not."""
     otherwise = {} if checked.spec.data.reconstruct else {"labels_test": "y_test"}
-    split = checked.spec.data.split
-    divided = {"y_val"} if split and split.folds else set()  # of a fold; y_train is all there is
-    wanted = [n for n in function.parameters if n in library.VARIABLES and n not in divided]
+    wanted = [n for n in function.parameters if n in library.VARIABLES]
     known = [n for n in wanted if n in function.variables or otherwise.get(n, n) in there]
     opening = [a for a, b in zip(function.parameters, known, strict=False) if a == b]
     windows = checked.spec.data.windows

@@ -1,13 +1,10 @@
 """What a walkthrough can show: summaries, samples, history and predictions; saving and loading."""
 
 import keras
-import matplotlib.pyplot as plt
 
 from specgen.library.says import says
 from specgen.library.tools.labels import (
     class_numbers,
-    draw_image,
-    labels_beside,
     likeliest,
     probabilities,
 )
@@ -38,28 +35,6 @@ def predict_one(model, x_test, class_names=None, index=0):
         print(f"sample {index}: {class_names[best]} ({share:.1%})")
     else:
         print(f"sample {index}: {output.item():.4g}")
-
-
-def plot_samples(
-    x_train, y_train=None, class_names=None, count=25, columns=5, rows=None, cmap="gray_r",
-    file="samples.png",
-):  # fmt: skip
-    """Save a grid of the first `count` training images, each over its label, if it has one.
-
-    cmap: colours of grey images, "gray_r" for ink on paper or "gray" for photographs.
-    """
-    count = min(count, len(x_train))
-    rows = rows or -(-count // columns)
-    labels = labels_beside(x_train, y_train)
-    figure = plt.figure(figsize=(2 * columns, 2 * rows))
-    for i in range(min(count, rows * columns)):
-        axes = figure.add_subplot(rows, columns, i + 1)
-        draw_image(axes, x_train[i], cmap)
-        if labels is not None:
-            axes.set_xlabel(class_names[int(labels[i])] if class_names else labels[i])
-    figure.tight_layout()
-    figure.savefig(file, bbox_inches="tight")
-    plt.close(figure)
 
 
 @says(about="classes")

@@ -115,42 +115,14 @@ def roll_out(
     plt.close(figure)
 
 
-def print_anomalies(model, x_train, x_test, quantile=0.99, count=10):
-    """Print which test samples the model reconstructs worse than almost all training samples.
-
-    quantile: the share of the training samples whose error lies below the threshold.
-    """
-    threshold = np.quantile(reconstruction_errors(model, x_train), quantile)
-    errors = reconstruction_errors(model, x_test)
-    beyond = np.flatnonzero(errors > threshold)
-    print(f"threshold: {threshold:.4g}")
-    print(f"anomalies: {len(beyond)} of {len(errors)} test samples")
-    for i in beyond[:count]:
-        print(f"sample {i}: error {errors[i]:.4g}")
-
-
-def plot_anomalies(model, x_train, x_test, quantile=0.99, bins=50, file="anomalies.png"):
-    """Save the reconstruction errors of training and test samples, and the threshold."""
-    train, test = reconstruction_errors(model, x_train), reconstruction_errors(model, x_test)
-    edges = np.histogram_bin_edges(np.concatenate([train, test]), bins)
-    figure, axes = plt.subplots(figsize=(7, 4))
-    axes.hist(train, bins=edges, density=True, alpha=0.6, label="training")
-    axes.hist(test, bins=edges, density=True, alpha=0.6, label="test")
-    axes.axvline(np.quantile(train, quantile), color="black", linestyle="dashed", label="threshold")
-    axes.set(xlabel="mean absolute reconstruction error", ylabel="density")
-    axes.legend()
-    figure.tight_layout()
-    figure.savefig(file)
-    plt.close(figure)
-
-
 @says(windows={"stride": 1})
 def plot_anomalous_steps(
     model, x_train, x_test, quantile=0.99, column=0, ylabel="value", file="anomalous_steps.png"
 ):  # fmt: skip
     """Save a test series with the steps marked that lie in no window but in anomalies.
 
-    The windows lie one step apart; the threshold of their errors is that of print_anomalies.
+    The windows lie one step apart. One is an anomaly if the model reconstructs it worse than almost
+    all of the training part: quantile is the share of those that it has to exceed.
     """
     threshold = np.quantile(reconstruction_errors(model, x_train), quantile)
     normal = reconstruction_errors(model, x_test) <= threshold
