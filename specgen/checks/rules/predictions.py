@@ -11,7 +11,7 @@ from specgen.facts.plan import Step
 from specgen.language import formulas
 from specgen.text.document import Trail
 
-_WHOLE = ("take", "every", "permute", "add_noise", "append_noise", "FeatureSpace")
+_WHOLE = ("take", "every", "permute", "add_noise", "append_noise")
 
 
 def _fed(checked: Checked, *words: str) -> Iterator[tuple[Step, str, Trail]]:
