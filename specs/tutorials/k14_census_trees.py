@@ -51,7 +51,7 @@ def encode_targets(x_train, y_train, x_test, numbers):
 
 
 def boost(encoded, x_train, y_train, x_test, y_test):
-    """Trains trees on encoded columns of both parts; prints the accuracy, rows counted by weight."""
+    """Trains trees on encoded columns; prints the accuracy, each row counted by its weight."""
     limits = {"max_depth": 5, "max_leaf_nodes": 31, "min_samples_leaf": 6, "subsample": 0.65}
     stop = {"validation_fraction": 0.1, "n_iter_no_change": 30}
     model = GradientBoostingClassifier(n_estimators=250, random_state=0, **limits, **stop)
