@@ -58,6 +58,7 @@ LIGHTER = {
     "forecasting_rollout": ["walkthrough.4.do.0.roll_out.steps=5"],
     "k20_cyclegan": [
         "data.load.tfds.image_size=32",
+        "data.load.tfds.batch_size=50",
         "data.columns.image.shape=[32, 32, 3]",
         "data.augment.1.Resizing={height: 36, width: 36}",
         "data.augment.2.RandomCrop={height: 32, width: 32}",

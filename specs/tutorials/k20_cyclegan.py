@@ -15,6 +15,7 @@ class CycleGan(keras.Model):
         )  # fmt: skip
         self.learners = [(net, keras.optimizers.Adam(2e-4, beta_1=0.5)) for net in networks]
         self.cycle, self.identity = cycle, identity
+        self.built = True  # by its parts
 
     def make(self, judged, real, again, same):
         """What a generator has to answer for: the fakes, the way back, and what should stay."""
@@ -44,8 +45,8 @@ class CycleGan(keras.Model):
         return losses
 
 
-def on_pairs(model, train_data, epochs, x_val):
-    """Trains on horses and zebras, each in an order of its own; saves weights and four zebras."""
+def on_pairs(model, train_data, epochs, callbacks, x_val):
+    """Trains on horses and zebras, each in an order of its own; saves four zebras an epoch."""
     kinds = [train_data.filter(lambda _, kind, k=k: kind[0] == k) for k in (0, 1)]
     pairs = tf.data.Dataset.zip(*(kind.map(lambda image, _: image) for kind in kinds))
 
@@ -54,7 +55,5 @@ def on_pairs(model, train_data, epochs, x_val):
             keras.utils.save_img(f"zebra_{number}_{epoch + 1}.png", zebra)
 
     model.compile(jit_compile=False)
-    file = "cyclegan_{epoch:03d}.weights.h5"
-    keeps = keras.callbacks.ModelCheckpoint(file, save_weights_only=True)
-    draws = keras.callbacks.LambdaCallback(on_epoch_end=monitor)
-    return model.fit(pairs, epochs=epochs, callbacks=[draws, keeps]).history
+    draw = keras.callbacks.LambdaCallback(on_epoch_end=monitor)
+    return model.fit(pairs, epochs=epochs, callbacks=[draw, *callbacks]).history
