@@ -9,7 +9,7 @@ c = (
     keras.ops.maximum(a, b)
     - keras.ops.minimum(0, b)
     + keras.ops.max(a, axis=1, keepdims=True)
-    + round(abs(b), 1)
+    + keras.ops.round(abs(b), 1)
 )
 d = (b - keras.ops.mean(b, axis=-1, keepdims=True)) * int(
     len(a.shape) / 2
