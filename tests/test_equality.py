@@ -75,7 +75,9 @@ def test_script_begins_with_metadata_that_names_what_it_imports(path):
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda p: p.stem)
 def test_script_is_the_same_bytes_when_exported_twice(path):
-    assert specgen.to_script(specgen.load(path, trust=True)) == specgen.to_script(specgen.load(path, trust=True))
+    assert specgen.to_script(specgen.load(path, trust=True)) == specgen.to_script(
+        specgen.load(path, trust=True)
+    )
 
 
 def test_script_that_is_not_the_program_is_refused(monkeypatch):

@@ -197,13 +197,8 @@ def trained(path):
 
 @pytest.mark.parametrize("path", [*GALLERY, *TUTORIALS], ids=lambda p: p.stem)
 def test_run_leaves_what_the_script_says_and_trains_as_it_does(path, tmp_path, everything):
-<<<<<<< HEAD
     spec = load(beside_files(path, tmp_path), everything)
-    if path.stem in ELSEWHERE or (path.stem in HEAVY and not everything):
-=======
-    spec = load(path, everything)
     if path.stem in ELSEWHERE or not (everything or trained(path)):
->>>>>>> 7d4e680 (tests: tutorials are checked and exported in CI, and trained with --everything)
         assert specgen.to_script(spec, sample=True)
         return
     eager = path.stem in EAGER
