@@ -1,14 +1,17 @@
 """What `fit` takes and leaves: windows, pairs, weights, batches, histories."""
 
+import re
 from types import SimpleNamespace
 
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from scripts import script
 from uses import same
 
 from specgen.library.tools import fitting, loading
+from specs import spec
 
 SERIES = np.stack([np.arange(10), np.arange(10) * 100], axis=1)
 
@@ -108,3 +111,21 @@ def test_vary_both_moves_a_mask_with_its_image():
     assert np.array_equal(x, y)
     mirrored = [np.array_equal(a, b[:, ::-1]) for a, b in zip(x, images, strict=True)]
     assert 0 < sum(mirrored) < 16
+
+
+@pytest.mark.parametrize("targets", [None, [0], [1, 0]])
+def test_windows_before_the_next_row_are_cut_in_two_lines_of_the_script(targets):
+    windows = {"length": 3, **({"targets": targets} if targets else {})}
+    load = {"csv": "a.csv"}
+    columns = {"a": "number", "b": "number"}
+    split = {"test": 0.2, "shuffle": False}
+    data = {"load": load, "columns": columns, "windows": windows, "split": split}
+    model = {"layers": ["Flatten", {"Dense": len(targets or "ab")}]}
+    text = script(spec(data=data, model=model, compile={"loss": "mse"}))
+    assert "make_windows" not in text
+    lines = [line for line in text.splitlines() if re.match("(y_train|x_train) = (x|w)", line)]
+    made = {"x_train": SERIES, "windows_of": fitting.windows_of}
+    exec("\n".join(lines), made)
+    x, y = fitting.make_windows(SERIES, 3, targets=targets)
+    np.testing.assert_array_equal(made["x_train"], x)
+    np.testing.assert_array_equal(made["y_train"], y)

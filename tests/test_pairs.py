@@ -36,7 +36,7 @@ DIVIDES = (
     "_[test_", "_[:val_", "_[:test_", "_.iloc[rows", "_.iloc[held_out",
 )  # fmt: skip
 # What cuts rows into windows, and what puts those of batches into arrays.
-CUTS = ("make_windows", "timeseries_dataset_from_array")
+CUTS = ("windows_of", "make_windows", "timeseries_dataset_from_array")
 GATHERS = (*(f"keras.utils.{word}(" for word in CUTS), "gather(")
 
 

@@ -407,3 +407,20 @@ variants:
     assert finding.code == "SG401"
     assert finding.span.source.lines[finding.span.line - 1].strip() == line
     assert "the shape that the layer before it gives" in finding.help
+
+
+def test_rows_that_variants_take_differ_by_their_numbers():
+    """A part such as `8:` is no value that a training could be handed."""
+    text = script(
+        of("""
+    data:
+      load: {seasonal: {length: 80, period: 8}}
+      windows: {length: 8}
+      split: {test: 0.25, shuffle: false}
+    model: {layers: [Flatten, {Dense: 1}]}
+    compile: {loss: mse, metrics: [mae]}
+    variants: {short: {data.windows.length: 4}, long: {}}
+    """)
+    )
+    assert "y_train = x_train[length:]" in text
+    assert "'long': {'length': 8}" in ast.unparse(ast.parse(text))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from specgen.checks.checked import Checked
 from specgen.facts.plan import uses
 from specgen.facts.units import scaled
+from specgen.language.spec.data import Windows
 from specgen.lower.values import piped
 from specgen.program.ast_nodes import assign, call, literal, mark, name, store
 
@@ -31,10 +32,24 @@ def pieces(checked: Checked) -> Iterator[ast.stmt]:
         if windows.untargeted:
             rest = {key: item for key, item in given.items() if key in ("length", "stride")}
             yield mark(assign(x, call("windows_of", name(x), **rest)), span)
+        elif windows.next_row and not data.labelled:
+            yield mark(assign(y, _following(x, windows)), span)
+            rows = ast.Subscript(name(x), ast.Slice(None, literal(-1)), ast.Load())
+            made = call("windows_of", rows, length=literal(windows.length))
+            yield mark(assign(x, made), span)
         else:
             own = {"y": name(y)} if data.labelled else {}
             made = call("make_windows", name(x), **own, **given)
             yield mark(ast.Assign([store(x, y)], made, lineno=0), span)
+
+
+def _following(source: str, windows: Windows) -> ast.expr:
+    """`x_train[8:]`, or some columns of it: the row that follows each window."""
+    rows: ast.expr = ast.Slice(literal(windows.reach))
+    rows.word = "length"  # type: ignore[attr-defined]  # what differs by variants goes by it
+    if windows.targets:
+        rows = ast.Tuple([rows, _numbers(windows.targets)], ast.Load())
+    return ast.Subscript(name(source), rows, ast.Load())
 
 
 def _scaler(columns: list[int] | None) -> ast.expr:
@@ -64,11 +79,7 @@ def batched(checked: Checked) -> Iterator[ast.stmt]:
         given["batch_size"] = literal(pipeline.batch_size)
         if part == "train" and pipeline.shuffle:
             given["shuffle"] = literal(True)
-        rows: ast.expr = ast.Slice(literal(windows.reach))
-        if windows.targets:
-            rows = ast.Tuple([rows, _numbers(windows.targets)], ast.Load())
-        source = name(f"{'y' if data.labelled else 'x'}_{part}")
-        targets = ast.Subscript(source, rows, ast.Load())
+        targets = _following(f"{'y' if data.labelled else 'x'}_{part}", windows)
         made: ast.expr = call(
             "keras.utils.timeseries_dataset_from_array", name(f"x_{part}"), targets, **given
         )

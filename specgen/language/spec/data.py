@@ -116,6 +116,12 @@ class Windows(Section):
         return (self.length - 1) * self.sampling_rate + 1 + self.delay
 
     @property
+    def next_row(self) -> bool:
+        """Whether a window begins at every row, and the row after it is predicted."""
+        plain = self.sampling_rate == self.horizon == self.stride == 1
+        return plain and not self.delay and not self.sequence
+
+    @property
     def untargeted(self) -> bool:
         """Whether the windows are all that is made."""
         return self.horizon == 0 and not self.sequence

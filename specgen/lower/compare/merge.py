@@ -133,7 +133,7 @@ def _is_value(node: Any, known: Collection[str]) -> bool:
 
 
 _PLAIN = (
-    ast.Constant, ast.Tuple, ast.List, ast.Dict, ast.UnaryOp, ast.BinOp, ast.Subscript, ast.Slice,
+    ast.Constant, ast.Tuple, ast.List, ast.Dict, ast.UnaryOp, ast.BinOp, ast.Subscript,
     ast.Attribute,
 )  # fmt: skip
 _SIGNS = (ast.Load, ast.unaryop, ast.operator)
@@ -192,6 +192,8 @@ def _word(node: ast.AST) -> str:
         return node.arg or ""
     if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Attribute):
         return node.targets[0].attr
+    if isinstance(node, ast.Slice):
+        return str(vars(node).get("word", ""))
     if not isinstance(node, ast.Call):
         return ""
     called = ast.unparse(node.func).rpartition(".")[2]
