@@ -116,6 +116,33 @@ def class_names_are_of_labels(checked: Checked) -> Findings:
         yield Finding(text, place, "remove `class_names`")
 
 
+_TWO = """
+    model: {layers: [{Input: [2]}, {Dense: {units: 1, activation: sigmoid}}]}
+    compile: {optimizer: adam, loss: binary_crossentropy}
+"""
+
+
+@rule(
+    "SG303",
+    bad=f"""
+    data: {{load: moons, split: {{test: 0.2}}, class_names: [upper, middle, lower]}}
+    {_TWO.strip()}
+    """,
+    mended=f"""
+    data: {{load: moons, split: {{test: 0.2}}, class_names: [upper, lower]}}
+    {_TWO.strip()}
+    """,
+)
+def one_output_has_two_classes(checked: Checked) -> Findings:
+    """One output from 0 to 1 tells class 1 from class 0, and a third name is of nothing."""
+    layers, names = checked.spec.model.layers, checked.spec.data.class_names
+    given = layers[-1].arguments if layers else {}
+    single = given.get("units") == 1 and given.get("activation") == "sigmoid"
+    if names and len(names) != 2 and single and not checked.spec.model.outputs:
+        text = f"one output of `sigmoid` tells two classes apart, and {len(names)} are named"
+        yield Finding(text, checked.key(("data", "class_names")), "name class 0 and class 1")
+
+
 @rule(
     "SG303",
     bad="data: {load: {synthetic: {shape: [8], classes: 3}}, split: {stratify: true}}",

@@ -3,6 +3,7 @@
 from specgen import library
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
+from specgen.facts.graph import entrances
 from specgen.facts.plan import shown
 from specgen.facts.units import columns
 
@@ -49,6 +50,30 @@ def windows_are_cut_from_ordered_rows(checked: Checked) -> Findings:
             if function and function.says.shuffles:
                 text = f"{step.entry.name} would shuffle the rows that `windows` cuts into pieces"
                 yield Finding(text, ("data", key, index))
+
+
+@rule(
+    "SG303",
+    bad=f"""
+    data: {{{_SERIES}, {_ORDERED}, windows: {{length: 12}}}}
+    {_FORECASTS.strip()}
+    """,
+    mended=f"""
+    data: {{{_SERIES}, {_ORDERED}, {_CUT}}}
+    {_FORECASTS.strip()}
+    """,
+)
+def windows_are_as_long_as_the_input(checked: Checked) -> Findings:
+    """A recurrent layer takes windows of any length, so nothing else would say that they differ."""
+    windows, layers = checked.spec.data.windows, checked.spec.model.layers
+    shape = layers[0].arguments.get("shape") if layers and layers[0].entry.name == "Input" else None
+    if not windows or len(entrances(checked.spec.model)) > 1 or not isinstance(shape, list):
+        return
+    if shape and isinstance(shape[0], int) and shape[0] != windows.length:
+        text = f"the model takes {shape[0]} steps of time, and `windows` cuts {windows.length}"
+        yield Finding(
+            text, checked.key(("model", "layers", 0)), f"`windows: {{length: {shape[0]}}}`"
+        )
 
 
 @rule(
