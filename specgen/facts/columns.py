@@ -14,6 +14,13 @@ from specgen.text.document import Trail
 Names = frozenset[str] | None  # None where they are not known
 
 
+def numbered(data: Data) -> bool:
+    """Whether no row has the names of the columns: pandas numbers them, from 0."""
+    given = data.load.arguments
+    unnamed = "header" in given and given["header"] is None and not given.get("columns")
+    return data.family == "tables" and unnamed
+
+
 def in_file(data: Data) -> Names:
     """The columns of the file: those that the spec names or describes."""
     names = data.load.arguments.get("columns") or data.columns
@@ -28,11 +35,13 @@ def loaded(data: Data) -> Names:
     picked = given.get("usecols") or ()
     names = given.get("columns") or data.columns
     if not names:
-        return frozenset(picked) if picked and isinstance(picked[0], str) else None
-    if picked and isinstance(picked[0], int):
+        known = picked and (numbered(data) or isinstance(picked[0], str))
+        return frozenset(map(str, picked)) if known else None
+    if picked and isinstance(picked[0], int) and not numbered(data):
         names = [name for number, name in enumerate(names) if number in picked]
-    by_name = picked and isinstance(picked[0], str)
-    return frozenset(name for name in names if not by_name or name in picked)
+    listed = [*map(str, picked)]
+    by_name = picked and (numbered(data) or isinstance(picked[0], str))
+    return frozenset(name for name in names if not by_name or name in listed)
 
 
 def before_steps(data: Data) -> Iterator[tuple[Call, Names]]:

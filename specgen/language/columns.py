@@ -4,7 +4,7 @@ import re
 from typing import Annotated, Any, Literal
 
 from annotated_types import Len
-from pydantic import AfterValidator, BeforeValidator, Strict
+from pydantic import AfterValidator, BeforeValidator, Strict, WithJsonSchema
 
 from specgen.language.kinds import Amount, Count, Counts, Flag, Number, Real, Several, Text
 from specgen.language.refusals import What, fail, quoted
@@ -45,6 +45,20 @@ def _by_number(value: dict[str, Any]) -> dict[str | int | float, Any]:
     return out
 
 
+def _worded(value: Any) -> Any:
+    return str(value) if type(value) is int else value
+
+
+# What has a number for a name, as a year or a column of a file without names.
+Word = Annotated[
+    str,
+    Strict(),
+    BeforeValidator(_worded),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "integer"}]}),
+    What("text"),
+]
+Words = Annotated[Word | Annotated[list[Word], Len(1)], What("text or a list of texts")]
+Listed = Annotated[list[Word], Len(1), What("a list of texts")]
 # What a column of a file holds: the samples' stand-ins are made from it.
 Stored = Literal[
     "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16",
@@ -73,7 +87,7 @@ Picked = Annotated[
 ]
 OTHERS = "others"  # of the columns, those that nothing is said of
 Prepared = Annotated[
-    Text | Annotated[list[Text], Len(1)], What(f"a column, a list of columns or {OTHERS}")
+    Word | Annotated[list[Word], Len(1)], What(f"a column, a list of columns or {OTHERS}")
 ]
 Header = Annotated[bool, Strict(), AfterValidator(_header), What("true or false")]
 Cell = Annotated[Flag | Number | Text, What("text, a number, true or false")]

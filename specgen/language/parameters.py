@@ -83,10 +83,10 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (to("sample", kinds.Amount), """grad_cam.index plot_feature_maps.index plot_variations.index
         predict_one.index roll_out.index"""),
     (to("class", kinds.Amount), "grad_cam.class_id?"),
-    (to("column", kinds.Text), "column"),
-    (to("column", kinds.Texts), "columns.column columns.columns drop_missing.columns?"),
+    (to("column", columns.Word), "column"),
+    (to("column", columns.Words), "columns.column columns.columns drop_missing.columns?"),
     (columns.Prepared, "preparations.columns"),
-    (to("column", kinds.Names), "one_hot_columns.columns select_columns.columns"),
+    (to("column", columns.Listed), "one_hot_columns.columns select_columns.columns"),
     (to("column", columns.Picked), "usecols?"),
     (to("column", columns.ColumnTypes, keys=True), "dtypes?"),
     (to("column", columns.Features, keys=True), "FeatureSpace.features"),

@@ -14,7 +14,7 @@ from specgen.language.spec import Spec
 from specgen.language.spec.data import Data
 from specgen.lower.division import divided, merged
 from specgen.lower.steps import augmented, mapped, stepped
-from specgen.lower.table import columns, transformed
+from specgen.lower.table import by_number, columns, transformed
 from specgen.lower.values import apply, arguments, named, piped
 from specgen.lower.windows import batched, pieces
 from specgen.program.ast_nodes import (
@@ -79,7 +79,7 @@ def _loader(checked: Checked, dataset: Call) -> ast.expr:
         positional, rest = arguments(dataset, checked.document, trail)
         return call(dataset.entry.path, *positional, **rest)
     function = library.family(data.family)[dataset.entry.name]
-    given = named(dataset, checked.document, trail)
+    given = by_number(dataset, named(dataset, checked.document, trail), data, read=True)
     if data.class_names and data.family == "streams" and _names_classes(data):
         given["class_names"] = literal(data.class_names)
     return apply(function, None, given)

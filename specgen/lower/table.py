@@ -1,13 +1,14 @@
 """`table:`, `inputs:` and `target:` -> the statements that make arrays of a table's columns."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from specgen import library
 from specgen.checks.checked import Checked
 from specgen.facts.carriers import by_column, texts
-from specgen.facts.columns import chosen, ways
+from specgen.facts.columns import chosen, numbered, ways
 from specgen.language.calls import Call
+from specgen.language.spec.data import Data
 from specgen.lower.values import apply, named
 from specgen.program.ast_nodes import assign, call, literal, mark, name, store
 from specgen.text.document import Trail
@@ -22,23 +23,26 @@ def columns(checked: Checked) -> Iterator[ast.stmt]:
     key = "inputs" if data.inputs else "target" if data.target else "load"
     yield mark(assign("x", _inputs(checked)), checked.span(("data", key)))
     if data.target:
-        one = literal(data.target[0]) if len(data.target) == 1 else _list(data.target)
-        column = ast.Subscript(name("table"), one, ast.Load())
-        taken = ast.Call(ast.Attribute(column, "to_numpy", ast.Load()), [], [])
+        one = column(data.target[0], data) if len(data.target) == 1 else _list(data.target, data)
+        picked = ast.Subscript(name("table"), one, ast.Load())
+        taken = ast.Call(ast.Attribute(picked, "to_numpy", ast.Load()), [], [])
         yield mark(assign("y", taken), checked.span(("data", "target")))
 
 
 def _steps(checked: Checked) -> Iterator[ast.stmt]:
     """What is done to the table, step by step."""
     yield from _own_table(checked)
+    if numbered(checked.spec.data) and by_column(checked.spec.data):
+        renamed = assign("table", call("table.rename", columns=name("str")))
+        yield mark(renamed, checked.span(("data", "load")))
     for index, step in enumerate(checked.spec.data.table):
         trail: Trail = ("data", "table", index)
         function = library.family("columns").get(step.entry.name)
-        given = named(step, checked.document, trail)
+        given = by_number(step, named(step, checked.document, trail), checked.spec.data)
         if function is None:
             made: ast.stmt = assign("table", call(step.entry.path, name("table"), **given))
         elif in_place(function):
-            made = _each(function, given, step)
+            made = _each(function, given, step, checked.spec.data)
         else:
             made = assign("table", apply(function, name("table"), given))
         statement = mark(made, checked.span(trail))
@@ -50,9 +54,9 @@ def _inputs(checked: Checked) -> ast.expr:
     """The columns that go in: as a table, as an array of numbers or, of one, as a row of texts."""
     data = checked.spec.data
     if data.inputs:
-        picked: ast.expr = ast.Subscript(name("table"), _list(data.inputs), ast.Load())
+        picked: ast.expr = ast.Subscript(name("table"), _list(data.inputs, data), ast.Load())
     elif data.target:
-        picked = call("table.drop", columns=_list(data.target))
+        picked = call("table.drop", columns=_list(data.target, data))
     else:
         picked = name("table")
     if texts(checked.spec):
@@ -60,7 +64,9 @@ def _inputs(checked: Checked) -> ast.expr:
         squeezed = ast.Call(
             ast.Attribute(picked, "squeeze", ast.Load()), [], [ast.keyword("axis", literal(1))]
         )
-        picked = ast.Subscript(name("table"), literal(alone), ast.Load()) if alone else squeezed
+        picked = (
+            ast.Subscript(name("table"), column(alone, data), ast.Load()) if alone else squeezed
+        )
         return ast.Call(ast.Attribute(picked, "to_numpy", ast.Load()), [], [])
     if by_column(data):
         return picked
@@ -83,19 +89,19 @@ def in_place(function: library.Function) -> bool:
     return "series" in function.parameters
 
 
-def _each(function: library.Function, given: dict[str, ast.expr], step: Call) -> ast.stmt:
+def _each(
+    function: library.Function, given: dict[str, ast.expr], step: Call, data: Data
+) -> ast.stmt:
     """`table["a"] = table["a"].clip(0)`; for several columns, a loop over their names."""
-    columns = step.arguments["column"]
-    several = not isinstance(columns, str) and len(columns) > 1
-    key = (
-        name("column") if several else literal(columns if isinstance(columns, str) else columns[0])
-    )
+    words = step.arguments["column"]
+    listed = [words] if isinstance(words, str) else words
+    key = name("column") if len(listed) > 1 else column(listed[0], data)
     old = ast.Subscript(name("table"), key, ast.Load())
     target = ast.Subscript(name("table"), key, ast.Store())
     changed = ast.Assign([target], apply(function, old, given), lineno=0)
-    if not several:
+    if len(listed) == 1:
         return changed
-    return ast.For(store("column"), _list(columns), [changed], [], lineno=0)
+    return ast.For(store("column"), _list(listed, data), [changed], [], lineno=0)
 
 
 def transformed(checked: Checked) -> Iterator[ast.stmt]:
@@ -107,7 +113,7 @@ def transformed(checked: Checked) -> Iterator[ast.stmt]:
     rows: list[ast.expr] = []
     for way, names in ways(data).items():
         first = made[way[0]] if len(way) == 1 else call("make_pipeline", *(made[i] for i in way))
-        rows.append(ast.Tuple([first, _list(names)], ast.Load()))
+        rows.append(ast.Tuple([first, _list(names, data)], ast.Load()))
     rest = [made[i] for i, step in enumerate(data.prepare) if not chosen(step)]
     last = call("make_pipeline", *rest) if len(rest) > 1 else [*rest, literal("passthrough")][0]
     span = checked.span(("data", "prepare"))
@@ -126,5 +132,34 @@ def _made(checked: Checked, index: int) -> ast.expr:
     return mark(apply(function, None, given), checked.span(trail))
 
 
-def _list(names: list[str]) -> ast.expr:
-    return ast.List([literal(n) for n in names], ast.Load())
+def _list(names: Iterable[str | int], data: Data, read: bool = False) -> ast.expr:
+    return ast.List([column(each, data, read) for each in names], ast.Load())
+
+
+def column(word: str | int, data: Data, read: bool = False) -> ast.expr:
+    """A column as the table has it: a number where it has no names.
+
+    read: as the file has it, of which what looks at columns by name is made first.
+    """
+    unnamed = numbered(data) and (read or not by_column(data))
+    return literal(int(word) if unnamed and isinstance(word, str) and word.isdigit() else word)
+
+
+def by_number(
+    given: Call, arguments: dict[str, ast.expr], data: Data, read: bool = False
+) -> dict[str, ast.expr]:
+    """The arguments, with columns by number where no row has their names."""
+    out = dict(arguments)
+    for word, value in given.arguments.items():
+        parameter = given.entry.parameter(word)
+        refers = parameter.kind.refers if parameter else None
+        if refers is None or refers.to != "column" or not numbered(data):
+            continue
+        if isinstance(value, dict):
+            keys = [column(key, data, read) for key in value]
+            out[word] = ast.Dict([*keys], [literal(item) for item in value.values()])
+        elif isinstance(value, list):
+            out[word] = _list(value, data, read)
+        elif not refers.keys:
+            out[word] = column(value, data, read)
+    return out

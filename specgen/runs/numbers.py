@@ -39,7 +39,7 @@ def look(checked: Checked, found: dict[str, Any]) -> None:
     columns = [*found["table"].columns] if "table" in found else []
     target: Any = checked.spec.data.target or []
     targets = [target] if isinstance(target, str) else [*target]
-    inputs = [str(each) for each in columns if each not in targets]
+    inputs = [str(each) for each in columns if str(each) not in targets]
     for word in _PARTS:
         given = found.get(word)
         rows = given if isinstance(given, dict) else {"": given}

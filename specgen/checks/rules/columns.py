@@ -3,7 +3,7 @@
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
 from specgen.facts.carriers import words_in
-from specgen.facts.columns import chosen, is_text, kinds, named_in
+from specgen.facts.columns import chosen, is_text, kinds, named_in, numbered
 from specgen.text.document import Trail
 
 _TABLE = """
@@ -152,3 +152,30 @@ def words_to_predict_become_numbers(checked: Checked) -> Findings:
             text = f"{name} is text, by `columns`, and nothing makes numbers of it"
             hint = "`codes` or `map_values` under `table` does so"
             yield Finding(text, ("data", "target", index), hint)
+
+
+@rule(
+    "SG303",
+    bad=f"""
+    data:
+      load: {{csv: {{path: houses.csv, header: false}}}}
+      columns: {{area: number, price: number}}
+      target: price
+    {_PRICES.strip()}
+    """,
+    mended=f"""
+    data:
+      load: {{csv: {{path: houses.csv, header: false}}}}
+      columns: {{0: number, 1: number}}
+      target: 1
+    {_PRICES.strip()}
+    """,
+)
+def columns_without_names_are_numbers(checked: Checked) -> Findings:
+    """Where no row of a file has names, its columns are 0, 1 and so on."""
+    data = checked.spec.data
+    for name in data.columns or () if numbered(data) else ():
+        if not name.isdigit():
+            text = f"the file has no names for its columns, so {name!r} would be no column of it"
+            hint = "give `csv` the names by its `columns`, or write numbers, from 0"
+            yield Finding(text, checked.key(("data", "columns", name)), hint)

@@ -7,7 +7,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from specgen import library
 from specgen.language.calls import Call
-from specgen.language.columns import Columns
+from specgen.language.columns import Columns, Word
 from specgen.language.entries import Kind
 from specgen.language.kinds import Amount, Count, Flag, Folder, Inside, Name, Real, Text
 from specgen.language.refusals import What
@@ -27,11 +27,11 @@ Part = Literal["train", "val", "test"]
 
 
 def _listed(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
+    return [value] if isinstance(value, str | int) else value
 
 
 Column = Annotated[
-    list[Text],
+    list[Word],
     Field(min_length=1),
     What("a column or a list of columns"),
     BeforeValidator(_listed),
@@ -179,7 +179,7 @@ class Data(Section):
     pipeline: Pipeline | None = Field(None, description="batches by tf.data: made, kept, shuffled")
     augment: list[Augmentation] = Field([], description="layers that vary the training batches")
     augment_masks: Flag = Field(False, description="the targets are masks, to be varied as well")
-    class_names: list[Text] | None = Field(None, min_length=1, description="a name for each label")
+    class_names: list[Word] | None = Field(None, min_length=1, description="a name for each label")
 
     @property
     def one_hot(self) -> Call | None:
