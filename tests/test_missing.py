@@ -1,12 +1,18 @@
 """Values that are missing: none that the author has not asked for, in data and in their sample."""
 
+import ast
+import contextlib
 import csv
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from scripts import script
 
 from specgen.checks.checked import Checked
+from specgen.language.author_code import Code
+from specgen.runs.numbers import NoNumberError, look
 from specgen.runs.runner import run
 from specgen.standin import files
 from specgen.text.diagnostics import SpecError
@@ -97,12 +103,39 @@ def test_replaced_values_are_sound_where_they_are_there_or_not_known(table):
     of(f"data: {{load: {{csv: a.csv}}, {kinds}, {steps}, {inputs}}}\n{MODEL}")
 
 
-def test_column_of_which_nothing_is_mapped_is_no_input(tmp_path):
-    (tmp_path / "a.csv").write_text("sex,ill\nFemale,0\nMale,1\n" * 9, encoding="utf-8")
+def test_column_of_which_not_all_is_mapped_ends_script_and_run(tmp_path):
+    (tmp_path / "a.csv").write_text("sex,ill\nf,0\nMale,1\n" * 9, encoding="utf-8")
     step = "{map_values: {column: sex, values: {f: 0, m: 1}}}"
     data = f"load: {{csv: {tmp_path}/a.csv}}, table: [{step}], target: ill"
+    spec = of(f"data: {{{data}}}\n{MODEL.replace('[2]', '[1]')}")
     with pytest.raises(SpecError) as caught:
-        run(of(f"data: {{{data}}}\n{MODEL.replace('[2]', '[1]')}"), tmp_path / "out")
-    (found,) = caught.value.diagnostics
-    assert "column 'sex' of x_train has what is no number" in found.message
-    assert "map_values" in (found.help or "")
+        run(spec, tmp_path / "out")
+    assert "sex has other values" in str(caught.value)
+    line = 'assert table["sex"].notna().all(), "sex has other values"\n'
+    assert line in script(spec)
+
+
+@pytest.mark.parametrize(
+    ("steps", "asked"),
+    [
+        ("{map_values: {column: [sex, ill], values: {f: 0}}}", True),
+        ("{map_values: {column: sex, values: {f: 0}}}, {fill_missing: {ill: 0}}", True),
+        ("{fill_missing: 0}, {map_values: {column: sex, values: {f: 0}}}", True),
+        ("{map_values: {column: sex, values: {f: 0}}}, {fill_missing: {sex: 0}}", False),
+        ("{map_values: {column: sex, values: {f: 0}}}, drop_missing", False),
+        ("{map_values: {column: sex, values: {f: 0, m: null}}}", False),
+        ("{replace_values: {column: sex, values: {f: 0}}}", False),
+    ],
+)
+def test_values_that_are_not_mapped_are_asked_for_unless_they_are_filled(steps, asked):
+    text = script(of(f"data: {{load: {{csv: a.csv}}, table: [{steps}], target: ill}}\n{MODEL}"))
+    assert (".notna().all()" in text) is asked
+
+
+@pytest.mark.parametrize(("line", "meant"), [("y = x + 1", False), ("y = np.nanmean(x)", True)])
+def test_what_is_no_number_is_found_beside_code_unless_that_looks_for_it(line, meant):
+    code = Code(statements=tuple(ast.parse(line).body))
+    spec = replace(of("data: {load: {csv: a.csv}, target: ill}"), code=code)
+    expected = contextlib.nullcontext() if meant else pytest.raises(NoNumberError, match="x_train")
+    with expected:
+        look(spec, {"x_train": np.array([[1.0, np.nan]])})

@@ -42,6 +42,7 @@ def test_columns_without_names_are_numbers_in_every_step():
     assert lines(FILE + STEPS + MODEL) == [
         "table = table.drop(columns=0)",
         'table[1] = table[1].map({"x": 0, "y": 1})',
+        'assert table[1].notna().all(), "1 has other values"',
         "table = table.fillna({2: 0})",
         'table = table.rename(columns={4: "last"})',
         "for column in [2, 3]:",

@@ -1,7 +1,7 @@
 """`data` of a table -> its columns before each step, where the spec tells all of them."""
 
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 from typing import Any
 
 from specgen import library
@@ -182,3 +182,14 @@ def fills(step: Call, column: str) -> bool:
             named = {*chosen(step)} if prepared else {r.value for r in references(step, ())}
             return not named or column in named
     return False
+
+
+def closed(data: Data, step: Call) -> bool:
+    """Whether a step for columns is to know all of their values: of no other, anything is made."""
+    function = library.family("columns").get(step.entry.name)
+    if function is None or function.says.maps != "all" or None in step.arguments["values"].values():
+        return False
+    later = [*dropwhile(lambda other: other is not step, data.table)][1:]
+    named = [str(reference.value) for reference in references(step, ())]
+    made = [*later, *data.prepare]
+    return not any(other.entry.own or any(fills(other, n) for n in named) for other in made)

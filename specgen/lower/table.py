@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from specgen import library
 from specgen.checks.checked import Checked
 from specgen.facts.carriers import by_column, texts
-from specgen.facts.columns import chosen, numbered, ways
+from specgen.facts.columns import chosen, closed, numbered, ways
 from specgen.language.calls import Call
 from specgen.language.spec.data import Data
 from specgen.lower.values import apply, named
@@ -39,15 +39,15 @@ def _steps(checked: Checked) -> Iterator[ast.stmt]:
         trail: Trail = ("data", "table", index)
         function = library.family("columns").get(step.entry.name)
         given = by_number(step, named(step, checked.document, trail), checked.spec.data)
+        made: list[ast.stmt]
         if function is None:
-            made: ast.stmt = assign("table", call(step.entry.path, name("table"), **given))
+            made = [assign("table", call(step.entry.path, name("table"), **given))]
         elif in_place(function):
             made = _each(function, given, step, checked.spec.data)
         else:
-            made = assign("table", apply(function, name("table"), given))
-        statement = mark(made, checked.span(trail))
-        statement.comment = step.beside.comment  # type: ignore[attr-defined]
-        yield statement
+            made = [assign("table", apply(function, name("table"), given))]
+        made[0].comment = step.beside.comment  # type: ignore[attr-defined]
+        yield from (mark(statement, checked.span(trail)) for statement in made)
 
 
 def _inputs(checked: Checked) -> ast.expr:
@@ -91,17 +91,29 @@ def in_place(function: library.Function) -> bool:
 
 def _each(
     function: library.Function, given: dict[str, ast.expr], step: Call, data: Data
-) -> ast.stmt:
+) -> list[ast.stmt]:
     """`table["a"] = table["a"].clip(0)`; for several columns, a loop over their names."""
     words = step.arguments["column"]
     listed = [words] if isinstance(words, str) else words
     key = name("column") if len(listed) > 1 else column(listed[0], data)
     old = ast.Subscript(name("table"), key, ast.Load())
     target = ast.Subscript(name("table"), key, ast.Store())
-    changed = ast.Assign([target], apply(function, old, given), lineno=0)
+    made: list[ast.stmt] = [ast.Assign([target], apply(function, old, given), lineno=0)]
+    if closed(data, step):
+        made.append(_known(old, key))
     if len(listed) == 1:
-        return changed
-    return ast.For(store("column"), _list(listed, data), [changed], [], lineno=0)
+        return made
+    return [ast.For(store("column"), _list(listed, data), made, [], lineno=0)]
+
+
+def _known(values: ast.expr, key: ast.expr) -> ast.stmt:
+    """`assert table["a"].notna().all(), "a has other values"`."""
+    for method in ("notna", "all"):
+        values = ast.Call(ast.Attribute(values, method, ast.Load()), [], [])
+    said: ast.expr = ast.JoinedStr([ast.FormattedValue(key, -1), ast.Constant(" has other values")])
+    if isinstance(key, ast.Constant):
+        said = literal(f"{key.value!s} has other values")
+    return ast.Assert(values, said)
 
 
 def transformed(checked: Checked) -> Iterator[ast.stmt]:

@@ -22,7 +22,7 @@ NODES = (
     ast.Call, ast.Name, ast.Attribute, ast.Subscript, ast.Slice, ast.Constant, ast.JoinedStr,
     ast.FormattedValue, ast.Tuple, ast.List, ast.Dict, ast.Starred, ast.BinOp, ast.UnaryOp,
     ast.BoolOp, ast.Compare, ast.IfExp, ast.Lambda, ast.Load, ast.Store, ast.operator, ast.unaryop,
-    ast.cmpop, ast.boolop, ast.ListComp, ast.comprehension,
+    ast.cmpop, ast.boolop, ast.Assert, ast.ListComp, ast.comprehension,
 )  # fmt: skip
 BUILTINS = frozenset(
     ("print", "len", "range", "zip", "enumerate", "min", "max", "round", "abs", "sum",
@@ -70,7 +70,7 @@ METHODS = frozenset(
      # of a pandas DataFrame or Series
      "assign", "clip", "drop", "dropna", "fillna", "query", "rename", "replace", "sort_values",
      "to_numpy", "isin", "factorize", "add_prefix", "ffill", "head", "infer_objects", "sample",
-     "rolling", "round", "to_string", "inverse_transform",
+     "rolling", "round", "to_string", "inverse_transform", "notna", "all",
      "strip", "copy")
 )  # fmt: skip
 DATA = frozenset(
