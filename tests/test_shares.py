@@ -150,3 +150,22 @@ def test_script_prepares_the_whole_before_it_divides_where_the_spec_says_so(data
     divided = next(i for i, line in enumerate(lines) if "= train_test_split(" in line)
     assert lines.index(said) < divided
     assert not any("transform(x_t" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("given", "parts"),
+    [
+        ("train: train", ("train",)),
+        ("train: train, test: test", ("train", "test")),
+        ("train: train, val: val", ("train", "val")),
+        ("train: train, val: val, test: test", ("train", "val", "test")),
+    ],
+)
+def test_parts_of_a_dataset_of_tfds_are_those_that_are_named(given, parts):
+    load = f"load: {{tfds: {{name: beans, image_size: 8, {given}}}}}"
+    layers = "[Flatten, {Dense: {units: classes, activation: softmax}}]"
+    spec = of(f"data: {{{load}}}\nmodel: {{layers: {layers}}}\nfit: {{epochs: 1}}")
+    assert spec.spec.data.parts == parts
+    text = script(spec)
+    assert ("validation_data=val_data" in text) is ("val" in parts)
+    assert f"evaluate({parts[-1]}_data" in text

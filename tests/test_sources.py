@@ -316,6 +316,12 @@ def test_tfds_gives_batches_of_each_split(monkeypatch):
     assert seen == {"name": "cats", "split": ["train[:9]", "train[9:]"]}
     assert (test, class_names, train.element_spec[0].dtype) == (None, ["cat", "dog"], tf.uint8)
     assert [len(x) for x, _ in val.as_numpy_iterator()] == [4, 4, 2]
+    assert [part is None for part in streams.tfds("cats", "a", test="c")] == [
+        False,
+        True,
+        False,
+        False,
+    ]
     given = {"test": "c", "keys": ["image", "mask"], "image_size": (6, 4)}
     *parts, class_names = streams.tfds("cats", "a", "b", **given)
     x, y = loading.gather(parts[2])

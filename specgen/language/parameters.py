@@ -118,7 +118,7 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (kinds.Text, """bias_axes? call_endpoint call_training_endpoint? characters? comment? decimal
         encoding equation field filepath images masks path prefix root separator xlabel ylabel
         losses.name? metrics.name? npz.x npz.y optimizers.name? schedules.name?
-        streams.test? streams.train streams.val? tfds.val"""),
+        streams.test? streams.train streams.val?"""),
     (kinds.Inside, "sources.path"),
     (kinds.Text, "npz_array.array matrix.separator?"),
     (kinds.Registered, "tfds.name"),

@@ -259,8 +259,12 @@ class Data(Section):
             left = self.load.entry.own.leaves
             return tuple(part for part in get_args(Part) if f"{part}_data" in left)
         if self.family == "streams":
-            none = given.get("validation") == 0 and not given.get("val")
-            held: tuple[Part, ...] = () if none else ("val",)
+            known = self.load.entry.parameter
+            shared = (
+                known("validation") if known("val") else True
+            )  # a share of what is for training
+            none = given.get("validation") == 0 or not shared
+            held: tuple[Part, ...] = () if none and not given.get("val") else ("val",)
             return ("train", *held, "test") if given.get("test") else ("train", *held)
         own = self.own_test and not split.merge
         val: tuple[Part, ...] = ("val",) if split.val or split.folds else ()

@@ -164,7 +164,7 @@ def audio_folder(
 
 
 @says(names_parts=True)
-def tfds(name, train, val, test=None, keys=None, image_size=None, batch_size=32):
+def tfds(name, train, val=None, test=None, keys=None, image_size=None, batch_size=32):
     """A data set of tensorflow_datasets, an optional package: batches of inputs and labels.
 
     train, val, test: splits, such as "train[:80%]"; keys: two features, the inputs and the targets,

@@ -80,7 +80,7 @@ def read_folders(read, train, val, test, validation, seed, **options):
     return train_data, val_data, test_data, train_data.class_names
 
 
-def load_tfds(name, train, val, test=None, keys=None, image_size=None, batch_size=32):
+def load_tfds(name, train, val=None, test=None, keys=None, image_size=None, batch_size=32):
     """Batches of a dataset of tensorflow_datasets by its splits, and the names of the classes.
 
     keys: the features to take as inputs and targets; image_size: (height, width) to resize to.
