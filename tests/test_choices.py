@@ -156,11 +156,12 @@ def test_variants_remove_arguments_and_layers(tmp_path):
 @pytest.mark.parametrize("data", [SPLIT, FOLDED])
 def test_trainings_that_nothing_measures_are_trained_and_reported(data, tmp_path, monkeypatch):
     changes = f"{data}{QUIET}{TWO}walkthrough: [{{heading: A, do: [fit, shape_of: x_test]}}]"
-    result = run(of(changes), tmp_path / "run")
-    found = executed(of(changes), tmp_path / "script", monkeypatch)
+    checked = of(changes, evaluate=None)
+    result = run(checked, tmp_path / "run")
+    found = executed(checked, tmp_path / "script", monkeypatch)
     assert found["histories"] == result.histories
     assert result.results == {}
-    said = report.finished(of(changes).spec, result, result.folder)
+    said = report.finished(checked.spec, result, result.folder)
     assert "Trained on the full data.\n" in said
 
 

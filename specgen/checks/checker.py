@@ -14,7 +14,7 @@ from specgen.checks.checked import Checked
 from specgen.checks.grid import gridded
 from specgen.checks.rule import Rule
 from specgen.checks.rules import RULES
-from specgen.checks.varied import varied
+from specgen.checks.varied import unlike, varied
 from specgen.facts.graph import networks
 from specgen.facts.plan import plan
 from specgen.language.author_code import Code
@@ -49,7 +49,7 @@ def check(
             findings += error.diagnostics
     checked = replace(checked, variants=variants)
     if variants and not findings:
-        findings = _found(checked, (rule for rule in RULES if rule.whole))
+        findings = [*_found(checked, (rule for rule in RULES if rule.whole)), *unlike(checked)]
     if findings:
         raise SpecError(findings)
     return checked

@@ -1,8 +1,11 @@
 """A document and what a variant changes of it -> the variant's document."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from specgen.checks.checked import Checked
+from specgen.facts.trainings import afterwards, used
+from specgen.facts.variables import available
 from specgen.text.diagnostics import Diagnostic, Span, SpecError
 from specgen.text.document import Document, Trail, change, drop, trail
 
@@ -34,6 +37,23 @@ def varied(whole: Document, word: str, changes: Mapping[str, Any]) -> Document:
         places = {(*to, *rest): place for rest, place in inner.items() if rest}
         document = document._replace(places={**document.places, **places})
     return _without(document, changes.get(REMOVE, []), whole, (*at, REMOVE))
+
+
+def unlike(checked: Checked) -> Iterator[Diagnostic]:
+    """A variable that not every variant leaves, and that a step after all trainings uses."""
+    for step, before in afterwards(checked.plan) if checked.variants else ():
+        mine = used(step) & available(checked.spec, before)
+        for word, variant in checked.variants.items():
+            steps = variant.plan.steps
+            at = next((i for i, each in enumerate(steps) if each.path == step.path), len(steps))
+            there = used(step) & available(variant.spec, steps[:at], several=True)
+            if differing := sorted((mine ^ there) - {"best"}):
+                verb = "leaves no" if differing[0] in mine else "alone leaves"
+                text = f"the variant {word!r} {verb} {differing[0]}, which {step.name!r} uses"
+                hint = f"it is on line {checked.span(step.path).line}, after all trainings"
+                place = checked.key(("variants", word))
+                yield Diagnostic("SG303", text, place, f"{hint}; put it before `evaluate`")
+                return
 
 
 def _without(document: Document, removed: Any, whole: Document, at: Trail) -> Document:

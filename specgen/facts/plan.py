@@ -179,7 +179,7 @@ def _evaluates(spec: Spec) -> bool:
         return asked
     changed = any(path.startswith("evaluate") for row in spec.variants.values() for path in row)
     shown = any(_looks_at_scores(spec, step) for step in _written(spec))
-    return changed or shown or bool(spec.best and spec.folded)
+    return changed or shown or bool(spec.best and spec.best.by and spec.folded)
 
 
 def _looks_at_scores(spec: Spec, step: Step) -> bool:

@@ -3,6 +3,7 @@
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
 from specgen.facts.metrics import curves, metric_names, open_ended
+from specgen.text.diagnostics import did_you_mean
 
 _VARIANTS = "variants: {short: {fit.epochs: 1}, long: {fit.epochs: 5}}"
 _SPLIT = "data: {load: {synthetic: {shape: [8], classes: 3}}, split: {val: 0.2}}"
@@ -48,6 +49,32 @@ def the_best_is_one_of_several(checked: Checked) -> Findings:
     "SG303",
     bad=f"""
     {_VARIANTS}
+    best: {{variant: longer}}
+    """,
+    mended=f"""
+    {_VARIANTS}
+    best: {{variant: long}}
+    """,
+)
+def the_best_is_said_or_measured(checked: Checked) -> Findings:
+    """The best one is that of a name, or the best by a number."""
+    best, known = checked.spec.best, checked.spec.variants
+    if best is None:
+        return
+    if (best.by is None) == (best.variant is None):
+        text = "`best` says by what, or which variant it is; one of the two"
+        yield Finding(text, checked.key(("best",)), "as in `best: {by: val_loss}`")
+    elif best.variant and known and best.variant not in known:
+        hint = did_you_mean(best.variant, [*known]) or f"known here: {', '.join(known)}"
+        yield Finding(f"no variant is called {best.variant!r}", ("best", "variant"), hint)
+    elif best.variant and best.mode:
+        yield Finding("`mode` belongs to `by`", checked.key(("best", "mode")), "remove `mode`")
+
+
+@rule(
+    "SG303",
+    bad=f"""
+    {_VARIANTS}
     fit: {{epochs: 2, validate_on: test}}
     best: {{by: val_accuracy}}
     """,
@@ -61,7 +88,7 @@ def the_best_is_one_of_several(checked: Checked) -> Findings:
 def the_best_is_chosen_without_the_test_set(checked: Checked) -> Findings:
     """What was chosen by the test set cannot be measured on it."""
     best = checked.spec.best
-    for each in (checked.variants.values() or [checked]) if best else ():
+    for each in (checked.variants.values() or [checked]) if best and best.by else ():
         spec, place = each.spec, checked.key(("best", "by"))
         if any(round_.fit.validate_on == "test" for round_ in spec.rounds):
             text = "the best one would be chosen by the test set: `validate_on` says so"
@@ -87,7 +114,7 @@ def the_best_is_chosen_without_the_test_set(checked: Checked) -> Findings:
 def the_best_is_measured(checked: Checked) -> Findings:
     """Every variant measures the number on samples that it does not learn from."""
     best = checked.spec.best
-    if best is None or open_ended(checked.spec):
+    if best is None or best.by is None or open_ended(checked.spec):
         return
     for each in checked.variants.values() or [checked]:
         known = [word for word in curves(each.spec) if word.startswith("val_")]

@@ -92,7 +92,7 @@ class Spec(Section):
 
     variants: dict[Title, Changes] = Field({}, description="changes to train with, compared")
     grid: Grid = Field({}, description="values to train with, every combination of them compared")
-    best: Best | None = Field(None, description="which of the variants is the best, by what")
+    best: Best | None = Field(None, description="which of the variants all that follows is about")
     backend: Backend | None = Field(None, description="tensorflow, jax or torch")
     precision: Precision | None = Field(None, description="the types that layers compute in")
     code: Annotated[list[Inside], BELOW, BeforeValidator(_listed), ONE_OR_MORE] = Field(

@@ -99,9 +99,12 @@ class Evaluate(Section):
 
 
 class Best(Section):
-    """Which of several variants is the best, by a number that is not of the test set."""
+    """Which of several variants all that follows is about: the best by a number, or one by name."""
 
-    by: Text = Field(description="what is compared: after the last epoch, or the mean of the folds")
+    by: Text | None = Field(
+        None, description="what is compared: after the last epoch, or the mean of the folds"
+    )
+    variant: Text | None = Field(None, description="the variant to go on with, in place of `by`")
     mode: Direction | None = Field(None, description="max or min, where the name does not tell")
 
     @property
@@ -109,7 +112,8 @@ class Best(Section):
         """Whether more is better; None where nobody says."""
         if self.mode:
             return self.mode == "max"
-        return True if _UP.search(self.by) else False if _DOWN.search(self.by) else None
+        by = self.by or ""
+        return True if _UP.search(by) else False if _DOWN.search(by) else None
 
 
 # Names of metrics that rise, and that fall, as a model gets better.

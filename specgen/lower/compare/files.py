@@ -13,6 +13,7 @@ from specgen.program.sections import Section
 _WRITES = re.compile(
     r"keras\.(callbacks|saving)\.\w+|model\.(save|save_weights|load_weights)|figure\.savefig"
 )
+_READS = re.compile(r"keras\.saving\.load_model|model\.load_weights")
 _PATHS = ("file", "filepath", "filename", "log_dir", "backup_dir")
 
 
@@ -30,17 +31,23 @@ def safe(words: Iterable[str]) -> dict[str, str]:
 
 
 def told_apart(
-    sections: Iterable[Section], written: Collection[str], word: str, folds: bool
+    sections: Iterable[Section],
+    written: Collection[str],
+    word: str,
+    folds: bool,
+    reading: bool = False,
 ) -> list[Section]:
     """The sections, each file that is written amid the training with the training's name in it.
 
     written: the paths that the spec names; word: the variant, as a file's name may have it, or "";
-    folds: whether the number of a fold, `fold`, is in it too.
+    folds: whether the number of a fold, `fold`, is in it too;
+    reading: only what is read has it.
     """
     out = []
     for section in sections:
         body = copy.deepcopy(section.body)
         calls = [n for s in body for n in ast.walk(s) if isinstance(n, ast.Call)]
+        calls = [n for n in calls if not reading or _READS.fullmatch(ast.unparse(n.func))]
         changed = [_renamed(call, written, word, folds) for call in calls]
         out.append(replace(section, body=body) if any(changed) else section)
     return out
@@ -51,13 +58,20 @@ def _renamed(call: ast.Call, written: Collection[str], word: str, folds: bool) -
     function = _drawing(call)
     if function and not any(k.arg == "file" for k in call.keywords):
         call.keywords = [*call.keywords, ast.keyword("file", literal(function.defaults["file"]))]
-    if not function and not _WRITES.fullmatch(ast.unparse(call.func)):
+    plain = isinstance(call.func, ast.Name) and call.func.id not in library.functions()
+    own = plain and not function  # perhaps a figure of the author's
+    if not function and not own and not _WRITES.fullmatch(ast.unparse(call.func)):
         return False
     saves = ast.unparse(call.func) == "figure.savefig"
     taken = [i for i, node in enumerate(call.args) if saves or _named(node, written)]
     for number in taken:
-        call.args[number] = _own(call.args[number], word, folds)
-    given = [k for k in call.keywords if k.arg in _PATHS and (function or _named(k.value, written))]
+        file = call.args[number]
+        call.args[number] = ast.copy_location(_own(file, word, folds), file)
+    given = [
+        k
+        for k in call.keywords
+        if k.arg in _PATHS and (function or (own and _text(k)) or _named(k.value, written))
+    ]
     for keyword in given:
         keyword.value = _own(keyword.value, word, folds)
     return bool(taken or given)
@@ -65,6 +79,10 @@ def _renamed(call: ast.Call, written: Collection[str], word: str, folds: bool) -
 
 def _named(node: ast.expr, written: Collection[str]) -> bool:
     return isinstance(node, ast.Constant) and node.value in written
+
+
+def _text(given: ast.keyword) -> bool:
+    return given.arg == "file" and isinstance(getattr(given.value, "value", None), str)
 
 
 def _drawing(node: ast.Call) -> library.Function | None:
@@ -79,7 +97,8 @@ def _own(file: ast.expr, word: str, folds: bool) -> ast.expr:
     """`"history_short.png"`, `f"history_{fold}.png"`, or `f"{file}_{fold}.png"`."""
     path = str(ast.literal_eval(file))
     start = path.rfind("/") + 1
-    at = path.rfind(".", start + 1)
+    whole = path.endswith(".weights.h5") and len(path) - start > len(".weights.h5")
+    at = len(path) - len(".weights.h5") if whole else path.rfind(".", start + 1)
     stem, ending = (path[:at], path[at:]) if at > 0 else (path, "")
     if not folds:
         return literal(f"{stem}_{word}{ending}")

@@ -37,7 +37,7 @@ from specgen.lower.compare.training import (
     titled,
     without,
 )
-from specgen.program.ast_nodes import call, literal, mark, name
+from specgen.program.ast_nodes import assign, call, literal, mark, name
 from specgen.program.sections import Section
 
 # The stages of a training, by the milestones of each; after the first fit, rounds belong to it.
@@ -107,6 +107,9 @@ def _apart(
         word: told_apart(parted(each, start)[1], written, words[word], divided)
         for word, each in several.items()
     }
+    best = checked.spec.best
+    if best and best.variant and not divided:  # its own files are read
+        after = told_apart(after, written, words[best.variant], False, reading=True)
     return before, trainings, after
 
 
@@ -197,7 +200,7 @@ def _loops(
         dict(zip(checked.variants, items, strict=False)) if checked.variants else {},
         handed if checked.variants else "",
         tuple(arrays), tuple(held), tuple(others), tuple(left),
-        tuple(left[len(LEFT) :]) if {*left} & outside else (),
+        tuple(w for w in left if w not in LEFT) if {*left} & outside else (),
         folds.divided(split, checked.spec.seed, _labelled(checked, arrays)) if split else None,
         bool(checked.spec.best and not _refit(checked)),
         _refit(checked),
@@ -217,7 +220,10 @@ def _labelled(checked: Checked, arrays: list[str]) -> list[ast.expr]:
 def _afterwards(checked: Checked, loops: Loops, refit: bool) -> Body:
     """Which variant is the best, and one more training on everything."""
     best = checked.spec.best
-    out: Body = loops.chosen(best.by, bool(best.most)) if best else []
+    out: Body = []
+    if best:
+        by = loops.chosen(best.by, bool(best.most)) if best.by else []
+        out = by or [assign("best", literal(best.variant))]
     if best and not refit:
         out += loops.best
     if refit:
