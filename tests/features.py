@@ -127,6 +127,15 @@ _KEYS: dict[str, Tree] = {
     "quiet": {"fit": {"verbose": 0}, "evaluate": {"verbose": 0}},
     "stops early": {"fit": {"callbacks": [{"EarlyStopping": {"monitor": "val_loss"}}]}},
     "best": {"fit": {"callbacks": [{"ModelCheckpoint": {"filepath": "best.keras"}}]}},
+    "no labels": {"data": {"labels": False}},
+    "a learnt array": {
+        "model": {
+            "layers": [
+                {"Weight": {"shape": [3]}, "name": "bias"},
+                {"Add": None, "from": ["x", "bias"]},
+            ]
+        }
+    },
     "claim": {"claims": [{"that": "loss", "at_most": 9}]},
     "plot": {
         "walkthrough": [{"heading": "Draw", "do": ["predict", {"plot": {"heat": "predictions"}}]}]
@@ -169,7 +178,12 @@ def _words() -> Iterator[tuple[str, Tree]]:
         yield f"show {word}", {"walkthrough": [{"heading": "Look", "do": [*first, *do]}]}
 
 
-FEATURES: dict[str, Tree] = {**_KEYS, **dict(_words())}
+# They need a file beside the spec, which those that are trained do not have.
+_CODE: dict[str, Tree] = {
+    "loop": {"code": "specs/gallery/code/training_loop.py", "fit": {"loop": {"by_hand": {}}}},
+}
+
+FEATURES: dict[str, Tree] = {**_KEYS, **_CODE, **dict(_words())}
 
 # Those that write down what holds anyway.
 DEFAULTS = ("shuffled", "validate on val", "validate on none")

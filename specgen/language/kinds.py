@@ -198,12 +198,6 @@ Registered = Annotated[
     StringConstraints(pattern=r"^[A-Za-z0-9_]+(/[A-Za-z0-9_.-]+)*(:[0-9*][0-9*.]*)?$"),
     What("a dataset that comes with tensorflow_datasets, such as beans or mnist:3.0.1"),
 ]
-Hub = Annotated[
-    str,
-    StringConstraints(pattern=r"^[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?$"),
-    What("a dataset of the Hugging Face Hub, such as imdb, or parquet, csv or json for `files`"),
-]
-PartFiles = Annotated[dict[Name, Inside], Len(1), What("a mapping of splits to files below")]
 Dtype = Annotated[
     Literal[
         "bool", "string", "float16", "bfloat16", "float32", "float64", "int8", "int16", "int32",

@@ -244,6 +244,30 @@ def losses_are_as_many_as_outputs(checked: Checked) -> Findings:
             yield Finding(text, trail, None if key == "loss_weights" else hint)
 
 
+@rule(
+    "SG303",
+    bad=f"""
+    {_TWO.strip()}
+    compile: {{optimizer: adam, loss: {_EACH}, loss_weights: {{size: 3}}}}
+    """,
+    mended=f"""
+    {_TWO.strip()}
+    compile: {{optimizer: adam, loss: {_EACH}, loss_weights: {{kind: 1, size: 3}}}}
+    """,
+)
+def losses_by_name_are_of_every_output(checked: Checked) -> Findings:
+    """Keras takes losses and their weights by name for all outputs, or for none."""
+    outputs = list(checked.spec.model.outputs or [])
+    for key, given, trail in _judged(checked):
+        named = isinstance(given, dict) and {*given} <= {*outputs}
+        for word in outputs if named and key in ("loss", "loss_weights") else ():
+            if word in given:
+                continue
+            value = "null" if key == "loss" else "1"
+            text = f"`{key}` names no {word!r}: it needs one for each output"
+            yield Finding(text, checked.key(trail), f"add `{word}: {value}`")
+
+
 def _judged(checked: Checked) -> Iterator[tuple[str, Any, Trail]]:
     """What `compile` has for each output: the key, the value, the place."""
     for round_ in checked.spec.rounds:

@@ -7,10 +7,6 @@ import numpy as np
 import tensorflow as tf
 
 try:
-    from datasets import load_dataset
-except ImportError:  # an optional package
-    load_dataset = None
-try:
     import tensorflow_datasets as tfds
 except ImportError:  # an optional package
     tfds = None
@@ -101,28 +97,3 @@ def load_tfds(name, train, val=None, test=None, keys=None, image_size=None, batc
     batches = dict(zip(splits, map(prepare, parts), strict=True))
     class_names = getattr(info.features[target], "names", None)
     return batches[train], batches.get(val), batches.get(test), class_names
-
-
-def load_huggingface(
-    name, train, val, x, y, test=None, config=None, files=None, image_size=None, batch_size=32
-):
-    """Batches of a dataset of the Hugging Face Hub by its splits, and the names of the classes.
-
-    x, y: the columns of the inputs and the targets; image_size: (height, width) to resize to.
-    """
-    splits = [split for split in (train, val, test) if split]
-    parts = load_dataset(name, config, data_files=files, split=splits)
-
-    def resize(image, label):
-        image = image if image.shape.rank == 3 else image[..., tf.newaxis]
-        return tf.image.resize(image, image_size), label
-
-    def prepare(part):
-        if not image_size:
-            return part.to_tf_dataset(batch_size, columns=x, label_cols=y)
-        data = part.to_tf_dataset(columns=x, label_cols=y).map(resize)
-        return data.batch(batch_size).prefetch(tf.data.AUTOTUNE)
-
-    batches = dict(zip(splits, map(prepare, parts), strict=True))
-    class_names = getattr(parts[0].features[y], "names", None)
-    return batches[train], batches[val], batches.get(test), class_names
