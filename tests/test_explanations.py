@@ -51,7 +51,8 @@ def test_grad_cam_colours_what_the_class_is_read_from(nested, weights, title, mo
     images[1, 12:, :4] = -100  # evidence against it
     seen, titles = watched("imshow", monkeypatch), watched("set_title", monkeypatch)
     explanations.grad_cam(model, images, index=1, class_names=["dark", "bright"])
-    heat = seen[2][0][0]
+    heat = seen[1][0][0]
+    assert np.array_equal(heat, seen[3][0][0])
     assert np.array_equal(heat, images[1, ..., 0] > 0)
     assert titles[1][0] == (f"evidence for {title}",)
     assert model.layers[-1].activation is keras.activations.get(activation)
@@ -61,6 +62,26 @@ def test_grad_cam_colours_what_the_class_is_read_from(nested, weights, title, mo
     explanations.grad_cam(model, images, index=1, class_id=other, file="other.png")
     assert titles[-1][0] == (f"evidence for class {other}",)
     assert np.array_equal(seen[-1][0][0] > 0, images[1, ..., 0] < 0)
+
+
+def test_grad_cam_draws_a_row_for_each_image_and_looks_for_its_label(monkeypatch):
+    """Each image has its own map, whatever the others are; labels are numbers or rows with a 1."""
+    image = layers.Input((8, 8, 1))
+    x = layers.Conv2D(2, 1, use_bias=False)(image)
+    model = keras.Model(image, layers.GlobalAveragePooling2D()(x))
+    model.set_weights([np.array([[[[-1.0, 1.0]]]])])
+    images = np.zeros((3, 8, 8, 1), "float32")
+    images[:, :4, :4], images[:, 4:, 4:] = 200, -300
+    seen, titles = watched("imshow", monkeypatch), watched("set_title", monkeypatch)
+    explanations.grad_cam(model, images, np.array([[0], [1], [1]]), index=[2, 0], class_id="label")
+    said = ["image", "evidence for class 1", "image", "evidence for class 0"]
+    assert [text for (text,), _ in titles] == said
+    assert np.array_equal(seen[1][0][0] > 0, images[2, ..., 0] > 0)
+    assert np.array_equal(seen[5][0][0] > 0, images[0, ..., 0] < 0)
+    assert seen[4][0][0].max() == 200
+    titles.clear()
+    explanations.grad_cam(model, images, np.eye(2)[[1, 0, 0]], index=0, class_id="label")
+    assert titles[1][0] == ("evidence for class 1",)
 
 
 @pytest.mark.parametrize("head", ["softmax", "activation", "pooling"])
@@ -76,7 +97,7 @@ def test_grad_cam_looks_past_a_last_layer_that_has_no_weights(head, monkeypatch)
     images[0, :4, :4] = 200
     seen, before = watched("imshow", monkeypatch), model.predict(images, verbose=0)
     explanations.grad_cam(model, images)
-    assert np.array_equal(seen[2][0][0] > 0, images[0, ..., 0] > 0)
+    assert np.array_equal(seen[1][0][0] > 0, images[0, ..., 0] > 0)
     assert np.array_equal(model.predict(images, verbose=0), before)
     assert "call" not in vars(model.layers[-1])
 

@@ -102,6 +102,7 @@ def test_check_finds_a_sample_beyond_the_data_where_their_number_is_known(index,
 def test_check_finds_a_class_beyond_the_last_layer():
     assert "tells 3 classes apart" in shown("{grad_cam: {class_id: 3}}")[0]
     assert shown("{grad_cam: {class_id: 2}}") == []
+    assert shown("{grad_cam: {class_id: label}}") == []
 
 
 @pytest.mark.parametrize(

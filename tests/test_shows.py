@@ -77,6 +77,8 @@ PATHS = {
     ("print_thresholds", "thresholds"): ([[0.5]], [[], 0.5, [2], None]),
     ("print_predictions", "threshold"): ([0.3], [None, 1.5]),
     ("grad_cam", "layer"): ([None, "block5_conv3"], [3, {"Dense": 1}]),
+    ("grad_cam", "index"): ([0, [0, 4]], [[], -1, [-1], "0", None]),
+    ("grad_cam", "class_id"): ([None, 3, "label"], [-1, "labels", [0, 1]]),
     ("plot_latent", "layer"): (["encoder"], [None]),
 }
 

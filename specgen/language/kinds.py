@@ -228,6 +228,11 @@ Classes = Annotated[Literal["classes"], AfterValidator(lambda _: Variable("num_c
 Units = Annotated[Count | Classes, What("a whole number of at least 1 or the word classes")]
 Sizes = Annotated[Count | list[Count], What("a whole number of at least 1 or a list of them")]
 Amounts = Annotated[Amount | list[Amount], What("a whole number of at least 0 or a list of them")]
+Samples = Annotated[
+    Amount | Annotated[list[Amount], Len(1)],
+    What("a whole number of at least 0 or a list of them"),
+]
+ClassOf = Annotated[Amount | Literal["label"], What("a whole number of at least 0 or label")]
 Margins = Annotated[
     Amount | list[Amount | list[Amount]],
     What("a whole number of at least 0, a list of them or a list of such lists"),

@@ -80,9 +80,10 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (to("convolution", kinds.Text), "plot_filters.layer"),
     (to("metric", kinds.Texts), "metric_names"),
     (to("monitor", kinds.Text), "monitor"),
-    (to("sample", kinds.Amount), """grad_cam.index plot_feature_maps.index plot_variations.index
+    (to("sample", kinds.Amount), """plot_feature_maps.index plot_variations.index
         predict_one.index roll_out.index"""),
-    (to("class", kinds.Amount), "grad_cam.class_id?"),
+    (to("sample", kinds.Samples), "grad_cam.index"),
+    (to("class", kinds.ClassOf), "grad_cam.class_id?"),
     (to("column", columns.Word), "column"),
     (to("column", columns.Words), "columns.column columns.columns drop_missing.columns?"),
     (columns.Prepared, "preparations.columns"),

@@ -198,6 +198,6 @@ def classes_that_are_shown_are_there(checked: Checked) -> Findings:
     units = last[0].arguments.get("units") if last and last[0].entry.name == "Dense" else None
     count = max(units, 2) if isinstance(units, int) else None
     for _, _, found in referred(checked.plan, "class"):
-        if count is not None and found.value >= count:
+        if count is not None and found.value != "label" and found.value >= count:
             text = f"the model tells {count} classes apart, counted from 0"
             yield Finding(text, found.place)

@@ -5,22 +5,25 @@ import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
 
-from specgen.library.tools.labels import draw_image
+from specgen.library.tools.labels import class_numbers, draw_image
 from specgen.library.tools.models import all_layers, output_of
 
 
 def grad_cam(
-    model, x_test, class_names=None, layer=None, index=0, class_id=None, file="grad_cam.png"
+    model, x_test, y_test=None, class_names=None, layer=None, index=0, class_id=None,
+    file="grad_cam.png",
 ):  # fmt: skip
-    """Save a test image beside a map of where the model sees its likeliest class, or another.
+    """Save test images, a map of where the model sees their likeliest class or another, and both.
 
-    layer: the name of a convolution, also one in a sub-model; without it, the last one. class_id:
-    its number, where not the likeliest class is meant; of a single output, 0 or 1.
+    layer: the name of a convolution, also one in a sub-model; without it, the last one. index: of
+    the image, or of several, a row each. class_id: its number, or "label" for that of each image,
+    where not the likeliest class is meant; of a single output, 0 or 1.
     Source: Selvaraju et al. 2017, arXiv:1610.02391.
     """
     named = {part.name: part for part in all_layers(model)}
     convolutions = [name for name, part in named.items() if "Conv2D" in type(part).__name__]
-    image = tf.convert_to_tensor(x_test[index : index + 1], "float32")
+    rows = np.atleast_1d(index)
+    images = tf.convert_to_tensor(x_test[rows], "float32")
     head = all_layers(model)[-1]
     activation = getattr(head, "activation", None)
     if activation:
@@ -28,24 +31,30 @@ def grad_cam(
     elif isinstance(head, keras.layers.Softmax):
         head.call = lambda inputs, mask=None: inputs
     with tf.GradientTape() as tape:
-        tape.watch(image)
-        maps, outputs = output_of(named[layer or convolutions[-1]], model, image)
+        tape.watch(images)
+        maps, outputs = output_of(named[layer or convolutions[-1]], model, images)
         outputs = tf.concat([-outputs, outputs], 1) if outputs.shape[1] == 1 else outputs
-        number = int(tf.argmax(outputs[0])) if class_id is None else class_id
-        score = outputs[0, number]  # before the activation, as a softmax may be flat
+        numbers = tf.argmax(outputs, axis=1).numpy()
+        if class_id is not None:
+            numbers[:] = class_numbers(y_test)[rows] if class_id == "label" else class_id
+        # Before the activation, as a softmax may be flat
+        scores = tf.gather(outputs, numbers, axis=1, batch_dims=1)
     if activation:
         head.activation = activation
     vars(head).pop("call", None)
-    weights = tf.reduce_mean(tape.gradient(score, maps), axis=(1, 2))
-    heat = tf.nn.relu(tf.reduce_sum(maps * weights[:, None, None], axis=-1))[0]
-    heat = tf.image.resize(heat[..., None], image.shape[1:3])[..., 0].numpy()
-    heat /= heat.max() or 1
-    figure, panels = plt.subplots(1, 2, figsize=(7, 3.8))
-    for axes in panels:
-        draw_image(axes, x_test[index], "gray")
-    panels[1].imshow(heat, cmap="jet", alpha=0.6 * heat)
-    panels[0].set_title("image")
-    panels[1].set_title(f"evidence for {class_names[number] if class_names else f'class {number}'}")
+    weights = tf.reduce_mean(tape.gradient(scores, maps), axis=(1, 2))
+    heats = tf.nn.relu(tf.reduce_sum(maps * weights[:, None, None], axis=-1))
+    heats = tf.image.resize(heats[..., None], images.shape[1:3])[..., 0].numpy()
+    figure, panels = plt.subplots(len(rows), 3, figsize=(9, 3.2 * len(rows)), squeeze=False)
+    for line, image, heat, number in zip(panels, x_test[rows], heats, numbers, strict=True):
+        heat /= heat.max() or 1
+        draw_image(line[0], image, "gray")
+        draw_image(line[1], heat, "jet")
+        draw_image(line[2], image, "gray")
+        line[2].imshow(heat, cmap="jet", alpha=0.6 * heat)
+        line[0].set_title("image")
+        name = class_names[number] if class_names else f"class {number}"
+        line[1].set_title(f"evidence for {name}")
     figure.tight_layout()
     figure.savefig(file)
     plt.close(figure)
