@@ -5,7 +5,11 @@ from sklearn.datasets import make_multilabel_classification
 def multi_label(samples, features, classes, labels, seed):
     """Made-up rows of which several classes are true at a time: x and y, 1 for each of these."""
     x, y = make_multilabel_classification(
-        n_samples=samples, n_features=features, n_classes=classes, n_labels=labels, random_state=seed
+        n_samples=samples,
+        n_features=features,
+        n_classes=classes,
+        n_labels=labels,
+        random_state=seed,
     )
     return x, y
 
