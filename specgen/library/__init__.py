@@ -31,8 +31,8 @@ FILES = {
         "show/basics", "show/figures", "show/overviews", "show/reports", "show/explanations",
     ),
     "tools": (
-        "tools/labels", "tools/models", "tools/loading", "tools/fitting", "tools/downloads",
-        "tools/samples",
+        "tools/labels", "tools/models", "tools/evidence", "tools/loading", "tools/fitting",
+        "tools/downloads", "tools/samples",
     ),
 }  # fmt: skip
 

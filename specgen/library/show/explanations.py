@@ -1,10 +1,10 @@
 """What a walkthrough can draw of the inside of a trained model: activations, filters, heat maps."""
 
-import keras
 import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
 
+from specgen.library.tools.evidence import class_evidence
 from specgen.library.tools.labels import class_numbers, draw_image
 from specgen.library.tools.models import all_layers, output_of
 
@@ -24,27 +24,10 @@ def grad_cam(
     convolutions = [name for name, part in named.items() if "Conv2D" in type(part).__name__]
     rows = np.atleast_1d(index)
     images = tf.convert_to_tensor(x_test[rows], "float32")
-    head = all_layers(model)[-1]
-    activation = getattr(head, "activation", None)
-    if activation:
-        head.activation = keras.activations.linear
-    elif isinstance(head, keras.layers.Softmax):
-        head.call = lambda inputs, mask=None: inputs
-    with tf.GradientTape() as tape:
-        tape.watch(images)
-        maps, outputs = output_of(named[layer or convolutions[-1]], model, images)
-        outputs = tf.concat([-outputs, outputs], 1) if outputs.shape[1] == 1 else outputs
-        numbers = tf.argmax(outputs, axis=1).numpy()
-        if class_id is not None:
-            numbers[:] = class_numbers(y_test)[rows] if class_id == "label" else class_id
-        # Before the activation, as a softmax may be flat
-        scores = tf.gather(outputs, numbers, axis=1, batch_dims=1)
-    if activation:
-        head.activation = activation
-    vars(head).pop("call", None)
-    weights = tf.reduce_mean(tape.gradient(scores, maps), axis=(1, 2))
-    heats = tf.nn.relu(tf.reduce_sum(maps * weights[:, None, None], axis=-1))
-    heats = tf.image.resize(heats[..., None], images.shape[1:3])[..., 0].numpy()
+    if class_id == "label":
+        class_id = class_numbers(y_test)[rows]
+    look = named[layer or convolutions[-1]]
+    heats, numbers = class_evidence(model, look, images, class_id)
     figure, panels = plt.subplots(len(rows), 3, figsize=(9, 3.2 * len(rows)), squeeze=False)
     for line, image, heat, number in zip(panels, x_test[rows], heats, numbers, strict=True):
         heat /= heat.max() or 1
