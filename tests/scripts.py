@@ -40,11 +40,17 @@ def functions(text):
 
 def trainings(text):
     """What the loop of a script goes over: for each variant its settings, or its function."""
-    (node,) = [
-        s.value
-        for s in ast.parse(text).body
-        if isinstance(s, ast.Assign) and ast.unparse(s.targets[0]) == "variants"
+    body = ast.parse(text).body
+    (at,) = [
+        index
+        for index, statement in enumerate(body)
+        if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == "variants"
     ]
+    node = body[at].value
+    if not node.keys:  # of a grid: loops fill it
+        found = {}
+        exec(compile(ast.Module(body[at : at + 2], []), "<script>", "exec"), found)
+        return {word: repr(settings) for word, settings in found["variants"].items()}
     keys = [ast.literal_eval(key) for key in node.keys]
     return dict(zip(keys, map(ast.unparse, node.values), strict=True))
 

@@ -140,6 +140,22 @@ def test_grids_have_readable_names():
     assert refused("grid: {title: [a]}") == ["a variant cannot change 'title'"]
 
 
+GRID = "grid: {compile.optimizer.SGD.learning_rate: %s, compile.optimizer.SGD.momentum: [0.5, 0.9]}"
+
+
+@pytest.mark.parametrize(
+    ("rates", "looped"),
+    [("[0.01, 1e-05]", True), ("[0.01]", False), ("[1, 1.0]", False), ("[{ExponentialDecay: "
+     "{initial_learning_rate: 0.1, decay_steps: 9, decay_rate: 0.5}}, 0.01]", False)],
+)  # fmt: skip
+def test_a_grid_is_loops_in_the_script_where_its_values_are_plain(rates, looped):
+    start = f"{SPLIT}{QUIET}compile: {{optimizer: {{SGD: {{momentum: 0}}}}, loss: mse}}\n"
+    spec = of(f"{start}{GRID % rates}")
+    text = script(spec)
+    assert ("for momentum in (0.5, 0.9):" in text) is looped
+    assert [*trainings(text)] == [*spec.variants]
+
+
 def test_variants_remove_arguments_and_layers(tmp_path):
     model = "model: {layers: [{Input: [8]}, {Dense: {units: 4, activation: relu}}, {Dense: 3}]}\n"
     both = "variants: {all: {}, less: {remove: [model.layers.1, fit.batch_size]}}"

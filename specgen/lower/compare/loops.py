@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from specgen.lower.compare.grids import nested
 from specgen.program.ast_nodes import assign, call, literal, name, store, unplaced
 
 Body = list[ast.stmt]
@@ -40,7 +41,8 @@ class Loops:
         out: Body = []
         if self.variants:
             words = [literal(word) for word in self.variants]
-            out.append(assign("variants", ast.Dict([*words], [*self.variants.values()])))
+            listed = assign("variants", ast.Dict([*words], [*self.variants.values()]))
+            out += nested(self.variants) or [listed]
         over = self.folds
         if self.variants and over:
             out.append(assign("folds", call("list", over)))
