@@ -25,22 +25,21 @@ def nested(variants: dict[str, ast.expr]) -> list[ast.stmt] | None:
         [repr(row[word]) for word in values] for row in rows
     ]:
         return None
-    key = ast.JoinedStr(
-        [
-            part
-            for number, (label, word) in enumerate(ordered)
-            for part in (
-                ast.Constant(f"{', ' if number else ''}{label}="),
-                ast.FormattedValue(name(word), -1),
-            )
-        ]
-    )
     kept = ast.Dict([literal(word) for word in rows[0]], [name(word) for word in rows[0]])
-    target = ast.Subscript(name("variants"), key, ast.Store())
+    target = ast.Subscript(name("variants"), _key(ordered), ast.Store())
     body: ast.stmt = ast.Assign([target], kept, lineno=0)
     for word in reversed(values):
         body = ast.For(store(word), literal(values[word]), [body], [], lineno=0)
     return [assign("variants", ast.Dict([], [])), unplaced(body)]
+
+
+def _key(ordered: Sequence[tuple[str, str]]) -> ast.expr:
+    """`f"learning_rate={learning_rate}, momentum={momentum}"`."""
+    parts: list[ast.expr] = []
+    for number, (label, word) in enumerate(ordered):
+        parts.append(ast.Constant(f"{', ' if number else ''}{label}="))
+        parts.append(ast.FormattedValue(name(word), -1))
+    return ast.JoinedStr(parts)
 
 
 def _plain(row: ast.expr) -> bool:
