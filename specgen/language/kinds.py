@@ -227,11 +227,8 @@ Rate = Annotated[Number, AfterValidator(float), What("a number or a schedule")]
 Classes = Annotated[Literal["classes"], AfterValidator(lambda _: Variable("num_classes"))]
 Units = Annotated[Count | Classes, What("a whole number of at least 1 or the word classes")]
 Sizes = Annotated[Count | list[Count], What("a whole number of at least 1 or a list of them")]
-Amounts = Annotated[Amount | list[Amount], What("a whole number of at least 0 or a list of them")]
-Samples = Annotated[
-    Amount | Annotated[list[Amount], Len(1)],
-    What("a whole number of at least 0 or a list of them"),
-]
+ClassIds = Annotated[list[Amount], Len(1), What("a list of whole numbers of at least 0")]
+Amounts = Annotated[Amount | ClassIds, What("a whole number of at least 0 or a list of them")]
 ClassOf = Annotated[Amount | Literal["label"], What("a whole number of at least 0 or label")]
 Margins = Annotated[
     Amount | list[Amount | list[Amount]],
@@ -247,7 +244,6 @@ Extent = Annotated[
 Axes = Annotated[Integer | list[Integer], What("a whole number or a list of them")]
 Indices = Annotated[list[Integer], Len(1), What("a list of whole numbers")]
 Counts = Annotated[list[Count], What("a list of whole numbers of at least 1")]
-ClassIds = Annotated[list[Amount], What("a list of whole numbers of at least 0")]
 Shape = Annotated[
     list[Count | None], What("a list of whole numbers of at least 1 (null where any size will do)")
 ]

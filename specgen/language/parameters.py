@@ -82,7 +82,7 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (to("monitor", kinds.Text), "monitor"),
     (to("sample", kinds.Amount), """plot_feature_maps.index plot_variations.index
         predict_one.index roll_out.index"""),
-    (to("sample", kinds.Samples), "grad_cam.index"),
+    (to("sample", kinds.Amounts), "grad_cam.index"),
     (to("class", kinds.ClassOf), "grad_cam.class_id?"),
     (to("column", columns.Word), "column"),
     (to("column", columns.Words), "columns.column columns.columns drop_missing.columns?"),
