@@ -122,8 +122,8 @@ RINGS: dict[str, Any] = {
 @pytest.mark.parametrize(
     ("returns", "target"),
     [
-        ("x, y", "x, y = rings()"),
-        ("X, y", "x, y = rings()"),
+        ("x, y", "x_train, y_train = rings()"),
+        ("X, y", "x_train, y_train = rings()"),
         ("X_train, X_test, y_train, y_test", "x_train, x_test, y_train, y_test = rings()"),
         ("(x[:5], y[:5]), (x[5:], y[5:])", "(x_train, y_train), (x_test, y_test) = rings()"),
         ("train, test", "(x_train, y_train), (x_test, y_test) = rings()"),
@@ -143,13 +143,13 @@ def test_a_dataset_of_code_is_a_table_or_a_series(tmp_path: Path) -> None:
     spec = {**RINGS, "data": {"load": "rings", "inputs": ["a", "b"], "target": "c"}}
     text = specgen.to_script(specgen.load(written(tmp_path, spec, table), trust=True))
     assert "table = rings()\n" in text
-    assert 'x = table[["a", "b"]].to_numpy("float32")' in text
+    assert 'x_train = table[["a", "b"]].to_numpy("float32")' in text
     series = "def rings():\n    return x\n"
     windows = {"load": "rings", "windows": {"length": 8}}
     number = {"layers": ["Flatten", {"Dense": 1}]}
     spec = {"data": windows, "model": number, "compile": {"optimizer": "adam", "loss": "mse"}}
     text = specgen.to_script(specgen.load(written(tmp_path, spec, series), trust=True))
-    assert "x = rings()\n" in text
+    assert "x_train = rings()\n" in text
 
 
 @pytest.mark.parametrize(
