@@ -47,8 +47,8 @@ def test_parts_that_are_merged_are_all_for_training():
 
 def test_test_set_of_the_authors_own_loader_is_not_thrown_away(tmp_path):
     (tmp_path / "mine.py").write_text(
-        "import numpy as np\n\n\ndef arrays():\n    part = np.zeros((9, 8)), np.zeros(9)\n"
-        "    return part, part\n", encoding="utf-8",
+        "import numpy as np\n\n\ndef arrays():\n    train = test = np.zeros((9, 8)), np.zeros(9)\n"
+        "    return train, test\n", encoding="utf-8",
     )  # fmt: skip
     model = {"layers": [{"Input": [8]}, {"Dense": 3}]}
     for split, sound in (({"test": 0.2}, False), ({"test": 0.2, "merge": True}, True)):
