@@ -60,8 +60,6 @@ LIGHTER = {
         "data.load.tfds.image_size=32",
         "data.load.tfds.batch_size=50",
         "data.columns.image.shape=[32, 32, 3]",
-        "data.augment.1.Resizing={height: 36, width: 36}",
-        "data.augment.2.RandomCrop={height: 32, width: 32}",
         "model.blocks.generator.layers.8.repeat=1",
         *(
             f"model.parts.{part}.layers.0.Input=[32, 32, 3]"

@@ -45,10 +45,18 @@ class CycleGan(keras.Model):
         return losses
 
 
+def stream(data, kind, size):
+    """The images of a kind, in an order of their own, flipped and cropped at random."""
+    flip = keras.layers.RandomFlip("horizontal", seed=kind)
+    crop, wide = keras.layers.RandomCrop(size, size, seed=kind), size * 286 // 256
+    images = data.filter(lambda _, label: label[0] == kind).map(lambda image, _: image)
+    images = images.shuffle(256, seed=kind)
+    return images.map(lambda x: crop(tf.image.resize(flip(x), (wide, wide))))
+
+
 def on_pairs(model, train_data, epochs, callbacks, x_val):
     """Trains on horses and zebras, each in an order of its own; saves four zebras an epoch."""
-    kinds = [train_data.filter(lambda _, kind, k=k: kind[0] == k) for k in (0, 1)]
-    pairs = tf.data.Dataset.zip(*(kind.map(lambda image, _: image) for kind in kinds))
+    pairs = tf.data.Dataset.zip(*(stream(train_data, k, x_val.shape[1]) for k in (0, 1)))
 
     def monitor(epoch, logs):
         for number, zebra in enumerate(model.g.predict(x_val[:4], verbose=0)):
