@@ -72,7 +72,7 @@ def test_step_that_nothing_makes_happen_in_each_is_told_how():
         f"{TWO}{walked('fit', 'predict', 'plot_history', 'evaluate')}",
         f"{TWO}best: {{variant: long}}\n{walked('fit', 'evaluate', 'predict', 'plot_history')}",
         FOLDS.replace("folds: 2", "folds: 2, refit: true") + walked("fit", "evaluate", "predict"),
-        f"{TWO}{walked('fit', 'evaluate', 'shape_of: x_test', 'plot_samples')}",
+        f"{TWO}{walked('fit', 'evaluate', 'shape_of: x_test')}",
         walked("fit", "evaluate", "predict", "plot_history"),
     ],
 )
