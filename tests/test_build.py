@@ -136,14 +136,16 @@ def test_build_is_asked_for_no_more_than_there_is_before_the_training(path):
     """What compares trainings or shows what came out is left to the run."""
     program = lower(untrained(specgen.load(path, trust=True)))
     assert [s.name for s in program.sections if s.name in ("load", "prepare", "build")]
-    assert not {"fit", "evaluate", "predict"} & {section.name for section in program.sections}
+    shown = {"predict"} if path.stem == "k06_integrated_gradients" else set()  # it trains nothing
+    made = {section.name for section in program.sections}
+    assert not {"fit", "evaluate", "predict"} & made - shown
 
 
 def test_build_makes_the_model_of_a_spec_whose_variants_are_compared():
     variants = {"short": {"fit.epochs": 1}, "long": {"fit.epochs": 2}}
     chapter = {
         "heading": "All",
-        "do": ["fit", "evaluate", "print_variants", {"print": "{scores['loss']}"}],
+        "do": ["fit", "evaluate", "print_variants", {"print": "{results['short']['loss']}"}],
     }
     built = specgen.build(specs.spec(variants=variants, walkthrough=[chapter]), sample=True)
     assert built.model.output_shape == (None, 10)

@@ -211,12 +211,14 @@ def test_run_leaves_what_the_script_says_and_trains_as_it_does(path, tmp_path, e
         return
     alone = tmp_path / "alone"
     alone.mkdir()
+    for name, text in FILES.get(path.stem, {}).items():
+        (alone / name).write_text(text, encoding="utf-8")
     script = alone / f"{path.stem}.py"
     write_script(script, specgen.to_script(spec, sample=True), program.files)
     with watched(eager) as scripted, contextlib.chdir(alone):
         runpy.run_path(str(script), run_name="__main__")
     assert lived == scripted
-    left = {p.name for p in alone.iterdir()} - {script.name}
+    left = {p.name for p in alone.iterdir()} - {script.name, *FILES.get(path.stem, {})}
     kept = {p.name for p in result.folder.iterdir()}
     assert left <= kept, "the run lacks what the script leaves"
 

@@ -93,7 +93,8 @@ def _unlike(event: Event) -> Iterator[str]:
         none = "None" in event.made[variable]  # nothing is held back in a last training
         if part in ("val", "test") and trained is not None and not none:
             ours, theirs = _prepared(event.made[variable]), _prepared(trained)
-            if ours != theirs:
+            chosen = any("trained[best]" in word for word in ours)  # as the best training left it
+            if ours != theirs and not chosen:
                 yield f"{variable} is prepared by {ours}, {kind}_train by {theirs}"
 
 

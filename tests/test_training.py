@@ -271,11 +271,11 @@ def test_check_refuses_losses_and_metrics_of_outputs_that_are_not_there(given, s
         of(f"{PARTS}compile: {{optimizer: adam, {given}}}")
 
 
-def test_check_refuses_an_output_that_keras_calls_otherwise():
+def test_output_that_keras_calls_otherwise_gets_its_name_from_an_identity():
     parts = PARTS.replace("- Dense: 3\n      name: p", "- formula: both[:, :3]\n      name: p")
     assert parts != PARTS
-    with pytest.raises(SpecError, match=r"SG303.*'p' is not(?s:.*)Identity"):
-        of(f"{parts}compile: {{optimizer: adam, loss: mse}}")
+    text = specgen.to_script(of(f"{parts}compile: {{optimizer: adam, loss: mse}}"))
+    assert 'p = layers.Identity(name="p")(both[:, :3])' in text
 
 
 def test_metrics_that_keras_counts_are_those_without_a_name_of_their_own():

@@ -121,11 +121,13 @@ SEVERAL = [
 
 @pytest.mark.parametrize("several", SEVERAL)
 def test_values_named_amid_a_training_are_handed_on_when_trainings_are_compared(several):
-    steps = ["fit", {"let": {"best": "max(x_train)"}}, "evaluate", {"print": "{best}"}]
+    steps = ["fit", {"let": {"top": "max(x_train)"}}, {"print": "{top}"}, "evaluate"]
     chapters = [{"heading": "All", "do": steps}]
     text = to_text(lower(spec(walkthrough=chapters, **several)))
-    assert "return model, history, scores, best" in text
-    assert "\n    best = np.max(x_train)" in text or "\n    best = max(x_train)" in text
+    assert '\n    top = np.max(x_train)\n    print(f"{top}")' in text
+    after = [{"heading": "All", "do": [*steps[:2], "evaluate", steps[2]]}]
+    with pytest.raises(SpecError, match="each has its own top"):
+        spec(walkthrough=after, **several)
 
 
 @pytest.mark.parametrize(
@@ -186,7 +188,10 @@ def test_part_is_found_by_its_name_where_the_script_has_no_variable_for_it():
     by = {"predict": {"of": "x_test", "by": "encoder", "as": "coded"}}
     line = 'coded = model.get_layer("encoder").predict(x_test)'
     assert line in script(by, model={**PARTS, "function": "create"})
-    assert line in script(by, model=PARTS, variants={"a": {}, "b": {"fit.epochs": 2}})
+    variants = {"a": {}, "b": {"fit.epochs": 2}}
+    chapters = [{"heading": "All", "do": ["fit", by, "evaluate"]}]
+    several = spec(walkthrough=chapters, model=PARTS, variants=variants)
+    assert line in to_text(lower(several))
     assert line in script({"save": "a.keras"}, {"load_model": "a.keras"}, by, model=PARTS)
 
 
@@ -259,7 +264,7 @@ def test_function_of_code_is_a_step_that_is_fed_by_the_names_of_its_parameters(t
     text = with_code(tmp_path, *steps)
     assert 'kept = figure(model, x_test, encoder, count=5, errors=errors, ink="red")' in text
     assert "\nbare(history)\n" in text
-    with_code(tmp_path, *steps, variants={"a": {}, "b": {"fit.epochs": 2}})
+    with_code(tmp_path, *steps, "evaluate", variants={"a": {}, "b": {"fit.epochs": 2}})
 
 
 @pytest.mark.parametrize(

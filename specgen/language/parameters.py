@@ -32,11 +32,11 @@ ROWS: tuple[tuple[Any, str], ...] = (
         gptq_unpacked_column_size? groups head_dim height k key_dim length lora_rank? max_length?
         max_number max_to_keep? max_tokens? maxlen? n ns_steps num_bins? num_chains num_heads
         num_key_value_heads num_mel_bins num_query_heads num_thresholds num_words?
-        output_sequence_length? power_iterations rows samples sampling_rate sequence_length?
+        output_sequence_length? power_iterations samples sampling_rate sequence_length?
         sequence_stride sliding_window? top_k? value_dim? width FeatureSpace.crossing_dim
         PositionEmbedding.max_length? classification.classes datasets.below? datasets.classes?
         datasets.test datasets.train discs.size one_hot.num_classes?
-        plot_history.mark? roll_out.steps streams.batch_size tables.rows?"""),
+        roll_out.steps streams.batch_size tables.rows?"""),
     (kinds.Units, """classes filters input_dim num_classes num_labels? num_tokens? output_dim units
         ops.num_classes"""),
     (kinds.Amount, """class_id? cooldown embeddings_freq histogram_freq index_from num_oov_indices
@@ -84,7 +84,6 @@ ROWS: tuple[tuple[Any, str], ...] = (
         predict_one.index roll_out.index"""),
     (to("sample", kinds.Amounts), "grad_cam.index"),
     (to("class", kinds.ClassOf), "grad_cam.class_id?"),
-    (to("column", columns.Word), "column"),
     (to("column", columns.Words), "columns.column columns.columns drop_missing.columns?"),
     (columns.Prepared, "preparations.columns"),
     (to("column", columns.Listed), "one_hot_columns.columns select_columns.columns"),
@@ -117,11 +116,10 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (kinds.Thresholds, "print_thresholds.thresholds"),
     # Texts, and what else stands beside a number or a list.
     (kinds.Text, """bias_axes? call_endpoint call_training_endpoint? characters? comment? decimal
-        encoding equation field filepath images masks path prefix root separator xlabel ylabel
-        losses.name? metrics.name? npz.x npz.y optimizers.name? schedules.name?
-        streams.test? streams.train streams.val?"""),
+        encoding equation field filepath images masks path prefix root separator ylabel
+        losses.name? matrix.separator? metrics.name? npz.x npz.y npz_array.array optimizers.name?
+        schedules.name? streams.test? streams.train streams.val?"""),
     (kinds.Inside, "sources.path"),
-    (kinds.Text, "npz_array.array matrix.separator?"),
     (kinds.Registered, "tfds.name"),
     (kinds.Texts, "exclude_layers?"),
     (kinds.Names, "keys? tables.columns?"),

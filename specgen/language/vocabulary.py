@@ -22,6 +22,7 @@ from specgen.language.entries import (
 from specgen.language.families import FAMILIES, SOURCES
 from specgen.language.kinds import (
     Application,
+    Count,
     Files,
     Flag,
     Formulas,
@@ -80,9 +81,12 @@ FORMULAS = {
     "plot": PLOT,
     "plot_history": Entry(
         "plot_history", "plot",
-        tuple(
-            Parameter(word, kind("shows", "plot_history", word), False)
-            for word in ("metric_names", "file", "mark")
+        (
+            *(
+                Parameter(word, kind("shows", "plot_history", word), False)
+                for word in ("metric_names", "file")
+            ),
+            Parameter("mark", Kind.of(Count), False),
         ),
         FIGURE,
     ),

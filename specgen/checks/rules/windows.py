@@ -69,7 +69,7 @@ def windows_are_as_long_as_the_input(checked: Checked) -> Findings:
     shape = layers[0].arguments.get("shape") if layers and layers[0].entry.name == "Input" else None
     if not windows or len(entrances(checked.spec.model)) > 1 or not isinstance(shape, list):
         return
-    if shape and isinstance(shape[0], int) and shape[0] != windows.length:
+    if len(shape) > 1 and isinstance(shape[0], int) and shape[0] != windows.length:
         text = f"the model takes {shape[0]} steps of time, and `windows` cuts {windows.length}"
         yield Finding(
             text, checked.key(("model", "layers", 0)), f"`windows: {{length: {shape[0]}}}`"

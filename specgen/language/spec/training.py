@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from specgen.language.calls import Call, Formula, formulas
 from specgen.language.kinds import Amount, Count, Flag, Name, Number, Real, Text, Whole
@@ -45,8 +45,11 @@ Verbose = Annotated[
 Share = Annotated[Real, Field(gt=0, lt=1), What("a number between 0 and 1")]
 ValidationSet = Annotated[Literal["test", "val", "none"], What("test, val or none")]
 Direction = Annotated[Literal["max", "min"], What("max or min")]
+_NUMBERS = WithJsonSchema(
+    {"anyOf": [{"type": "number"}, {"type": "array", "items": {"type": "number"}}]}
+)
 LossWeights = Annotated[
-    Annotated[list[Number], BeforeValidator(_listed)] | dict[Text, Number],
+    Annotated[list[Number], BeforeValidator(_listed), _NUMBERS] | dict[Text, Number],
     What("a number, a list of numbers or a mapping of outputs to numbers"),
 ]
 ClassWeight = Annotated[
