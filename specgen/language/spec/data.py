@@ -11,7 +11,7 @@ from specgen.language.columns import Columns, Word
 from specgen.language.entries import Kind
 from specgen.language.kinds import Amount, Count, Flag, Folder, Inside, Name, Real, Text
 from specgen.language.refusals import What
-from specgen.language.spec.section import ONE_OR_MORE, Section
+from specgen.language.spec.section import COLUMNS, ONE_OR_MORE, Section
 from specgen.language.spec.split import WHOLE, Split
 from specgen.language.uses import Use
 from specgen.language.vocabulary import source_of
@@ -35,7 +35,7 @@ Column = Annotated[
     Field(min_length=1),
     What("a column or a list of columns"),
     BeforeValidator(_listed),
-    ONE_OR_MORE,
+    COLUMNS,
 ]
 Files = Annotated[
     list[Inside],

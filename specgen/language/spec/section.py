@@ -8,6 +8,10 @@ ONE_OR_MORE = WithJsonSchema(
 )
 
 
+_COLUMN = {"type": ["string", "integer"]}  # of a file without a header it is a number
+COLUMNS = WithJsonSchema({"anyOf": [_COLUMN, {"type": "array", "items": _COLUMN, "minItems": 1}]})
+
+
 class Section(BaseModel):
     """A frozen mapping of a spec that knows all its keys and converts nothing."""
 
