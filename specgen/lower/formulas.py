@@ -6,6 +6,7 @@ from functools import reduce
 
 from specgen.language import tensors
 from specgen.language.functions import FUNCTIONS, Function
+from specgen.lower.substitution import substituted
 from specgen.program.ast_nodes import call, path, unplaced
 
 _ONE = ("shape", "ndim", "size")  # attributes that are numbers, or a tuple of them
@@ -248,22 +249,4 @@ def _spelled(row: Function, node: ast.Call) -> ast.expr:
         return node
     given = dict(zip(row.placed, node.args, strict=False))
     given |= {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg}
-    filled: ast.expr = _Fill(given, row.words).visit(written)
-    return filled
-
-
-class _Fill(ast.NodeTransformer):
-    """An expression with its words replaced by what they stand for, without what was left out."""
-
-    def __init__(self, given: Mapping[str, ast.expr], words: Collection[str]) -> None:
-        self.given = given
-        self.words = words
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        return self.given.get(node.id, node)
-
-    def visit_Call(self, node: ast.Call) -> ast.expr:
-        left_out = {*self.words} - {*self.given}
-        node.keywords = [k for k in node.keywords if ast.unparse(k.value) not in left_out]
-        self.generic_visit(node)
-        return node
+    return substituted(written, given, row.words)

@@ -7,6 +7,7 @@ from specgen import library
 from specgen.language import formulas
 from specgen.language.calls import Call, Formula, Variable
 from specgen.lower.formulas import in_numpy
+from specgen.lower.substitution import substituted
 from specgen.program.ast_nodes import call, literal, mark, name, path, unplaced
 from specgen.text.document import Document, Trail
 
@@ -105,39 +106,7 @@ def inline(function: library.Function, arguments: dict[str, ast.expr]) -> ast.ex
     """
     parameters = set(function.parameters)
     assert function.inline is not None
-    expression: ast.expr = _Substitute(arguments, parameters).visit(unplaced(function.inline))
-    return unplaced(expression)
-
-
-class _Substitute(ast.NodeTransformer):
-    def __init__(self, arguments: dict[str, ast.expr], parameters: set[str]) -> None:
-        self.arguments = arguments
-        self.parameters = parameters
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        return self.arguments.get(node.id, node)
-
-    def visit_Call(self, node: ast.Call) -> ast.expr:
-        node.keywords = [k for k in node.keywords if not self._left_out(k.value)]
-        self.generic_visit(node)
-        args: list[ast.expr] = []
-        for arg in node.args:
-            spread = arg.value if isinstance(arg, ast.Starred) else None
-            args += spread.elts if isinstance(spread, ast.Tuple | ast.List) else [arg]
-        node.args = args
-        return node
-
-    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
-        alone = self._left_out(node.right)
-        self.generic_visit(node)
-        return node.left if alone else node
-
-    def _left_out(self, node: ast.expr) -> bool:
-        return (
-            isinstance(node, ast.Name)
-            and node.id in self.parameters
-            and node.id not in self.arguments
-        )
+    return unplaced(substituted(unplaced(function.inline), arguments, parameters))
 
 
 def piped(data: ast.expr, given: dict[str, Any]) -> ast.expr:
