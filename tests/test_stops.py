@@ -188,3 +188,24 @@ def test_stop_that_tensorflow_tells_as_another_error_is_still_a_stop():
         trace_until_stopped()
     assert raised.value.number == signal.SIGTERM
     assert raised.value.__notes__ == ["what the run has made so far is in runs/small-1.partial"]
+
+
+CRASHES = """
+import os, resource, keras
+from specgen.runs import keeping
+model = keras.Sequential([keras.Input([64]), *(keras.layers.Dense(64) for _ in range(20))])
+with keeping.whole_models():
+    model.save_weights("a.weights.h5")
+    half = os.path.getsize("a.weights.h5") // 2
+    resource.setrlimit(resource.RLIMIT_FSIZE, (half, half))
+    model.save_weights("a.weights.h5")
+"""
+
+
+def test_weights_on_a_full_disk_end_in_an_error_and_not_in_a_crash(tmp_path):
+    command = [sys.executable, "-c", CRASHES]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert os.strerror(errno.EFBIG) in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["a.weights.h5"]
+    assert whole(tmp_path / "a.weights.h5")

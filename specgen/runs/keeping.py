@@ -6,6 +6,7 @@ Whatever ends a run early, nothing that it wrote is lost. Knows no spec.
 import contextlib
 import errno
 import importlib
+import io
 import os
 import shutil
 import signal
@@ -171,10 +172,26 @@ def _aside(method: Callable[..., Any]) -> Callable[..., Any]:
         if not whole or not overwrite or rest or path.is_dir():
             return method(self, filepath, overwrite, **rest)
         beside = path.with_name(f".{path.name}")
+        made = _InMemory(beside) if path.name.endswith(".h5") else str(beside)
         try:
-            method(self, str(beside), overwrite)
+            method(self, made, overwrite)
+            if isinstance(made, _InMemory):
+                beside.write_bytes(made.getbuffer())
             beside.replace(path)
         finally:
             beside.unlink(missing_ok=True)
 
     return written
+
+
+class _InMemory(io.BytesIO):
+    """A file of HDF5 in memory, which goes by a path: the library crashes on a full disk."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path = path
+
+    def __fspath__(self) -> str:
+        return str(self.path)
+
+    __str__ = __fspath__
