@@ -18,7 +18,7 @@ def parameters() -> list[tuple[str, str, str]]:
     things = [(f, n, e) for f, known in KNOWN["classes"].items() for n, e in known.items()]
     things += [("layers", n, e) for n, e in KNOWN["functions"].items()]
     things += [(f, n, e) for f in ("ops", "applications") for n, e in KNOWN[f].items()]
-    return [(family, n, p) for family, n, entry in things for p, _ in entry["parameters"]]
+    return [(family, n, p) for family, n, entry in things for p, *_ in entry["parameters"]]
 
 
 def own() -> list[tuple[str, str, str]]:

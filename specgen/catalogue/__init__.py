@@ -14,12 +14,14 @@ from specgen.catalogue import legacy
 class Thing(NamedTuple):
     """A class or function of Keras's: where Python finds it, and its parameters.
 
-    parameters: name -> whether it has to be given, in the order of the signature.
+    parameters: name -> whether it has to be given, in the order of the signature; defaults: of
+    those that have one other than None.
     """
 
     name: str
     path: str
     parameters: Mapping[str, bool]
+    defaults: Mapping[str, Any]
 
 
 class Inputs(NamedTuple):
@@ -129,4 +131,8 @@ def _things(family: str) -> dict[str, Any]:
 @cache
 def _thing(family: str, name: str) -> Thing | None:
     found = _things(family).get(name)
-    return Thing(name, found["path"], dict(found["parameters"])) if found else None
+    if not found:
+        return None
+    rows = found["parameters"]
+    defaults = {row[0]: row[2] for row in rows if len(row) > 2}
+    return Thing(name, found["path"], {row[0]: row[1] for row in rows}, defaults)

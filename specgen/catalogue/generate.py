@@ -69,11 +69,11 @@ UNDOCUMENTED |= {"acc": UNDOCUMENTED["accuracy"], "ce": UNDOCUMENTED["crossentro
 def generate() -> dict[str, Any]:
     """What the installed Keras offers.
 
-    keras: its version; classes: family -> name -> path, parameters as [name, required] and, for
-    layers, inputs as [name, required] and whether the first is a list; functions: Input, as the
-    classes; words: family -> strings that Keras resolves; aliases: family -> other name -> name;
-    ops: name -> path, parameters and inputs, as layers; applications: name -> path, parameters
-    and the function that prepares images for it.
+    keras: its version; classes: family -> name -> path, parameters as [name, required, default]
+    and, for layers, inputs as [name, required] and whether the first is a list; functions: Input,
+    as the classes; words: family -> strings that Keras resolves; aliases: family -> other name ->
+    name; ops: name -> path, parameters and inputs, as layers; applications: name -> path,
+    parameters and the function that prepares images for it.
     """
     classes, aliases = {}, {}
     for family, (module, root, path) in FAMILIES.items():
@@ -154,7 +154,7 @@ def _chosen(cls: type, names: list[str]) -> str:
 def _entry(cls: Any, name: str, root: Any, path: str) -> dict[str, Any]:
     parameters = parameters_of(_init(cls))
     if _takes(_init(cls), "VAR_KEYWORD"):
-        taken = {n for n, _ in parameters} | REFUSED.get(cls.__name__, set())
+        taken = {n for n, *_ in parameters} | REFUSED.get(cls.__name__, set())
         parameters += [p for p in parameters_of(root.__init__) if p[0] not in taken]
     entry: dict[str, Any] = {"path": f"{path}.{name}", "parameters": parameters}
     if root is keras.layers.Layer:

@@ -48,9 +48,17 @@ def signature_of(function: Callable[..., Any]) -> Iterator[inspect.Parameter]:
 
 
 def parameters_of(function: Callable[..., Any]) -> list[list[Any]]:
-    """[name, required] of every parameter that can be given by its name."""
+    """[name, required] of every parameter that can be given by its name; its default, if any."""
     named = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
-    return [[p.name, p.default is p.empty] for p in signature_of(function) if p.kind in named]
+    return [_parameter(p) for p in signature_of(function) if p.kind in named]
+
+
+def _parameter(parameter: inspect.Parameter) -> list[Any]:
+    """A default is left out where it is None, or nothing that JSON can say."""
+    if parameter.default is parameter.empty:
+        return [parameter.name, True]
+    plain = isinstance(parameter.default, bool | int | float | str | tuple | list)
+    return [parameter.name, False, *([parameter.default] if plain else [])]
 
 
 def operations(module: Any) -> dict[str, Any]:
