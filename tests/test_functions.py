@@ -3,12 +3,13 @@
 import ast
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from specgen.language import tensors
 from specgen.language.formulas import FormulaError, formula, names
 from specgen.language.functions import FUNCTIONS
-from specgen.lower.formulas import in_numpy, of_tensors
+from specgen.lower.formulas import in_numpy, of_columns, of_tensors
 from specgen.program.audit import METHODS, _may_be_called
 
 A = np.array([[0.5, -2.0, 3.0], [1.5, 0.0, 2.0]], "float32")
@@ -191,3 +192,25 @@ def test_formula_that_cannot_be_small_is_refused(text):
 
 def test_names_of_a_formula_are_its_variables():
     assert {*names("max(mean(a, axis=1), n) + max")} == {"a", "n", "max"}
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "worth"),
+    [
+        ("table['a'][2:] - table['a'][:-2]",
+         "table['a'].to_numpy()[2:] - table['a'].to_numpy()[:-2]", [16.0]),
+        ("table['a'][-1]", "table['a'].to_numpy()[-1]", 25.0),
+        ("table['a'][table['b'] == 'x']", "table['a'][table['b'] == 'x'].to_numpy()", [9.0, 16.0]),
+        ("table[table['b'] == 'x'][['a']]", "table[table['b'] == 'x'][['a']].to_numpy()",
+         [[9.0], [16.0]]),
+        ("table[kept]['a']", "table[kept]['a'].to_numpy()", [25.0]),
+        ("others['a'][0]", "others['a'][0]", 1),
+    ],
+)  # fmt: skip
+def test_column_of_a_table_is_an_array_in_a_formula(text, written, worth):
+    """pandas would align what it subtracts by its index, which begins at 5 here."""
+    table = pd.DataFrame({"a": [9.0, 16.0, 25.0], "b": ["x", "x", "y"]}, index=[5, 6, 7])
+    known = {"table": table, "kept": np.array([False, False, True]), "others": {"a": [1]}}
+    tree = of_columns(in_numpy(formula(text, known)), {"table"})
+    assert ast.unparse(tree) == written
+    np.testing.assert_array_equal(eval(ast.unparse(tree), known), worth)

@@ -30,6 +30,37 @@ def of_tensors(tree: ast.expr, names: Collection[str]) -> ast.expr:
     return unplaced(written)
 
 
+def of_columns(tree: ast.expr, tables: Collection[str]) -> ast.expr:
+    """The formula with columns of these tables as arrays: pandas aligns what it adds by its index,
+    and would take `column[0]` for a label."""
+    written: ast.expr = _Columns(tables).visit(tree)
+    return unplaced(written)
+
+
+class _Columns(ast.NodeTransformer):
+    def __init__(self, tables: Collection[str]) -> None:
+        self.tables = tables
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        if self._picks(node) == "column":
+            return ast.Call(ast.Attribute(node, "to_numpy", ast.Load()), [], [])
+        self.generic_visit(node)
+        return node
+
+    def _picks(self, node: ast.expr) -> str:
+        """A "table", some rows of it too; a "column" of one or several; or "" for all else."""
+        if isinstance(node, ast.Name) and node.id in self.tables:
+            return "table"
+        if not isinstance(node, ast.Subscript):
+            return ""
+        owner = self._picks(node.value)
+        if isinstance(node.slice, ast.Constant | ast.List):
+            return "column" if owner == "table" else ""
+        joined = isinstance(getattr(node.slice, "op", None), ast.BitAnd | ast.BitOr | ast.Invert)
+        masked = isinstance(node.slice, ast.Compare) or joined
+        return owner if masked or owner == "table" else ""
+
+
 class _Numpy(ast.NodeTransformer):
     """What stands inside is judged before it is rewritten: the tree of the author says more."""
 

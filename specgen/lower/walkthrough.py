@@ -15,7 +15,7 @@ from specgen.language.plots import UNSAID, Series
 from specgen.language.spec import Spec
 from specgen.lower import figures
 from specgen.lower.axes import Read, called
-from specgen.lower.formulas import in_numpy
+from specgen.lower.formulas import in_numpy, of_columns
 from specgen.lower.predictions import part, predict
 from specgen.lower.units import in_units
 from specgen.lower.values import inline, named
@@ -194,7 +194,9 @@ def _scores(checked: Checked, tree: ast.expr) -> ast.expr:
     """The formula with `accuracy` read as `scores["accuracy"]`, and `mean` as NumPy's."""
     rewritten: ast.expr = _Scores(checked.spec).visit(tree)
     written = in_numpy(unplaced(rewritten), folded=checked.spec.folded)
-    return in_units(checked.spec, written)
+    sources = checked.spec.data.sources.items()
+    tables = {"table", *(word for word, source in sources if source.entry.name == "frame")}
+    return in_units(checked.spec, of_columns(written, tables))
 
 
 class _Scores(ast.NodeTransformer):
