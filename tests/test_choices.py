@@ -193,3 +193,17 @@ def test_each_training_keeps_its_best_epoch_in_a_file_of_its_own(tmp_path):
     assert names == {"best_narrow.keras", "best_wide_lr_0_1.keras"}
     folded = changes.replace(SPLIT, FOLDED).replace(TWO, "")
     assert "load_model(f'best_{fold}.keras')" in ast.unparse(functions(script(of(folded)))["train"])
+
+
+def test_best_variant_leaves_the_test_set_that_its_training_has_gathered():
+    checked = of("""
+data: {load: {image_folder: {path: photos, image_size: 8, test: 0.2}}, class_names: [a, b]}
+model: {layers: [{Input: [8, 8, 3]}, Flatten, {Dense: {units: 2, activation: softmax}}]}
+compile: {optimizer: {SGD: "${1 / len(x_test)}"}, loss: sparse_categorical_crossentropy}
+fit: {epochs: 2, batch_size: null}
+variants: {short: {}, long: {fit.epochs: 3}}
+best: {variant: short}
+walkthrough: [{heading: Train, do: [fit, predict, shape_of: [predictions]]}]
+""")
+    text = to_text(lower(checked))
+    assert "model, history, scores, x_test = trained[best]" in text

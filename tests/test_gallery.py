@@ -41,18 +41,29 @@ TWICE = {
     "variational_autoencoder": "a layer with a loss of its own, and draws at random",
 }
 
-# Changes that make a spec light enough to be trained here.
+# Changes that make a spec light enough to be trained here; TensorBoard is not installed.
 LIGHTER = {
+    "b03_resnet20": ["fit.steps_per_epoch=2", "fit.callbacks=[]"],
     "b05_tuner": [
         "fit.batch_size=500",
+        "walkthrough.2.do.0.train_for_longer.epochs=1",
+        "walkthrough.2.do.0.train_for_longer.batch_size=500",
         *(f"model.layers.{number}.Conv2D.filters=4" for number in (1, 2, 3)),
     ],
-    "b19_cats_dogs_transfer": ["fit.steps_per_epoch=3", "fit.validation_steps=1"],
+    "b14_happy_sad": ["fit.callbacks=[]"],
+    "b19_cats_dogs_transfer": [
+        "fit.steps_per_epoch=3",
+        "fit.validation_steps=1",
+        "fit.callbacks=[]",
+    ],
     "b31_food_finetuning": [
         "data.load.split_image_folder.image_size=32",
         "data.load.split_image_folder.batch_size=128",
         "model.layers.0.Input=[32, 32, 3]",
         "variants={ten_percent_tuned: {}}",
+        "train.0.fit.callbacks=[{ModelCheckpoint: {filepath: checkpoint.weights.h5, "
+        "save_weights_only: true}}]",
+        "train.1.fit.callbacks=[]",
         "claims=[]",
     ],
     "forecasting_rollout": ["walkthrough.4.do.0.roll_out.steps=5"],
@@ -94,13 +105,19 @@ LONG = (
     "vision_transformer",
 )
 BATCHES = 6
+ADULT = "25, Private, 226802, 11th, 7, Divorced, Sales, Wife, Black, Male, 0, 0, 40, Cuba, <=50K.\n"
 # Files that nothing stands in for, as a tutorial says where they are from: a few lines of each.
 FILES = {
     "b17_toxic": {
         "test.csv": "id,comment_text\n1,good\n",
         "stop_words.txt": "a\nthe\n",
         "glove.6B.100d.txt": "good" + " 0.1" * 100 + "\n",
-    }
+    },
+    "k15_tab_transformer": {"adult.test": "|1x3 Cross validator\n" + ADULT * 60},
+    "k17_anomalies": {
+        "art_daily_jumpsup.csv": "timestamp,value\n"
+        + "".join(f"2014-04-01 00:00:{n % 60:02},{20 + n % 50}\n" for n in range(400))
+    },
 }
 # Networks of many layers: with so few batches, a graph takes longer to make than to use.
 EAGER = (
@@ -111,6 +128,8 @@ EAGER = (
 )  # fmt: skip
 # What a run of a sample cannot do here; their scripts are written, and no more.
 ELSEWHERE = {
+    "k01_grad_cam": "its code downloads two photographs, and names of classes",
+    "k05_ct_scans": "its code reads scans by nibabel, which is not installed",
     "k06_integrated_gradients": "its code downloads a photograph, and names of classes",
     "k10_active_learning": "its code loads reviews by tensorflow_datasets",
 }

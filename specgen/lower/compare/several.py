@@ -37,6 +37,7 @@ from specgen.lower.compare.training import (
     titled,
     without,
 )
+from specgen.lower.data import definitions
 from specgen.program.ast_nodes import assign, call, literal, mark, name
 from specgen.program.sections import Section
 
@@ -62,7 +63,7 @@ def compared(
         trainings = {w: each[0] for w, each in zip(trainings, chapters, strict=True)}
         headings = chapters[0][1:]
     given = _given(checked, before, trainings)
-    left = _left(trainings, given, after)
+    left = _left(checked, trainings, given, after)
     training, body, functions = _trained(checked, before, trainings, given, left)
     refit = _refit(checked)
     if refit:
@@ -138,7 +139,12 @@ def _given(
 _ARRAYS = {"x_train": "x_val", "y_train": "y_val"}
 
 
-def _left(trainings: dict[str, list[Section]], given: list[str], after: list[Section]) -> list[str]:
+def _left(
+    checked: Checked,
+    trainings: dict[str, list[Section]],
+    given: list[str],
+    after: list[Section],
+) -> list[str]:
     """What a training leaves: what is recorded of it, and what comes after all has use of."""
     every = [*chain(*trainings.values())]
     bound = stored(_statements(every))
@@ -146,7 +152,8 @@ def _left(trainings: dict[str, list[Section]], given: list[str], after: list[Sec
     left += left_besides([*(s for s in every if s.name in _DATA), *shows(every)], after)
     used = needed(_statements(after))
     held = [word for word in _ARRAYS.values() if word in used and word in given]
-    return [*dict.fromkeys([*left, *held])]
+    facts = [word for word in definitions(checked.spec) if word in bound and word in used]
+    return [*dict.fromkeys([*left, *held, *facts])]
 
 
 def _trained(
