@@ -136,6 +136,17 @@ _KEYS: dict[str, Tree] = {
             ]
         }
     },
+    "measured again": {
+        "walkthrough": [
+            {
+                "heading": "Gap",
+                "do": [
+                    {"evaluate": {"on": "train", "as": "fitted"}},
+                    {"print": "{fitted['loss']:.2f}"},
+                ],
+            }
+        ]
+    },
     "claim": {"claims": [{"that": "loss", "at_most": 9}]},
     "plot": {
         "walkthrough": [{"heading": "Draw", "do": ["predict", {"plot": {"heat": "predictions"}}]}]
@@ -197,7 +208,7 @@ _SUIT = (
     "show summary", "show print_layers", "show predict", "show predict_one",
     "show plot_history", "show print_predictions", "show save", "show save_weights",
     "prepare StandardScaler", "prepare impute", "prepare fill", "prepare RobustScaler",
-    "show print_variants", "show plot_variants", "show print_folds", "show print_scores",
+    "show print_variants", "show plot_variants", "show print_folds",
     "show print_confusion_matrix", "show print_classification_report",
     "show plot_boundary", "show plot_masks",
 )  # fmt: skip

@@ -21,6 +21,7 @@ from flow import Event, Flow
 from specgen import library
 from specgen.checks.checked import Checked
 from specgen.checks.checker import check
+from specgen.facts.metrics import evaluations
 from specgen.language import author_code
 from specgen.language.milestones import MILESTONES
 from specgen.lower import lower
@@ -77,8 +78,9 @@ def _wrong(event: Event, spec: Checked) -> Iterator[str]:
             yield f"statistics of {others}: {ast.unparse(event.call)}"
     if called == "model.evaluate":
         part = {word for word in ("train", "val", "test") for v in event.data if word in v}
-        if part != {spec.spec.data.measured}:
-            yield f"scores of {part}, not of {spec.spec.data.measured}"
+        said = {"scores": spec.spec.data.measured, **evaluations(spec.spec)}.values()
+        if part not in [{each} for each in said]:
+            yield f"scores of {part}, not of {' or '.join(said)}"
     if called in ("model.fit", "model.evaluate", "model.predict") or name in library.family(
         "shows"
     ):

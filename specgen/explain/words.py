@@ -44,6 +44,11 @@ LISTED = tuple(name for name, row in FAMILIES.items() if row.sort)
 
 # What no docstring tells, written as a docstring would tell it.
 _TOLD = {
+    "evaluate": (
+        "Evaluate the model.",
+        "on: the part of the data, where it is not the test set; as: the name of these scores,"
+        " which makes it one more evaluation, wherever the model is compiled.",
+    ),
     "print": (
         "Print a line, with formulas in braces.",
         "text: the line; a formula may say how its value is written, as in {loss:.4f}.",
@@ -212,7 +217,9 @@ def _entries(family: str) -> dict[str, Entry]:
 def _told(family: str, word: str) -> tuple[str, str]:
     """What it does in a sentence, and more of it."""
     if family == "milestones":
-        return f"{MILESTONES[word].heading.format('test')}.", _leaves(MILESTONES[word].leaves)
+        more = _TOLD.get(word, ("", ""))[1]
+        leaves = _leaves(MILESTONES[word].leaves)
+        return f"{MILESTONES[word].heading.format('test')}.", f"{more} {leaves}".lstrip()
     function = library.family(family).get(word)
     if word in _TOLD and function is None:
         return _TOLD[word]

@@ -77,9 +77,18 @@ def _reported(metrics: Any, outputs: list[str]) -> Iterator[str]:
         yield _metric_name(metrics)
 
 
+def evaluations(spec: Spec) -> dict[str, str]:
+    """The part of the data that each evaluation measures on, by the name of the scores."""
+    given = [
+        c.arguments for each in spec.walkthrough for c in each.do if c.entry.name == "evaluate"
+    ]
+    return {row.get("as", "scores"): row.get("on", spec.data.measured) for row in given}
+
+
 def measured_on(spec: Spec) -> str:
     """The set that the trained model is measured on, in words."""
-    return {"train": "training", "val": "validation"}.get(spec.data.measured, "test")
+    part = evaluations(spec).get("scores", spec.data.measured)
+    return {"train": "training", "val": "validation"}.get(part, "test")
 
 
 def has_validation(spec: Spec, round_: Round) -> bool:
@@ -138,7 +147,8 @@ def open_ended(spec: Spec) -> bool:
 def keyed(spec: Spec) -> dict[str, tuple[str, ...]]:
     """What there is by name in what a training leaves; in those of several, by their names too."""
     logged_, measured, several = curves(spec), metric_names(spec), tuple(spec.variants)
-    known = {"history.history": logged_, "scores": measured}
+    known = dict.fromkeys(("scores", *evaluations(spec)), measured)
+    known |= {"history.history": logged_}
     if not any("compile" in str(changes) for changes in spec.variants.values()):
         known |= {"histories": (*several, *logged_), "results": (*several, *measured)}
         for word in several:

@@ -12,7 +12,7 @@ from specgen.facts.metrics import measured_on, metric_names
 from specgen.language.calls import Call, Written
 from specgen.language.entries import Entry
 from specgen.language.formulas import names, names_in_line
-from specgen.language.milestones import MILESTONES
+from specgen.language.milestones import MILESTONES, Milestone
 from specgen.language.plots import NEEDS, formulas_of
 from specgen.language.spec import Chapter, Spec
 from specgen.language.vocabulary import FORMULAS, VOCABULARY
@@ -35,6 +35,17 @@ class Step(NamedTuple):
         return self.call.entry.name
 
     @property
+    def milestone(self) -> Milestone | None:
+        """What it is of every training; an evaluation with a name of its own is none."""
+        return None if "as" in self.call.arguments else MILESTONES.get(self.name)
+
+    @property
+    def section(self) -> str:
+        """What its section of a script is called: as a milestone is, if it is one."""
+        further = self.name in MILESTONES and not self.milestone
+        return f"further {self.name}" if further else self.name
+
+    @property
     def show(self) -> library.Function | None:
         """The function of the library that the step calls, if it does."""
         return _show(self.call)
@@ -45,6 +56,8 @@ class Step(NamedTuple):
         if self.name in ("predict", "summary"):
             fed = {"of", "rows", "files"} & {*self.call.arguments} or self.name == "summary"
             return ("model",) if fed else ("model", "x_test")
+        if self.name in MILESTONES:
+            return () if self.milestone else ("model",)
         return self.show.variables if self.show else NEEDS.get(self.name, ())
 
 
@@ -146,10 +159,10 @@ def plan(spec: Spec, whole: Spec) -> Plan:
     """Every step in order. whole: the spec of which this one is a variant, or itself."""
     steps: list[Step] = []
     late: list[tuple[Step, tuple[Step, ...]]] = []
-    unasked = not any(each.name == "evaluate" for each in _written(spec))
+    unasked = not any(each.milestone == MILESTONES["evaluate"] for each in _written(spec))
     measured = _evaluates(whole)
     for step in _written(spec):
-        if step.name in MILESTONES:
+        if step.milestone:
             waiting = remaining(spec, steps)
             if step.name not in waiting:
                 late.append((step, tuple(steps)))
@@ -195,7 +208,7 @@ def remaining(spec: Spec, before: Sequence[Step]) -> list[str]:
     first, last = words.index(again[0]), words.index(again[-1]) + 1
     every = [*words[:first], *again * len(spec.rounds), *words[last:]]
     every = [word for word in every if word not in spec.left_out]
-    return every[sum(step.name in MILESTONES for step in before) :]
+    return every[sum(step.milestone is not None for step in before) :]
 
 
 def _headings(spec: Spec) -> dict[str, str]:

@@ -7,7 +7,6 @@ from specgen.facts.metrics import metric_names
 from specgen.facts.plan import Plan, Step, named, written
 from specgen.facts.variables import left_by, prepared
 from specgen.language.entries import BLOCK
-from specgen.language.milestones import MILESTONES
 from specgen.language.spec import Spec
 
 COMPARING = ("histories", "results", "best")  # what sets trainings side by side
@@ -28,7 +27,7 @@ def used(step: Step) -> set[str]:
 def afterwards(plan: Plan) -> list[tuple[Step, tuple[Step, ...]]]:
     """The steps that happen once, after the last milestone of every training; what comes before."""
     steps = plan.steps
-    last = max(i for i, step in enumerate(steps) if step.name in MILESTONES)
+    last = max(i for i, step in enumerate(steps) if step.milestone)
     comparing = [i for i, step in enumerate(steps) if {*COMPARING} & used(step)]
     end = min([last, *comparing])
     late = [i for i in range(end, len(steps)) if i != last]

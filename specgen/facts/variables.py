@@ -9,7 +9,6 @@ from specgen.facts.metrics import metric_names
 from specgen.facts.plan import Step, names_given
 from specgen.facts.units import scaled
 from specgen.language.families import FAMILIES
-from specgen.language.milestones import MILESTONES
 from specgen.language.spec import Spec
 
 LEAVES = {"print_errors": ("errors",)}  # of steps that are written out
@@ -17,8 +16,8 @@ LEAVES = {"print_errors": ("errors",)}  # of steps that are written out
 
 def left_by(step: Step) -> tuple[str, ...]:
     """The variables that a step leaves, whatever the data."""
-    if step.name in MILESTONES:
-        return MILESTONES[step.name].leaves
+    if step.milestone:
+        return step.milestone.leaves
     if step.show:
         return step.show.says.leaves
     if step.name in LEAVES:

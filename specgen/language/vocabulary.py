@@ -33,6 +33,7 @@ from specgen.language.kinds import (
     Text,
     Texts,
     to,
+    words,
 )
 from specgen.language.milestones import MILESTONES
 from specgen.language.parameters import kind
@@ -42,6 +43,8 @@ from specgen.language.rows import Rows
 _TEXT, _FLAG, _NUMBER, _PLAIN = (Kind.of(each) for each in (Text, Flag, Number, Plain))
 
 _NAME, _PART = Kind.of(Name), Kind.of(to("sub-model", Text))
+
+_PARTS = Parameter("on", Kind.of(words("train", "val", "test")), False)
 
 # What `takes` of a block may say in place of a default, and the kinds of defaults.
 _TYPES = {
@@ -252,7 +255,8 @@ class Words:
 
 
 def _milestone(name: str) -> Entry | None:
-    return Entry(name, name, ()) if name in MILESTONES else None
+    given = (_PARTS, Parameter("as", _NAME, False)) if name == "evaluate" else ()
+    return Entry(name, name, given, STEP) if name in MILESTONES else None
 
 
 def _show(name: str) -> Entry | None:

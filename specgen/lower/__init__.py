@@ -77,8 +77,8 @@ def _section(checked: Checked, step: Step, there: Collection[str], sample: bool)
         mark(statement, checked.span(step.path))
     chapter = step.chapter
     if chapter is None:
-        return Section(step.name, tuple(body))
-    return Section(step.name, tuple(body), chapter.heading, chapter.text or "")
+        return Section(step.section, tuple(body))
+    return Section(step.section, tuple(body), chapter.heading, chapter.text or "")
 
 
 def _built(checked: Checked, step: Step, sample: bool) -> list[ast.stmt]:
@@ -108,7 +108,7 @@ _LOWER: Mapping[str, Callable[[Checked, Step, bool], list[ast.stmt]]] = {
     "build": _built,
     "compile": _compiled,
     "fit": lambda checked, step, sample: training.fit(checked, step.round),
-    "evaluate": lambda checked, step, sample: training.evaluate(checked),
+    "evaluate": lambda checked, step, sample: training.evaluate(checked, step),
 }
 
 

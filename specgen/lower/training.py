@@ -5,6 +5,7 @@ from typing import Any
 
 from specgen.checks.checked import Checked
 from specgen.facts.metrics import counted, has_validation, own_name
+from specgen.facts.plan import Step
 from specgen.facts.variables import known
 from specgen.language.calls import Call
 from specgen.language.spec import Compile, Fit, Round
@@ -120,12 +121,14 @@ def _owner(checked: Checked, word: str) -> tuple[str, str]:
     return (word, "") if held else ("model", word)
 
 
-def evaluate(checked: Checked) -> list[ast.stmt]:
+def evaluate(checked: Checked, step: Step) -> list[ast.stmt]:
     """`scores = model.evaluate(...)`, the loss and every metric by name."""
+    given = step.call.arguments
+    part, kept = given.get("on", checked.spec.data.measured), given.get("as", "scores")
     arguments = _given(checked, checked.spec.evaluate, ("evaluate",))
     arguments["return_dict"] = literal(True)
-    measuring = call("model.evaluate", *_inputs(checked, checked.spec.data.measured), **arguments)
-    return [mark(assign("scores", measuring), checked.span(("evaluate",)))]
+    measuring = call("model.evaluate", *_inputs(checked, part), **arguments)
+    return [mark(assign(kept, measuring), checked.span(("evaluate",)))]
 
 
 def _inputs(checked: Checked, part: str) -> list[ast.expr]:

@@ -95,7 +95,7 @@ def curves_in_formulas_are_logged(checked: Checked) -> Findings:
         return
     known = keyed(checked.spec)
     if checked.several:  # of the others, the spec of a variant does not know
-        known = {k: v for k, v in known.items() if k in ("history.history", "scores")}
+        known = {k: v for k, v in known.items() if k not in ("histories", "results")}
     for given in chain.from_iterable(map(written, checked.plan.steps)):
         texts = formulas.written_in(given.text) if given.line else [given.text]
         for owner, key in chain.from_iterable(map(formulas.keys, texts)):

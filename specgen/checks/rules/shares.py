@@ -4,6 +4,7 @@ from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
 from specgen.facts.carriers import left, said
 from specgen.facts.learning import is_object
+from specgen.facts.metrics import evaluations
 from specgen.facts.plan import uses
 from specgen.facts.samples import targets
 
@@ -30,7 +31,7 @@ _FLAT = """
 def validation_sets_are_used(checked: Checked) -> Findings:
     """Samples that are held back for validation are validated on, or shown."""
     data, rounds = checked.spec.data, checked.spec.rounds
-    if "val" not in data.parts or data.measured == "val":
+    if "val" not in data.parts or "val" in (data.measured, *evaluations(checked.spec).values()):
         return
     others = [r for r in rounds if (r.fit.validate_on or r.fit.validation_split or "val") != "val"]
     if len(others) < len(rounds) or uses(checked.spec, ("x_val", "y_val", "val_data")):

@@ -17,7 +17,7 @@ from specgen.language.vocabulary import FORMULAS
 def _shows(checked: Checked) -> Iterator[tuple[Step, tuple[Step, ...]]]:
     """What the walkthrough shows, each with the steps before it."""
     for index, step in enumerate(checked.plan.steps):
-        if step.path[0] == "walkthrough" and step.name not in MILESTONES:
+        if step.path[0] == "walkthrough" and not step.milestone:
             yield step, checked.plan.steps[:index]
 
 
@@ -63,7 +63,7 @@ def milestones_come_in_order(checked: Checked) -> Findings:
             line = checked.span(earlier.path).line
             hint = f"it is on line {line} already; each milestone comes once"
             if step.name == "evaluate":
-                hint = f"it is on line {line} already; `print_scores` measures again"
+                hint = f"it is on line {line} already; `as: again` makes it one more evaluation"
             yield Finding(f"{step.name!r} comes twice", step.path, hint)
         else:
             hint = f"the order is {', '.join(MILESTONES)}"

@@ -72,16 +72,6 @@ def print_thresholds(predictions, y_test, thresholds=(0.1, 0.25, 0.5, 0.75, 0.9)
         print(f"{threshold:>9}  {precision:>9.3f}  {recall:>6.3f}  {chosen.sum():>14}")
 
 
-def print_scores(model, x_test, y_test):
-    """Print the loss and the metrics on the test set, as of a model or of weights just loaded.
-
-    Of a metric with one number a class, it is their mean.
-    """
-    scores = model.evaluate(x_test, y_test, verbose=0, return_dict=True)
-    for name, value in scores.items():
-        print(f"{name}: {np.mean(value):.4f}")
-
-
 @says(
     takes_windows=True, windows={"stride": 1, "horizon": 1, "delay": 0}, forecasts=True,
     one_column=True, about="numbers",
