@@ -91,6 +91,7 @@ _KEYS: dict[str, Tree] = {
     "horizon": {"data": {"windows": {"length": 5, "horizon": 2}}},
     "delay": {"data": {"windows": {"length": 5, "delay": 2}}},
     "sequence": {"data": {"windows": {"length": 5, "sequence": True}}},
+    "whole sequences": {"data": {"windows": {"length": 5, "sequence": True, "whole": True}}},
     "sampled windows": {"data": {"windows": {"length": 5, "sampling_rate": 2}}},
     "target of windows": {"data": {"windows": {"length": 5}, "target": "wind"}},
     "windows without targets": {"data": {"windows": {"length": 5, "horizon": 0}}},

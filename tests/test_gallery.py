@@ -66,6 +66,15 @@ LIGHTER = {
         "train.1.fit.callbacks=[]",
         "claims=[]",
     ],
+    "b28_weather": [
+        "model.layers.1.GRU.units=8",
+        "data.windows.length=60",
+        "data.pipeline.batch_size=8",
+        "fit.steps_per_epoch=5",
+        "fit.callbacks.2=ReduceLROnPlateau",  # TensorBoard is a package of its own
+        "walkthrough.4.do.0.predict.of=expand_dims(x_train[:1000], 0)",
+        "walkthrough.4.do.1.let.true=y_train[24:1024]",
+    ],
     "forecasting_rollout": ["walkthrough.4.do.0.roll_out.steps=5"],
     "k20_cyclegan": [
         "data.load.tfds.image_size=32",

@@ -39,7 +39,7 @@ DIVIDES = (
 )  # fmt: skip
 # What cuts rows into windows, and what puts those of batches into arrays.
 CUTS = ("windows_of", "make_windows", "timeseries_dataset_from_array")
-GATHERS = (*(f"keras.utils.{word}(" for word in CUTS), "gather(")
+GATHERS = (*(f"keras.utils.{word}(" for word in CUTS), "tf.data.Dataset.from_tensors(", "gather(")
 
 
 def checked(tree: Any, folder: Path = Path()) -> Checked:
@@ -91,12 +91,16 @@ def _unlike(event: Event) -> Iterator[str]:
     """Parts of the data that are not prepared as the training part is, at the same time."""
     for variable in event.data:
         kind, _, part = variable.partition("_")
-        trained = event.made.get(f"fitted {kind}_train", event.made.get(f"{kind}_train"))
+        gathered = any(step.startswith("gather(") for step in event.made[variable])
+        rows = f"{kind}_train"
+        learnt = "train_data" if gathered and rows in event.made else rows
+        trained = event.made.get(f"fitted {learnt}", event.made.get(learnt))
         none = "None" in event.made[variable]  # nothing is held back in a last training
         if part in ("val", "test") and trained is not None and not none:
             ours, theirs = _prepared(event.made[variable]), _prepared(trained)
             chosen = any("trained[best]" in word for word in ours)  # as the best training left it
-            if ours != theirs and not chosen:
+            whole = any("np.newaxis" in word for word in ours)  # where training has windows
+            if ours != theirs and not chosen and not whole:
                 yield f"{variable} is prepared by {ours}, {kind}_train by {theirs}"
 
 

@@ -7,6 +7,7 @@ import pytest
 from every import prepared
 from scripts import script
 
+from specgen import api
 from specgen.lower.walkthrough import computed
 from specgen.runs.builder import build
 from specgen.runs.runner import run
@@ -280,6 +281,42 @@ def test_windows_of_batches_are_those_of_arrays(windows, target, weather):
         for index, axis in enumerate("xy"):
             whole = np.concatenate([pair[index] for pair in pairs])
             assert np.allclose(whole.ravel(), arrays[f"{axis}_{part}"].ravel())
+
+
+@pytest.mark.parametrize("target", ["sun", "[sun, wind]"])
+@pytest.mark.parametrize("y", ["", "y: [MinMaxScaler], "])
+@pytest.mark.parametrize("whole", ["", ", whole: true"])
+def test_sequences_of_batches_are_those_of_arrays(target, y, whole, weather):
+    """Each step's target is what follows it, two rows later; a part that is whole is not cut."""
+    given = f"inputs: [wind, rain], target: {target}, {y}"
+    given += f"windows: {{length: 5, sequence: true, delay: 1{whole}}}"
+    model = MODEL.replace("5, 3", "null, 2").replace("{LSTM: 2}", "{Dense: 2}")
+    checked = spec(weather, given, "print_errors", model=model)
+    arrays = prepared(checked)
+    checked = spec(weather, f"{given}, pipeline: {{batch_size: 4}}", "print_errors", model=model)
+    assert "make_windows" not in script(checked)
+    batches = prepared(checked)
+    for part in ("train", "test"):
+        pairs = [*batches[f"{part}_data"].as_numpy_iterator()]
+        for index, axis in enumerate("xy"):
+            cut = np.concatenate([pair[index] for pair in pairs])
+            assert cut.shape == arrays[f"{axis}_{part}"].shape
+            assert np.allclose(cut, arrays[f"{axis}_{part}"])
+    x, truth = arrays["x_test"], arrays["y_test"]
+    truth = arrays["y_scaler"].inverse_transform(truth[0]) if y else truth[0]
+    assert np.allclose(truth[:, 0], 1000 * (x[0, :, 0] + 2) + 7)
+    assert x.shape[:2] == ((1, 18) if whole else (14, 5))
+
+
+def test_function_is_given_values_in_units(weather):
+    """What stands in an argument goes back by the scaler, as in `let`."""
+    text = "data: {load: {csv: weather.csv}, target: sun, y: [MinMaxScaler]}\ncode: mine.py\n"
+    text += MODEL.replace("5, 3", "2").replace("{LSTM: 2}", "{Dense: 2}")
+    text += "walkthrough: [{heading: A, do: [fit, {look: {values: '${in_units(y_train)}'}}]}]"
+    (weather.parent / "mine.py").write_text("def look(values):\n    print(values)\n", "utf-8")
+    (weather.parent / "a.yaml").write_text(f"specgen: 1\ntitle: A\n{text}", "utf-8")
+    made = api.to_script(api.load(weather.parent / "a.yaml", trust=True))
+    assert "look(values=y_scaler.inverse_transform(y_train))" in made
 
 
 def test_windows_of_batches_are_shown_as_arrays(weather):

@@ -40,8 +40,11 @@ def prepared(spec: Spec) -> tuple[str, ...]:
     data = spec.data
     axes = "xy" if data.labels or data.labelled else "x"
     arrays = [f"{a}_{part}" for part in data.parts for a in axes]
-    if data.family == "streams" or data.cut_late:
+    if data.family == "streams":
         arrays = [f"{a}_{data.parts[-1]}" for a in "xy"]
+    if data.cut_late:  # all but the last are rows still
+        arrays = [f"{a}_{part}" for part in data.parts[:-1] for a in data.arrays]
+        arrays += [f"{a}_{data.parts[-1]}" for a in "xy"]
     fitted_columns = ["preprocessor"] if data.prepare else []
     batches = [f"{part}_data" for part in data.parts] if data.streams else []
     fitted = library.family("scalers")

@@ -121,8 +121,8 @@ def _summary(checked: Checked, step: Step) -> list[ast.stmt]:
 
 def _own(checked: Checked, step: Step, there: Collection[str]) -> list[ast.stmt]:
     """A call of a function of the author's: variables by position up to the first other thing."""
-    given = named(step.call, checked.document, step.path)
-    given.pop("as", None)
+    said = named(step.call, checked.document, step.path)
+    given = {word: _of_data(checked, item) for word, item in said.items() if word != "as"}
     fed = {w: part(checked, w) if w in checked.spec.model.parts else name(w)
            for w in offered(checked.spec, there)}  # fmt: skip
     by_name = checked.code.by_name(step.name)
@@ -193,7 +193,11 @@ def computed(checked: Checked, text: str) -> ast.expr:
 def _scores(checked: Checked, tree: ast.expr) -> ast.expr:
     """The formula with `accuracy` read as `scores["accuracy"]`, and `mean` as NumPy's."""
     rewritten: ast.expr = _Scores(checked.spec).visit(tree)
-    written = in_numpy(unplaced(rewritten), folded=checked.spec.folded)
+    return _of_data(checked, in_numpy(unplaced(rewritten), folded=checked.spec.folded))
+
+
+def _of_data(checked: Checked, written: ast.expr) -> ast.expr:
+    """Columns of tables as arrays, and values in the units of the data."""
     sources = checked.spec.data.sources.items()
     tables = {"table", *(word for word, source in sources if source.entry.name == "frame")}
     return in_units(checked.spec, of_columns(written, tables))

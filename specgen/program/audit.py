@@ -47,6 +47,7 @@ MODULES = re.compile(
     r"|datasets\.(load|make)_\w+"
     r"|preprocessing\.[A-Z]\w*"
     r"|tfds\.load"
+    r"|tf\.data\.Dataset\.from_tensors"
     r"|tf\.config\.experimental\.enable_op_determinism"
     r"|np\.(ravel|ndenumerate)"
     r"|pd\.DataFrame"
@@ -54,7 +55,7 @@ MODULES = re.compile(
 )
 # What of a list comprehension may stand there: `results["loss"]` of every training.
 _OF_TRAININGS = re.compile(r"\[row\['\w+'\] for row in (histories|results)\.values\(\)\]")
-CONSTANTS = ("tf.data.AUTOTUNE",)
+CONSTANTS = ("tf.data.AUTOTUNE", "np.newaxis")
 METHODS = frozenset(
     ("add", "adapt", "append", "compile", "fit", "evaluate", "predict", "summary", "get_layer",
      "reshape", "setdefault",

@@ -14,6 +14,9 @@ _FORECASTS = """
     model: {layers: [{Input: [24, 1]}, {LSTM: 8}, {Dense: 1}]}
     compile: {optimizer: adam, loss: mse}
 """
+_ROLLED = _FORECASTS.replace("[24, 1]", "[null, 1]").replace(
+    "{LSTM: 8}", "{LSTM: {units: 8, return_sequences: true}}"
+)
 _WEATHER = "load: {csv: weather.csv}, inputs: [wind, rain]"
 _RAIN = """
     model: {layers: [{Input: [24, 2]}, {LSTM: 8}, {Dense: 1}]}
@@ -180,3 +183,31 @@ def sampled_windows_predict_one_row(checked: Checked) -> Findings:
         text = "`sampling_rate` needs `horizon: 1`, without `sequence`"
         hint = "or take every so many rows of all, by the step `every`"
         yield Finding(text, checked.key(("data", "windows", "sampling_rate")), hint)
+
+
+@rule(
+    "SG303",
+    bad=f"""
+    data: {{{_SERIES}, {_ORDERED}, windows: {{length: 24, whole: true}}}}
+    {_FORECASTS.strip()}
+    """,
+    mended=f"""
+    data: {{{_SERIES}, {_ORDERED}, windows: {{length: 24, sequence: true, whole: true}}}}
+    {_ROLLED.strip()}
+    """,
+)
+def whole_sequences_have_a_target_for_every_step(checked: Checked) -> Findings:
+    """What is no window is as long as its part: it has a target for every step, and is not cut."""
+    data, windows = checked.spec.data, checked.spec.data.windows
+    if not windows or not windows.whole:
+        return
+    place = checked.key(("data", "windows", "whole"))
+    if not windows.sequence or windows.horizon != 1:
+        text = "`whole` leaves one sequence of a part, which needs a target for every step"
+        yield Finding(text, place, "add `sequence: true`, with `horizon: 1`")
+    elif data.parts == ("train",):
+        yield Finding("`whole` is about val and test, and there is neither", place, "add `split`")
+    shape = checked.spec.model.layers[0].arguments.get("shape") if checked.spec.model.layers else 0
+    if windows.sequence and isinstance(shape, list) and shape[:1] == [windows.length]:
+        text = f"the model takes {shape[0]} steps of time, and val and test have more"
+        yield Finding(text, checked.key(("model", "layers", 0)), "begin with `Input: [null, ...]`")

@@ -109,11 +109,19 @@ class Windows(Section):
         None, description="which of the columns that go in to predict, counted from 0"
     )
     sequence: Flag = Field(False, description="a target for every step of the window")
+    whole: Flag = Field(
+        False, description="windows for training alone: val and test are one sequence each"
+    )
 
     @property
     def reach(self) -> int:
         """The rows from the first of a window to the first that is predicted."""
         return (self.length - 1) * self.sampling_rate + 1 + self.delay
+
+    @property
+    def ahead(self) -> int:
+        """The rows from a step of a sequence to the one that is its target."""
+        return self.horizon + self.delay
 
     @property
     def next_row(self) -> bool:
@@ -205,9 +213,10 @@ class Data(Section):
     @property
     def cut_late(self) -> bool:
         """Whether windows are cut while the model reads them, as batches of tf.data."""
-        one = self.windows and self.windows.horizon == 1 and not self.windows.sequence
-        own = self.labelled or not self.y  # steps for targets that are pieces need these
-        return bool(one and own and self.pipeline and not self.reconstruct)
+        if not (self.windows and self.pipeline) or self.windows.horizon != 1 or self.reconstruct:
+            return False
+        # Steps for targets that are pieces need these
+        return self.labelled or not (self.windows.sequence or self.y)
 
     @property
     def labelled(self) -> bool:
