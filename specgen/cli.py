@@ -208,11 +208,11 @@ def export(
 @trust_option
 @reporting
 def show(spec: Path, changes: tuple[str, ...], trust: bool) -> None:
-    """Print the layers of SPEC as a table."""
+    """Print the layers of SPEC as a table, with what each gives and its parameters."""
     from specgen import api
     from specgen.outcomes.layer_table import layers
 
-    _say(layers(api.load(spec, changes, trust).spec))
+    _say(layers(api.load(spec, changes, trust)))
 
 
 @commands.command()

@@ -67,7 +67,7 @@ def validator():
 
 
 def test_show_names_every_node_of_a_graph():
-    shown = layers(spec("block_in_a_block").spec)
+    shown = layers(spec("block_in_a_block"))
     for word in ("cross", "narrow", "Concatenate", "Dense"):
         assert word in shown
 
@@ -109,14 +109,16 @@ def test_inputs_by_name_reach_the_input_that_they_name():
 @pytest.mark.parametrize(
     ("layers", "line"),
     [
-        ("[{Input: [8]}, {Dense: 4, name: a}, {MaxPooling2D: 2}, {Dense: 3}]", "MaxPooling2D"),
+        ("[{Input: [8]}, {Reshape: [8, 1], name: a}, CONV, {Dense: 3}]", "Conv1D"),
         ("[{Input: [8]}, {blk: {units: 0.5}}, {Dense: 3}]", "Dense"),
         ("[{Input: [8]}, {enc: }, {Dense: 3}]", "Conv1D"),
     ],
     ids=["a node", "a block", "a part"],
 )
 def test_build_points_at_the_layer_that_keras_refuses(layers, line):
-    parts = "{enc: {layers: [{Input: [8]}, {Conv1D: {filters: 2, kernel_size: 3}}]}}"
+    conv = "{Conv1D: {filters: 2, kernel_size: 3, kernel_initializer: Identity}}"
+    layers = layers.replace("CONV", conv)
+    parts = f"{{enc: {{layers: [{{Input: [8]}}, {{Reshape: [8, 1]}}, {conv}]}}}}"
     blocks = "{blk: {takes: {units: float}, layers: [{Dense: '${units}'}]}}"
     if "enc" not in layers:
         parts = "{}"

@@ -28,7 +28,7 @@ def answered(folder, text):
     """The findings of one mutant, or none if it makes scripts, a table and a stand-in."""
     document = read(Source(str(folder / "mutant.yaml"), text))
     spec = check(document, author_code.read(document, folder, trust=True))
-    assert layers(spec.spec)
+    assert layers(spec)
     for sample in (False, True):
         program = lower(spec, sample)
         assert to_text(program)

@@ -377,8 +377,11 @@ def test_check_refuses_a_claim_about_no_variant(claim, said):
 @pytest.mark.parametrize(
     ("change", "line"),
     [
-        ("{model.layers.1: Flatten, model.layers.2: {Reshape: [3, 3]}}", '"model.layers.2":'),
-        ("{model.layers.2.Reshape: [3, 3]}", '- "Reshape":'),
+        (
+            "{model.layers.3: {Conv1D: {filters: 2, kernel_size: 1, bias_initializer: Identity}}}",
+            '"model.layers.3":',
+        ),
+        ("{model.layers.3.Conv1D.bias_initializer: Identity}", '- "Conv1D":'),
     ],
 )
 def test_run_points_at_the_layer_when_a_variant_cannot_be_built(tmp_path, change, line):
@@ -390,6 +393,7 @@ model:
     - Input: [8]
     - Dense: 4
     - Reshape: [2, 2]
+    - Conv1D: {{filters: 2, kernel_size: 1, kernel_initializer: ones}}
     - Flatten
     - Dense: 3
 variants:

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from specgen.facts.graph import Network
 from specgen.facts.plan import Plan
+from specgen.facts.shapes import walk
 from specgen.language.author_code import Code
 from specgen.language.spec import Spec
 from specgen.text.diagnostics import Span
@@ -30,6 +32,11 @@ class Checked:
     changes: tuple[str, ...] = ()
     variants: Mapping[str, "Checked"] = field(default_factory=dict)
     several: bool = False
+
+    @cached_property
+    def shapes(self) -> walk.Found:
+        """What each layer makes of what reaches it, and what does not fit."""
+        return walk.found(self.spec.model, self.networks, self.spec.precision or "float32")
 
     @property
     def name(self) -> str:

@@ -34,6 +34,7 @@ CODES = {
     "SG306": "a node that nothing uses",
     "SG307": "a node that takes or gives another number of tensors",
     "SG308": "a block or a part that contains itself, or comes too late",
+    "SG309": "a layer that cannot take what reaches it",
     "SG401": "Keras refuses what the spec asks for",
     "SG402": "the program failed its audit",
     "SG501": "the data are not there",

@@ -1,0 +1,76 @@
+"""A node of a graph -> the tensors that reach it, by the inputs of its layer, and in words."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from specgen.facts.graph import Node, gathers, inputs, name_of
+from specgen.facts.shapes.tensors import UNKNOWN, Tensor, UnfitError
+from specgen.language.calls import Call
+from specgen.language.spec.model import Model
+
+Fed = Mapping[str, Tensor | tuple[Tensor, ...]]
+
+
+class Held(NamedTuple):
+    """A tensor under a name, and who gives it, in words."""
+
+    tensor: Tensor
+    giver: str
+
+
+NOBODY = Held(UNKNOWN, "nothing is")
+
+
+def fed(node: Node, model: Model, there: Mapping[str, Held], running: Tensor | None) -> Fed:
+    """What reaches a node, by its inputs. running: of a repeat, what the time before made."""
+
+    def tensors(item: str | Sequence[str]) -> Tensor | tuple[Tensor, ...]:
+        if not isinstance(item, str):
+            return tuple(each for word in item if isinstance(each := tensors(word), Tensor))
+        if running is not None and item == node.feeds[0]:
+            return running
+        return there.get(item, NOBODY).tensor
+
+    call, given = node.call, node.sources
+    if isinstance(given, Mapping):
+        return {key: tensors(item) for key, item in given.items()}
+    known = inputs(call, model)
+    if known is None:
+        return {"inputs": tensors(given if len(given) > 1 else given[0])} if given else {}
+    if known.listed or gathers(call, model):
+        return {known.required[0]: tensors(given)} if known.required else {}
+    names = [n for n in (*known.required, *known.optional) if n not in call.arguments]
+    return {name: tensors(word) for name, word in zip(names, given, strict=False)}
+
+
+def flat(item: Tensor | tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    return (item,) if isinstance(item, Tensor) else item
+
+
+def agreed(own: Tensor, given: Tensor) -> Tensor:
+    """What an Input of a part gives, as far as it and what reaches it are known."""
+    if own.shape is None or given.shape is None:
+        return own
+    more = len(given.shape) - len(own.shape)
+    if more:  # Keras adds a last axis of 1, or takes it away
+        if abs(more) == 1 and (given if more > 0 else own).shape[-1:] in ((1,), (None,)):  # type: ignore[index]
+            return own
+        raise UnfitError(f"inputs of its shape, {own}")
+    pairs = [*zip(own.shape, given.shape, strict=True)]
+    if any(a != b and None not in (a, b) for a, b in pairs):
+        raise UnfitError(f"inputs of its shape, {own}")
+    return Tensor(tuple(b if a is None else a for a, b in pairs), own.dtype)
+
+
+def giver(call: Call) -> str:
+    name = name_of(call)
+    return f"{name!r} gives" if isinstance(name, str) else f"{call.entry.name} above gives"
+
+
+def reached(node: Node, fed: Fed, there: Mapping[str, Held]) -> str:
+    """What reaches a node, in words; of one that repeats, in the time that does not fit."""
+    if node.call.beside.repeat:
+        (first, *_) = fed.values()
+        return f"{giver(node.call).replace(' above', '')} {first}"
+    held = [there.get(word, NOBODY) for word in node.feeds]
+    return ", ".join(f"{each.giver} {each.tensor}" for each in held)

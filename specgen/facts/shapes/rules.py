@@ -1,0 +1,56 @@
+"""What is given -> what is made of it, by the rule of its family. Knows no graph."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from specgen.facts.shapes import convolutions, dense, kept, merging, recurrent, reshaping
+from specgen.facts.shapes.given import Given
+from specgen.facts.shapes.tensors import NOTHING_KNOWN, UNKNOWN, Made, Tensor, UnknownError, plus
+from specgen.language.calls import Call
+
+Rule = Callable[[Given], Made]
+
+LAYERS: dict[str, Rule] = {
+    **dense.RULES,
+    **convolutions.RULES,
+    **kept.RULES,
+    **reshaping.RULES,
+    **merging.RULES,
+    **recurrent.RULES,
+}
+RULES = {"layers": LAYERS}
+_FLOATS = ("float16", "bfloat16", "float32", "float64")
+
+
+def made(given: Given) -> Made:
+    """What comes out, and of how many parameters. Raises UnfitError where nothing can."""
+    rule = RULES.get(given.family, {}).get(given.name)
+    if rule is None:
+        return NOTHING_KNOWN
+    if given.family == "layers" and given.name not in ("Input", "InputLayer"):
+        given = replace(given, fed={key: _cast(item, given) for key, item in given.fed.items()})
+    try:
+        out = rule(given)
+    except UnknownError:
+        return Made((UNKNOWN,), None, None)
+    if given.raw("lora_rank") or given.raw("quantization_config") or _learns(given):
+        out = out._replace(trained=None)
+    if given.raw("trainable") is False:
+        out = out._replace(trained=0, fixed=plus(out.trained, out.fixed))
+    return out
+
+
+def _cast(fed: Tensor | tuple[Tensor, ...], given: Given) -> Tensor | tuple[Tensor, ...]:
+    """Numbers that are no whole ones, as the layer computes them."""
+    if not isinstance(fed, Tensor):
+        return tuple(
+            each for item in fed for each in [_cast(item, given)] if isinstance(each, Tensor)
+        )
+    cast = fed.dtype in _FLOATS and given.raw("autocast") is not False
+    return Tensor(fed.shape, given.computes) if cast else fed
+
+
+def _learns(given: Given) -> bool:
+    """Whether its activation is a layer with parameters of its own."""
+    inner = given.raw("activation")
+    return isinstance(inner, Call) and inner.entry.name == "PReLU"

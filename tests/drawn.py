@@ -1,0 +1,355 @@
+"""Random layers with arguments and inputs that mostly fit, for comparison with Keras itself."""
+
+import random
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+Shape = tuple[int | None, ...]
+
+
+class Case(NamedTuple):
+    """A layer or an operation as a spec has it, and the tensors that reach it, by input."""
+
+    family: str
+    name: str
+    arguments: dict[str, Any]
+    fed: dict[str, Any]  # a (shape, type), or a list of them
+
+
+class Draw(random.Random):
+    """Random numbers, and what layers want of them."""
+
+    def few(self, low: int = 1, high: int = 4) -> int:
+        return self.randint(low, high)
+
+    def size(self, low: int = 1, high: int = 9) -> int | None:
+        return None if self.random() < 0.15 else self.randint(low, high)
+
+    def maybe(self, **given: Any) -> dict[str, Any]:
+        """Each of the arguments, or not."""
+        return {key: item for key, item in given.items() if self.random() < 0.4}
+
+    def flag(self) -> bool:
+        return self.random() < 0.5
+
+    def shape(self, rank: int, low: int = 1, high: int = 9) -> Shape:
+        return (None, *(self.size(low, high) for _ in range(rank - 1)))
+
+    def known(self, rank: int, low: int = 1, high: int = 9) -> Shape:
+        return (None, *(self.randint(low, high) for _ in range(rank - 1)))
+
+    def each(self, axes: int, low: int, high: int) -> Any:
+        return self.few(low, high) if self.flag() else [self.few(low, high) for _ in range(axes)]
+
+    def off(self, shape: Shape) -> Shape:
+        """The shape, or in one of ten cases one with an axis too many or too few."""
+        if self.random() < 0.9 or len(shape) < 2:
+            return shape
+        return (*shape, 2) if self.flag() else shape[:-1]
+
+
+Drawn = tuple[dict[str, Any], list[Any]]
+FLOAT = "float32"
+
+
+def _x(draw: Draw, shape: Shape, dtype: str = FLOAT) -> list[Any]:
+    return [(draw.off(shape), dtype)]
+
+
+def _image(draw: Draw, axes: int, first: bool, low: int = 3, high: int = 9) -> Shape:
+    inner = [draw.size(low, high) for _ in range(axes)]
+    channels = draw.few(1, 6)
+    return (None, channels, *inner) if first else (None, *inner, channels)
+
+
+def _first(draw: Draw, given: dict[str, Any]) -> bool:
+    """Channels in front, said in the arguments; in a few cases."""
+    if draw.random() < 0.15:
+        given["data_format"] = "channels_first"
+        return True
+    return False
+
+
+def _moved(draw: Draw, axes: int, causal: bool = False) -> dict[str, Any]:
+    ways = ["valid", "same", *(["causal"] if causal else [])]
+    given = {"kernel_size": draw.each(axes, 1, 4), **draw.maybe(padding=draw.choice(ways))}
+    if draw.flag():
+        return {**given, "strides": draw.each(axes, 1, 3)}
+    return {**given, "dilation_rate": draw.each(axes, 1, 2)}
+
+
+def convolution(draw: Draw, axes: int) -> Drawn:
+    given = {"filters": draw.few(1, 8), **_moved(draw, axes, axes == 1)}
+    given |= draw.maybe(use_bias=draw.flag(), trainable=False)
+    first = _first(draw, given)
+    shape = _image(draw, axes, first, 4)
+    if draw.random() < 0.3 and isinstance(shape[1 if first else -1], int):
+        given["groups"] = draw.choice([1, 2, 3])
+        given["filters"] = given["groups"] * draw.few(1, 3)
+    return given, _x(draw, shape)
+
+
+def transposed(draw: Draw, axes: int) -> Drawn:
+    given = {"filters": draw.few(1, 8), **_moved(draw, axes), **draw.maybe(use_bias=draw.flag())}
+    if given.get("strides") and draw.flag():
+        steps = given["strides"] if isinstance(given["strides"], list) else [given["strides"]]
+        given["output_padding"] = draw.few(0, min(steps) - 1) if min(steps) > 1 else 0
+    return given, _x(draw, _image(draw, axes, _first(draw, given)))
+
+
+def depthwise(draw: Draw, axes: int) -> Drawn:
+    given = {**_moved(draw, axes), **draw.maybe(depth_multiplier=draw.few(1, 3), use_bias=False)}
+    if isinstance(given.get("strides"), list):
+        given["strides"] = draw.few(1, 3)
+    return given, _x(draw, _image(draw, axes, _first(draw, given), 4))
+
+
+def separable(draw: Draw, axes: int) -> Drawn:
+    given, inputs = depthwise(draw, axes)
+    return {"filters": draw.few(1, 8), **given}, inputs
+
+
+def pooling(draw: Draw, axes: int) -> Drawn:
+    given = {"pool_size": draw.each(axes, 1, 3)}
+    given |= draw.maybe(strides=draw.each(axes, 1, 3), padding=draw.choice(["valid", "same"]))
+    return given, _x(draw, _image(draw, axes, _first(draw, given)))
+
+
+def global_pooling(draw: Draw, axes: int) -> Drawn:
+    given = draw.maybe(keepdims=draw.flag())
+    return given, _x(draw, _image(draw, axes, _first(draw, given)))
+
+
+def adaptive(draw: Draw, axes: int) -> Drawn:
+    given = {"output_size": draw.each(axes, 1, 3)}
+    return given, _x(draw, _image(draw, axes, _first(draw, given), 3, 9))
+
+
+def dense(draw: Draw) -> Drawn:
+    given = {"units": draw.few(1, 9), **draw.maybe(use_bias=draw.flag(), activation="relu",
+                                                   trainable=False, dtype="float64")}  # fmt: skip
+    return given, _x(draw, (*draw.shape(draw.few(1, 3)), draw.few(1, 9)), draw.choice(TYPES))
+
+
+TYPES = ["float32", "float32", "float32", "int32", "float16", "uint8"]
+
+
+def einsum_dense(draw: Draw) -> Drawn:
+    equation, out, shape = draw.choice([
+        ("ab,bc->ac", [5], (None, 4)), ("abc,cd->abd", [None, 6], (None, 3, 4)),
+        ("...x,xy->...y", [7], (None, 3, 4)), ("abc,cde->abde", [None, 2, 3], (None, 5, 6)),
+        ("ab...,bc->ac...", [3], (None, 4, 5)),
+    ])  # fmt: skip
+    given = {"equation": equation, "output_shape": out}
+    if draw.flag():
+        given["bias_axes"] = equation.partition("->")[2].replace("...", "")[-1]
+    return given, _x(draw, shape)
+
+
+def embedding(draw: Draw) -> Drawn:
+    given = {"input_dim": draw.few(2, 50), "output_dim": draw.few(1, 8),
+             **draw.maybe(mask_zero=True)}  # fmt: skip
+    return given, [(draw.shape(draw.few(1, 3)), draw.choice(["int32", "float32"]))]
+
+
+def kept(draw: Draw, **given: Any) -> Drawn:
+    return given, [(draw.shape(draw.few(2, 4)), draw.choice(TYPES))]
+
+
+def batch_normalization(draw: Draw) -> Drawn:
+    given = draw.maybe(center=draw.flag(), scale=draw.flag(), axis=draw.choice([-1, 1]))
+    return given, [(draw.known(draw.few(2, 4)), draw.choice(["float32", "float16"]))]
+
+
+def layer_normalization(draw: Draw) -> Drawn:
+    given = draw.maybe(center=draw.flag(), scale=draw.flag(), axis=draw.choice([-1, 1, [1, 2]]))
+    return given, [(draw.known(draw.few(3, 4)), FLOAT)]
+
+
+def group_normalization(draw: Draw) -> Drawn:
+    given = {"groups": draw.choice([1, 2, 3, -1]), **draw.maybe(center=draw.flag())}
+    return given, [((*draw.shape(draw.few(2, 3)), draw.few(1, 8)), FLOAT)]
+
+
+def normalization(draw: Draw) -> Drawn:
+    given = draw.maybe(axis=draw.choice([-1, 1, None]))
+    if "axis" not in given and draw.flag():
+        given |= {"mean": 1.0, "variance": 2.0}
+    return given, [(draw.known(draw.few(2, 4)), FLOAT)]
+
+
+def flatten(draw: Draw) -> Drawn:
+    given = draw.maybe(data_format=draw.choice(["channels_first", "channels_last"]))
+    return given, [(draw.shape(draw.few(1, 4)), draw.choice(TYPES))]
+
+
+def reshape(draw: Draw) -> Drawn:
+    shape = draw.known(draw.few(2, 4), 2, 4)
+    flat = 1
+    for size in shape[1:]:
+        flat *= size or 1
+    target = draw.choice([[flat], [-1, 2], [2, -1], [-1], [4, 3], [flat, 1], [1, -1, flat]])
+    shape = (None, None, *shape[2:]) if draw.random() < 0.2 else shape
+    return {"target_shape": target}, [(shape, draw.choice(TYPES))]
+
+
+def permute(draw: Draw) -> Drawn:
+    rank = draw.few(2, 4)
+    order = draw.sample(range(1, rank), rank - 1)
+    return {"dims": order}, _x(draw, draw.shape(rank))
+
+
+def cropping(draw: Draw, axes: int) -> Drawn:
+    pairs = [[draw.few(0, 2), draw.few(0, 2)] for _ in range(axes)]
+    given: dict[str, Any] = {"cropping": draw.choice([draw.few(0, 2), pairs])}
+    given = {"cropping": pairs[0]} if axes == 1 else given
+    return given, _x(draw, _image(draw, axes, axes > 1 and _first(draw, given)))
+
+
+def padding(draw: Draw, axes: int) -> Drawn:
+    given, inputs = cropping(draw, axes)
+    return {"padding" if k == "cropping" else k: item for k, item in given.items()}, inputs
+
+
+def up_sampling(draw: Draw, axes: int) -> Drawn:
+    given: dict[str, Any] = {"size": draw.few(1, 3) if axes == 1 else draw.each(axes, 1, 3)}
+    return given, _x(draw, _image(draw, axes, axes > 1 and _first(draw, given)))
+
+
+def merged(draw: Draw, count: int | None = None) -> Drawn:
+    shape = draw.shape(draw.few(2, 4))
+    out = []
+    for _ in range(count or draw.few(2, 3)):
+        sizes = [1 if draw.random() < 0.1 else size for size in shape[1:]]
+        sizes = [draw.few(1, 9) if draw.random() < 0.05 else size for size in sizes]
+        out.append(((None, *sizes), FLOAT))
+    return {}, [out]
+
+
+def concatenate(draw: Draw) -> Drawn:
+    shape = list(draw.shape(draw.few(2, 4)))
+    axis = draw.choice([-1, 1, len(shape) - 1])
+    out = []
+    for _ in range(draw.few(2, 3)):
+        other = [*shape]
+        other[axis] = draw.size()
+        if draw.random() < 0.05:
+            other[-1 if axis == 1 else 1] = 7
+        out.append((tuple(other), FLOAT))
+    return draw.maybe(axis=axis) if axis == -1 else {"axis": axis}, [out]
+
+
+def dot(draw: Draw) -> Drawn:
+    low = draw.choice([2, 3, 3])
+    a, b = draw.known(draw.few(2, 3), low, 3), draw.known(draw.few(2, 3), low, 3)
+    axes = draw.choice([1, -1, [len(a) - 1, len(b) - 1], [1, 1]])
+    return {"axes": axes, **draw.maybe(normalize=True)}, [[(a, FLOAT), (b, FLOAT)]]
+
+
+def recurrent(draw: Draw, **more: Any) -> Drawn:
+    given = {"units": draw.few(1, 6), **draw.maybe(use_bias=False, **more)}
+    given |= draw.maybe(return_sequences=draw.flag(), return_state=draw.flag(), dropout=0.1)
+    return given, _x(draw, (None, draw.size(2, 5), draw.few(1, 5)))
+
+
+def _cell(draw: Draw) -> dict[str, Any]:
+    name = draw.choice(["SimpleRNNCell", "GRUCell", "LSTMCell"])
+    return {name: {"units": draw.few(1, 5)}}
+
+
+def rnn(draw: Draw) -> Drawn:
+    cell = _cell(draw) if draw.flag() else [_cell(draw), _cell(draw)]
+    given = {"cell": cell, **draw.maybe(return_sequences=True)}
+    return given, [((None, draw.size(2, 5), draw.few(1, 5)), FLOAT)]
+
+
+def conv_lstm(draw: Draw, axes: int) -> Drawn:
+    given = {"filters": draw.few(1, 3), "kernel_size": draw.each(axes, 1, 2)}
+    given |= draw.maybe(padding="same", return_sequences=True, use_bias=False, return_state=True)
+    inner = [draw.few(3, 5) for _ in range(axes)]
+    return given, _x(draw, (None, draw.few(2, 3), *inner, draw.few(1, 3)))
+
+
+def bidirectional(draw: Draw) -> Drawn:
+    inner, fed = recurrent(draw)
+    given = {"layer": {draw.choice(["LSTM", "GRU", "SimpleRNN"]): inner}}
+    given |= draw.maybe(merge_mode=draw.choice(["sum", "concat", "ave", "mul", None]))
+    return given, fed
+
+
+def time_distributed(draw: Draw) -> Drawn:
+    if draw.flag():
+        given, ((shape, _),) = dense(draw)
+        name = "Dense"
+    else:
+        given, ((shape, _),) = convolution(draw, 2)
+        name = "Conv2D"
+    return {"layer": {name: given}}, [((None, draw.few(2, 3), *shape[1:]), FLOAT)]
+
+
+def _by_axes(template: str, axes: tuple[int, ...], draw: Callable[[Draw, int], Drawn]) -> Any:
+    def bound(n: int) -> Callable[[Draw], Drawn]:
+        return lambda rng: draw(rng, n)
+
+    return {template.format(n): bound(n) for n in axes}
+
+
+LAYERS: dict[str, Callable[[Draw], Drawn]] = {
+    "Dense": dense,
+    "EinsumDense": einsum_dense,
+    "Embedding": embedding,
+    **_by_axes("Conv{}D", (1, 2, 3), convolution),
+    **_by_axes("Conv{}DTranspose", (1, 2, 3), transposed),
+    **_by_axes("DepthwiseConv{}D", (1, 2), depthwise),
+    **_by_axes("SeparableConv{}D", (1, 2), separable),
+    **_by_axes("MaxPooling{}D", (1, 2, 3), pooling),
+    **_by_axes("AveragePooling{}D", (1, 2, 3), pooling),
+    **_by_axes("GlobalMaxPooling{}D", (1, 2, 3), global_pooling),
+    **_by_axes("GlobalAveragePooling{}D", (1, 2, 3), global_pooling),
+    **_by_axes("AdaptiveMaxPooling{}D", (1, 2, 3), adaptive),
+    **_by_axes("AdaptiveAveragePooling{}D", (1, 2, 3), adaptive),
+    **_by_axes("Cropping{}D", (1, 2, 3), cropping),
+    **_by_axes("ZeroPadding{}D", (1, 2, 3), padding),
+    **_by_axes("UpSampling{}D", (1, 2, 3), up_sampling),
+    **_by_axes("ConvLSTM{}D", (1, 2, 3), conv_lstm),
+    "BatchNormalization": batch_normalization,
+    "LayerNormalization": layer_normalization,
+    "GroupNormalization": group_normalization,
+    "RMSNormalization": lambda draw: (draw.maybe(axis=-1), [(draw.known(3), FLOAT)]),
+    "UnitNormalization": kept,
+    "Normalization": normalization,
+    "Flatten": flatten,
+    "Reshape": reshape,
+    "Permute": permute,
+    "RepeatVector": lambda draw: ({"n": draw.few()}, _x(draw, draw.shape(2))),
+    **dict.fromkeys(("Add", "Average", "Maximum", "Minimum", "Multiply"), merged),
+    "Subtract": lambda draw: merged(draw, 2),
+    "Concatenate": concatenate,
+    "Dot": dot,
+    "SimpleRNN": recurrent,
+    "LSTM": recurrent,
+    "GRU": lambda draw: recurrent(draw, reset_after=False),
+    "RNN": rnn,
+    "Bidirectional": bidirectional,
+    "TimeDistributed": time_distributed,
+    "Activation": lambda draw: kept(draw, activation=draw.choice(["relu", "tanh", "softmax"])),
+    "PReLU": lambda draw: (draw.maybe(shared_axes=[1]), [(draw.known(draw.few(2, 4)), FLOAT)]),
+    **dict.fromkeys(("ActivityRegularization", "ELU", "Identity", "LeakyReLU", "Masking", "ReLU",
+                     "Softmax"), kept),
+    **{name: lambda draw: kept(draw, rate=0.2) for name in ("AlphaDropout", "Dropout",
+                                                            "GaussianDropout")},
+    "GaussianNoise": lambda draw: kept(draw, stddev=0.2),
+    **_by_axes("SpatialDropout{}D", (1, 2, 3), lambda draw, axes: (
+        {"rate": 0.2}, _x(draw, _image(draw, axes, False)))),
+}  # fmt: skip
+
+
+def layer(seed: int, name: str) -> Case:
+    """A layer of a class; the same for the same seed."""
+    from specgen import catalogue
+
+    draw = Draw(f"{name} {seed}")
+    given, tensors = LAYERS[name](draw)
+    known = catalogue.inputs(name)
+    names = (*known.required, *known.optional) if known else ("inputs",)
+    return Case("layers", name, given, dict(zip(names, tensors, strict=False)))

@@ -1,0 +1,101 @@
+"""Shapes, types and counts of parameters by rule, against Keras itself."""
+
+from typing import Any
+
+import drawn
+import pytest
+from reading import read
+
+from specgen.facts.shapes.given import Given
+from specgen.facts.shapes.rules import made
+from specgen.facts.shapes.tensors import Made, Tensor, UnfitError
+
+SEEDS, MANY = 4, 60  # for each class; with --everything
+
+
+@pytest.fixture(scope="module")
+def keras() -> Any:
+    return pytest.importorskip("keras")
+
+
+def ruled(case: drawn.Case) -> Made | None:
+    """What the rules say; None where they refuse."""
+    arguments = read({case.name: case.arguments}, "layers").arguments
+    fed = {
+        key: tuple(Tensor(*each) for each in item) if isinstance(item, list) else Tensor(*item)
+        for key, item in case.fed.items()
+    }
+    try:
+        return made(Given(case.family, case.name, arguments, fed, made))
+    except UnfitError:
+        return None
+
+
+def live(keras: Any, value: Any) -> Any:
+    """An argument as Keras takes it: a layer in it is made."""
+    if isinstance(value, dict) and len(value) == 1:
+        (name,) = value
+        if name[:1].isupper():
+            return getattr(keras.layers, name)(**live(keras, value[name]))
+    if isinstance(value, dict):
+        return {key: live(keras, item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [live(keras, item) for item in value]
+    return value
+
+
+def asked(keras: Any, case: drawn.Case) -> Made | None:
+    """What Keras says; None where it refuses."""
+
+    def tensor(given: Any) -> Any:
+        if isinstance(given, list):
+            return [tensor(each) for each in given]
+        return keras.KerasTensor(given[0], given[1])
+
+    try:
+        layer = getattr(keras.layers, case.name)(**live(keras, dict(case.arguments)))
+        out = layer(*map(tensor, case.fed.values()))
+    except Exception:
+        return None
+    flat = keras.tree.flatten(out)
+    trained, fixed = layer.trainable_weights, layer.non_trainable_weights
+    count = keras.src.utils.summary_utils.count_params
+    return Made(
+        tuple(Tensor(tuple(t.shape), keras.backend.standardize_dtype(t.dtype)) for t in flat),
+        int(count(trained)),
+        int(count(fixed)),
+    )
+
+
+def compare(case: drawn.Case, ours: Made | None, theirs: Made | None) -> bool:
+    """Whether the rules know all that Keras says; never may they say anything else.
+
+    Where Keras refuses, the rules refuse or know nothing.
+    """
+    if theirs is None or theirs.outputs is None:
+        unknown = ours is None or ours.outputs is None or None in [t.shape for t in ours.outputs]
+        assert unknown, f"Keras refuses {case}, and the rules say {ours}"
+        return False
+    assert ours is not None, f"Keras says {theirs}, and the rules refuse {case}"
+    said = f"{case}\n  rules {ours}\n  Keras {theirs}"
+    for mine, one in ((ours.trained, theirs.trained), (ours.fixed, theirs.fixed)):
+        assert mine in (None, one), said
+    if ours.outputs is None or (len(ours.outputs) == 1 and ours.outputs[0].shape is None):
+        return False
+    assert len(ours.outputs) == len(theirs.outputs), said
+    for tensor, one in zip(ours.outputs, theirs.outputs, strict=True):
+        assert tensor.dtype in (None, one.dtype), said
+        if tensor.shape is not None:
+            assert tensor.rank == one.rank, said
+            sizes = zip(tensor.shape, one.shape or (), strict=True)
+            assert all(mine in (None, size) for mine, size in sizes), said
+    return ours == theirs
+
+
+@pytest.mark.parametrize("name", drawn.LAYERS)
+def test_rule_says_what_keras_makes_of_a_layer(name: str, keras: Any, everything: bool) -> None:
+    known = 0
+    for seed in range(MANY if everything else SEEDS):
+        case = drawn.layer(seed, name)
+        known += compare(case, ruled(case), asked(keras, case))
+    assert known
