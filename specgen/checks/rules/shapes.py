@@ -30,5 +30,5 @@ from specgen.checks.rule import Finding, Findings, rule
 def layers_take_what_reaches_them(checked: Checked) -> Findings:
     """Every layer takes tensors of the shape that the layers above it give."""
     for misfit in checked.shapes.misfits:
-        text = f"{misfit.word} wants {misfit.wants}; {misfit.reached}"
+        text = f"{misfit.word} takes {misfit.takes}; {misfit.reached}"
         yield Finding(text, misfit.path, misfit.fit)

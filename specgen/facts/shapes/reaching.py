@@ -53,7 +53,8 @@ def agreed(own: Tensor, given: Tensor) -> Tensor:
         return own
     more = len(given.shape) - len(own.shape)
     if more:  # Keras adds a last axis of 1, or takes it away
-        if abs(more) == 1 and (given if more > 0 else own).shape[-1:] in ((1,), (None,)):  # type: ignore[index]
+        longer = given.shape if more > 0 else own.shape
+        if abs(more) == 1 and longer[-1] in (1, None):
             return own
         raise UnfitError(f"inputs of its shape, {own}")
     pairs = [*zip(own.shape, given.shape, strict=True)]

@@ -34,7 +34,7 @@ class Misfit(NamedTuple):
 
     word: str
     path: Trail
-    wants: str
+    takes: str
     reached: str
     fit: str | None
 
