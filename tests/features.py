@@ -206,7 +206,7 @@ _SUIT = (
     "x divide", "x multiply", "x subtract", "x clip", "x cast", "x add_noise", "x log1p",
     "x append_zeros", "x StandardScaler", "x MinMaxScaler", "x flatten", "x take", "x permute",
     "table drop_missing", "table fill_missing", "table take_rows", "table fill_forward",
-    "show summary", "show print_layers", "show predict", "show predict_one",
+    "show summary", "show print_layers", "show predict",
     "show plot_history", "show print_predictions", "show save", "show save_weights",
     "prepare StandardScaler", "prepare impute", "prepare fill", "prepare RobustScaler",
     "show print_variants", "show plot_variants", "show print_folds",

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import keras
 import numpy as np
 import pytest
-from drawings import RNG, drawn, watched
+from drawings import drawn, watched
 from keras import layers
 
 from specgen.library.show import overviews
@@ -21,42 +21,6 @@ def test_curves_are_drawn_and_closed():
     curves = {"loss": [2.0, 1], "val_loss": [2.5, 2], "learning_rate": [1e-4, 1e-3]}
     overviews.plot_variants({"a": curves, "b": {"loss": [1.0]}})
     assert drawn("variants.png")
-
-
-def test_plot_latent_draws_what_the_part_puts_out(classifier, monkeypatch):
-    seen = watched("scatter", monkeypatch)
-    x = RNG.random((300, 8, 8, 1)).astype("float32")  # more than one batch
-    overviews.plot_latent(classifier, x, "head")
-    (points, _), out = seen.pop(), classifier.predict(x, verbose=0)
-    assert np.allclose(np.stack(points, 1), out, atol=1e-5)
-    labels = np.arange(300) % 2
-    overviews.plot_latent(classifier, x, "deep", labels, ["a", "b"])
-    assert [options["label"] for _, options in seen] == ["a", "b"]
-    points = np.concatenate([np.stack(given, 1) for given, _ in seen])
-    assert points[:, 0].std() > points[:, 1].std() > 0  # principal components, the greater first
-    assert abs(np.corrcoef(points.T)[0, 1]) < 0.01
-
-
-@pytest.mark.parametrize("labels", ["values", "images", None])
-def test_plot_latent_names_no_class_when_the_targets_are_none(labels, classifier, monkeypatch):
-    seen = watched("scatter", monkeypatch)
-    x = RNG.random((30, 8, 8, 1)).astype("float32")
-    targets = {"values": RNG.random((30, 1)), "images": x, None: None}[labels]
-    overviews.plot_latent(classifier, x, "head", targets)
-    ((_, options),) = seen
-    assert "label" not in options
-    assert (options["c"] is not None) == (labels == "values")
-
-
-def test_plot_latent_takes_the_first_of_several_outputs(monkeypatch):
-    seen = watched("scatter", monkeypatch)
-    x = layers.Input((3,))
-    part = keras.Model(x, [layers.Dense(2)(x), layers.Dense(2)(x)], name="encoder")
-    inputs = RNG.random((5, 3)).astype("float32")
-    outer = layers.Input((3,))
-    model = keras.Model(outer, layers.Add()(part(outer)))
-    overviews.plot_latent(model, inputs, "encoder")
-    assert np.allclose(np.stack(seen[0][0], 1), part(inputs)[0], atol=1e-5)
 
 
 def test_plot_boundary_has_a_prediction_for_every_place_around_the_samples(monkeypatch):

@@ -70,7 +70,7 @@ def test_run_finds_a_layer_that_only_keras_knows_before_it_trains(tmp_path, caps
     function = "def twice(x):\n    return keras.layers.Dense(2, name='second')(x)\n"
     (tmp_path / "mine.py").write_text(f"import keras\n\n\n{function}")
     layers = [{"Input": [784]}, "twice", {"Dense": {"units": 10, "activation": "softmax"}}]
-    look = {"heading": "Look inside", "do": ["fit", {"plot_latent": "secnd"}]}
+    look = {"heading": "Look inside", "do": ["fit", {"plot_feature_maps": "secnd"}]}
     path = specs.write(tmp_path, code="mine.py", model={"layers": layers}, walkthrough=[look])
     checked = specgen.load(path, trust=True)
     with pytest.raises(SpecError, match="no layer is called 'secnd'") as caught:

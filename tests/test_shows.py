@@ -6,7 +6,7 @@ from types import CodeType
 
 import numpy as np
 import pytest
-from drawings import RNG, model_of
+from drawings import RNG
 from pydantic import ValidationError
 
 from specgen import library
@@ -79,7 +79,6 @@ PATHS = {
     ("grad_cam", "layer"): ([None, "block5_conv3"], [3, {"Dense": 1}]),
     ("grad_cam", "index"): ([0, [0, 4]], [[], -1, [-1], "0", None]),
     ("grad_cam", "class_id"): ([None, 3, "label"], [-1, "labels", [0, 1]]),
-    ("plot_latent", "layer"): (["encoder"], [None]),
 }
 
 
@@ -110,24 +109,11 @@ def test_print_layers_numbers_the_layers_of_a_model_and_of_a_part(classifier, ca
     assert ["0", "deep", "Conv2D", "no"] in rows
 
 
-def test_predict_one_says_class_or_value(capsys):
-    x = np.arange(3.0)[:, None]
-    basics.predict_one(model_of(lambda x: np.array([[0.2, 0.8]])), x, ["cat", "dog"], index=2)
-    basics.predict_one(model_of(lambda x: np.array([[0.2, 0.8]])), x)
-    basics.predict_one(model_of(lambda x: np.array([[0.25]])), x, ["cat", "dog"])
-    basics.predict_one(model_of(lambda x: x * 10), x, index=2)
-    assert capsys.readouterr().out.splitlines() == [
-        "sample 2: dog (80.0%)", "sample 0: 1 (80.0%)", "sample 0: cat (75.0%)", "sample 2: 20",
-    ]  # fmt: skip
-
-
 def test_predictions_of_several_classes_that_are_logits_are_printed_as_probabilities(capsys):
     logits = np.array([[-1.0, np.log(3) - 1], [0, np.log(9)]])
     basics.print_predictions(logits, np.array([1, 0]))
-    basics.predict_one(model_of(lambda x: logits[1:]), np.zeros((1, 1)))
     assert capsys.readouterr().out.splitlines() == [
         "0: predicted 1 (75.0%), labelled 1", "1: predicted 1 (90.0%), labelled 0",
-        "sample 0: 1 (90.0%)",
     ]  # fmt: skip
 
 

@@ -122,8 +122,14 @@ def test_sample_that_would_be_too_long_is_refused_with_a_way_out():
 @pytest.mark.parametrize(("index", "sound"), [(999, True), (1000, False)])
 def test_sample_that_a_step_shows_is_there_or_refused_with_a_way_out(index, sound):
     parts = f"""
-data: {{load: mnist}}
-walkthrough: [{{heading: Look, do: [fit, {{predict_one: {{index: {index}}}}}]}}]
+data: {{load: mnist, x: [expand_dims: -1]}}
+model:
+  layers:
+    - Input: [28, 28, 1]
+    - Conv2D: {{filters: 2, kernel_size: 3}}
+    - Flatten
+    - Dense: {{units: 10, activation: softmax}}
+walkthrough: [{{heading: Look, do: [fit, {{grad_cam: {{index: {index}}}}}]}}]
 """
     assert "index=" in to_text(lower(specs.of(parts)))
     if sound:

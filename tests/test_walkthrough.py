@@ -12,8 +12,6 @@ from specgen.text.diagnostics import SpecError
 from specs import SMALL, spec
 from specs import text as written
 
-LATENT = {"plot_latent": "dense"}
-
 
 def script(*steps, **parts):
     walkthrough = [{"heading": "All", "do": ["evaluate", *steps]}]
@@ -24,9 +22,8 @@ def script(*steps, **parts):
 
 def test_show_gets_the_labels_where_the_inputs_became_the_targets():
     data = {**SMALL["data"], "reconstruct": True}
-    text = script(LATENT, data=data)
+    text = script({"plot": {"histogram": "labels_test"}}, data=data)
     assert text.index("labels_test = y_test") < text.index("y_test = x_test")
-    assert 'plot_latent(model, x_test, labels_test=labels_test, layer="dense")' in text
     assert "labels_test" not in script("predict", data=data)
     assert "labels_test = y_test" in script({"shape_of": "labels_test"}, data=data)
 
@@ -88,12 +85,6 @@ def test_several_trainings_are_measured_where_something_looks_at_it(kind):
         made({"print": "{len(histories)}"}, evaluate={"verbose": 0}),
     ):
         assert text.index("history =") < text.index("scores =") < text.index("\nhistories =")
-
-
-def test_show_gets_the_targets_where_they_are_the_labels():
-    text = script(LATENT)
-    assert 'plot_latent(model, x_test, labels_test=y_test, layer="dense")' in text
-    assert "labels_test = y_test" not in text
 
 
 @pytest.mark.parametrize("word", ["log", "exp", "sqrt", "mean", "std", "sin", "cos"])

@@ -74,14 +74,14 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (kinds.Less, "split_image_folder.validation split_text_folder.validation"),
     (kinds.Scalar, "value"),
     # Names and numbers of what has to be there.
-    (to("layer", kinds.Text), """grad_cam.layer? plot_feature_maps.layer plot_latent.layer
+    (to("layer", kinds.Text), """grad_cam.layer? plot_feature_maps.layer
         plot_variations.layer"""),
     (to("sub-model", kinds.Text), "plot_decoded.layer print_layers.layer?"),
     (to("convolution", kinds.Text), "plot_filters.layer"),
     (to("metric", kinds.Texts), "metric_names"),
     (to("monitor", kinds.Text), "monitor"),
     (to("sample", kinds.Amount), """plot_feature_maps.index plot_variations.index
-        predict_one.index roll_out.index"""),
+        roll_out.index"""),
     (to("sample", kinds.Amounts), "grad_cam.index"),
     (to("class", kinds.ClassOf), "grad_cam.class_id?"),
     (to("column", columns.Words), "columns.column columns.columns drop_missing.columns?"),

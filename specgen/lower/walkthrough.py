@@ -168,13 +168,12 @@ def _variables(
     checked: Checked, function: library.Function, there: Collection[str]
 ) -> tuple[list[ast.expr], dict[str, ast.expr]]:
     """The variables that the function takes: by position up to the first that there is not."""
-    otherwise = {} if checked.spec.data.reconstruct else {"labels_test": "y_test"}
     wanted = [n for n in function.parameters if n in library.VARIABLES]
-    known = [n for n in wanted if n in function.variables or otherwise.get(n, n) in there]
+    known = [n for n in wanted if n in function.variables or n in there]
     opening = [a for a, b in zip(function.parameters, known, strict=False) if a == b]
     windows = checked.spec.data.windows
     last = bool(function.says.forecasts and windows and windows.sequence)
-    made = {n: _forecast(otherwise.get(n, n)) if last else name(otherwise.get(n, n)) for n in known}
+    made = {n: _forecast(n) if last else name(n) for n in known}
     return [made[n] for n in opening], {n: made[n] for n in known[len(opening) :]}
 
 

@@ -166,8 +166,14 @@ def columns_are_those_of_the_table(checked: Checked) -> Findings:
 
 @rule(
     "SG303",
-    bad="walkthrough: [{heading: Try it, do: [fit, {predict_one: {index: 128}}]}]",
-    mended="walkthrough: [{heading: Try it, do: [fit, {predict_one: {index: 127}}]}]",
+    bad=f"""
+    {_PICTURES.strip()}
+    walkthrough: [{{heading: Look, do: [fit, grad_cam: {{index: 128}}]}}]
+    """,
+    mended=f"""
+    {_PICTURES.strip()}
+    walkthrough: [{{heading: Look, do: [fit, grad_cam: {{index: 127}}]}}]
+    """,
 )
 def samples_that_are_shown_are_there(checked: Checked) -> Findings:
     """Samples are counted from 0, up to one less than there are."""

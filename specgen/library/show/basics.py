@@ -23,20 +23,6 @@ def print_layers(model, layer=None):
         print(f"{number:>4}  {inner.name:{width}}{type(inner).__name__:24}{trained}")
 
 
-def predict_one(model, x_test, class_names=None, index=0):
-    """Print the model's output for one test sample; of several classes, the likeliest."""
-    output = model.predict(x_test[index : index + 1], verbose=0)[0]
-    if output.size > 1:
-        best, share = output.argmax(), probabilities(output).max()
-        print(f"sample {index}: {class_names[best] if class_names else best} ({share:.1%})")
-    elif class_names:
-        best = int(output.item() > 0.5)
-        share = output.item() if best else 1 - output.item()
-        print(f"sample {index}: {class_names[best]} ({share:.1%})")
-    else:
-        print(f"sample {index}: {output.item():.4g}")
-
-
 @says(about="classes")
 def print_predictions(predictions, y_test, class_names=None, count=5, threshold=0.5):
     """Print the likeliest class of the first `count` test samples beside the true one.

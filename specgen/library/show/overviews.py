@@ -4,47 +4,15 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from specgen.library.says import says
-from specgen.library.tools.labels import class_numbers, labels_beside
+from specgen.library.tools.labels import class_numbers
 from specgen.library.tools.models import (
     all_layers,
-    output_of,
     place_nodes,
     shape_of_output,
     sources_of,
     with_lanes,
     write_svg,
 )
-
-
-def plot_latent(model, x_test, layer, labels_test=None, class_names=None, file="latent.png"):
-    """Save where a layer or sub-model places the test samples, coloured by their labels.
-
-    layer: its name; of several outputs, the first is drawn, and of more than two values the two
-    principal components.
-    """
-    part = next(inner for inner in all_layers(model) if inner.name == layer)
-    batches = [x_test[i : i + 256] for i in range(0, len(x_test), 256)]
-    outputs = [output_of(part, model, batch)[0] for batch in batches]
-    points = np.concatenate([out[0] if isinstance(out, list) else out for out in outputs])
-    points = points.reshape(len(points), -1)
-    if points.shape[1] > 2:
-        _, directions = np.linalg.eigh(np.cov(points.T))  # from the least variance to the most
-        points = points @ directions[:, :-3:-1]
-    labels = labels_beside(x_test, labels_test)
-    kinds = [] if labels is None else np.unique(labels)
-    figure, axes = plt.subplots(figsize=(6.5, 5.5))
-    if 0 < len(kinds) <= 20:
-        for kind in kinds:
-            name = class_names[int(kind)] if class_names else f"{kind:g}"
-            axes.scatter(*points[labels == kind].T, s=8, alpha=0.6, label=name)
-        axes.legend(markerscale=2, bbox_to_anchor=(1, 1), loc="upper left")
-    else:
-        dots = axes.scatter(*points.T, c=labels, s=8, alpha=0.6)
-        if labels is not None:
-            figure.colorbar(dots)
-    figure.tight_layout()
-    figure.savefig(file)
-    plt.close(figure)
 
 
 def plot_decoded(model, layer, count=15, reach=2.0, cmap="gray_r", file="decoded.png"):

@@ -10,13 +10,6 @@ def class_numbers(labels):
     return labels.reshape(-1)
 
 
-def labels_beside(inputs, targets):
-    """The number of each sample's class; None where the targets are none, or like the inputs."""
-    if targets is None or targets.ndim > 2 or targets.shape == inputs.shape:
-        return None
-    return class_numbers(targets)
-
-
 def likeliest(predictions, threshold=0.5):
     """The class that each prediction is for; a single output means 1 above the threshold."""
     if predictions.shape[-1] > 1:
