@@ -50,12 +50,15 @@ LIGHTER = {
         "walkthrough.2.do.0.train_for_longer.batch_size=500",
         *(f"model.layers.{number}.Conv2D.filters=4" for number in (1, 2, 3)),
     ],
+    "b09_boston_pipelines": ["data.split.folds=3"],
+    "b11_multi_label": ["data.split.folds=3"],
     "b14_happy_sad": ["fit.callbacks=[]"],
     "b19_cats_dogs_transfer": [
         "fit.steps_per_epoch=3",
         "fit.validation_steps=1",
         "fit.callbacks=[]",
     ],
+    "b26_grid_search": ["grid={compile.optimizer.SGD.learning_rate: [0.1, 0.2]}"],
     "b31_food_finetuning": [
         "data.load.split_image_folder.image_size=32",
         "data.load.split_image_folder.batch_size=128",

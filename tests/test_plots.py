@@ -264,3 +264,22 @@ def test_every_plot_is_the_same_figure_by_run_and_by_script(folder, monkeypatch,
     ]
     assert len(drawn_by[0]) == 12
     assert drawn_by[0] == drawn_by[1]
+
+
+def test_histogram_takes_a_column_of_a_table_as_it_is():
+    made = to_text(lower(of("""
+data:
+  load: {csv: a.csv}
+  columns: {size: number, old: [0, 1]}
+  target: old
+model: {layers: [{Dense: {units: 1, activation: sigmoid}}]}
+compile: {loss: binary_crossentropy}
+walkthrough:
+  - heading: Load
+    do:
+      - load
+      - plot: {histogram: {old: "table['size'][table['old'] == 1]"}}
+      - plot: {histogram: "table[['size', 'old']]"}
+""")))  # fmt: skip
+    assert 'axes.hist(table["size"][table["old"] == 1], bins=30)' in made
+    assert 'axes.hist(np.ravel(table[["size", "old"]].to_numpy()), bins=30)' in made

@@ -40,6 +40,7 @@ def test_variants_that_differ_in_structure_build_their_own_and_train_alike(tmp_p
     )
     made = text(changes)
     assert trainings(made) == {"deep": "build_deep", "flat": "build_flat"}
+    assert "# Build, train and evaluate one model\ndef train(build):" in made
     assert "for name, build in variants.items():" in made
     assert "model, history, scores = train(build)" in made
     assert made.count("model.fit(") == made.count("model.compile(") == 1

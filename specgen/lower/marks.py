@@ -39,7 +39,7 @@ def bars(axes: ast.expr, given: Given, read: Read) -> Iterator[ast.stmt]:
 
 def histogram(axes: ast.expr, given: Given, read: Read) -> Iterator[ast.stmt]:
     """How often values occur: of an array of any shape all of them; of several in the same bins."""
-    made = [call("np.ravel", read(series.of["y"][0])) for series in given["histogram"]]
+    made = [_flat(read(series.of["y"][0])) for series in given["histogram"]]
     bins = {"bins": literal(given.get("bins", 30))}
     if not made[1:]:
         yield do(axes, "hist", made[0], **bins)
@@ -48,6 +48,15 @@ def histogram(axes: ast.expr, given: Given, read: Read) -> Iterator[ast.stmt]:
     style = {"histtype": literal("stepfilled"), "alpha": literal(0.6)}
     label = ast.List([*labels], ast.Load())
     yield do(axes, "hist", ast.List([*made], ast.Load()), **bins, **style, label=label)
+
+
+def _flat(values: ast.expr) -> ast.expr:
+    """The values in a row, as those of a column of a table already are."""
+    match values:
+        case ast.Call(ast.Attribute(ast.Subscript() as column, "to_numpy")):
+            if not any(isinstance(node, ast.List) for node in ast.walk(column)):
+                return column
+    return call("np.ravel", values)
 
 
 def heat(axes: ast.expr, given: Given, read: Read) -> Iterator[ast.stmt]:

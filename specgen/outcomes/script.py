@@ -96,7 +96,8 @@ def _statement(statement: ast.stmt) -> str:
             inner = getattr(node, field, None)
             if isinstance(inner, list):
                 setattr(node, field, _marked(inner, marker, remarks))
-    pattern = re.compile(rf"( *)\b{marker}([0-9]+)(, |\n|$)")
+    # A comment stands on the line above a function, where `unparse` has a blank one.
+    pattern = re.compile(rf"( *)\b{marker}([0-9]+)(, |\n+(?= *(?:def|class|@))|\n|$)")
 
     def write(found: re.Match[str]) -> str:
         lines = prose.comment(remarks[int(found[2])])
