@@ -238,3 +238,18 @@ def test_variants_share_a_block_that_none_changes():
     text = sampled(variants={"a": blocks(8), "b": blocks(8, last=11)})
     assert text.count("def block") == 1
     assert "def train(" in text
+
+
+def test_archive_is_fetched_once_when_variants_read_different_files_of_it():
+    made = text("""
+data:
+  fetch: {url: "https://example.org/a.zip", folder: a}
+  load: {csv: {path: a/one.csv}}
+  columns: {size: number, old: [0, 1]}
+  target: old
+model: {layers: [{Dense: {units: 1, activation: sigmoid}}]}
+compile: {loss: binary_crossentropy}
+variants: {one: {}, two: {data.load.csv.path: a/two.csv}}
+""")
+    assert made.index('fetch(url="https://example.org/a.zip"') < made.index("def train(")
+    assert "pd.read_csv" in ast.unparse(functions(made)["train"])

@@ -8,7 +8,7 @@ import ast
 import builtins
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, takewhile
 
 from specgen.catalogue.packages import importable
 from specgen.checks.checked import Checked
@@ -275,7 +275,9 @@ def _first_difference(variants: list[list[Section]]) -> tuple[int, int]:
         if section.name == "build":
             break
         if any(dumped(section.body) != dumped(other.body) for other in others):
-            return index, 0
+            rows = zip(section.body, *(other.body for other in others), strict=False)
+            same = [*takewhile(lambda row: len({*dumped(row)}) == 1, rows)]
+            return index, len(same) if section.name == "load" else 0  # such as what is fetched
     return len(variants[0]), 0
 
 
