@@ -8,7 +8,7 @@ from specgen.checks.rule import Finding, Findings, rule
 from specgen.checks.rules.names import layers_of, name_place
 from specgen.facts.graph import name_of
 from specgen.language.calls import Call
-from specgen.language.entries import BLOCK, ENTRANCE, LAYER, OPERATION
+from specgen.language.entries import BLOCK, ENTRANCE, LAYER, OPERATION, PART
 from specgen.language.spec.model import Model
 
 _CROPPED = ("CenterCrop", "Resizing")
@@ -37,12 +37,18 @@ def names_are_not_those_that_keras_makes_up(checked: Checked) -> Findings:
     """Keras calls a layer without a name after its class, and no other may have that name."""
     model = checked.spec.model
     for network, index, call in layers_of(checked):
-        named = call.entry.role in (LAYER, ENTRANCE) and not network.given  # not in a block
-        name = name_of(call) if named else None
+        name = None if network.given else _called(call, model)  # in a block there are no names
         if isinstance(name, str) and name in {*_made_up(network.graph.layers, model)}:
             path = (*network.trail, "layers", index)
             text = f"Keras gives the name {name!r} to another layer, which has none"
             yield Finding(text, name_place(call, checked.document, path), "choose another name")
+
+
+def _called(call: Call, model: Model) -> str | list[str] | None:
+    """The name that Keras is told of a layer, or of a part that is made of layers."""
+    if call.entry.role is PART and model.parts[call.entry.name].graph:
+        return call.entry.name
+    return name_of(call) if call.entry.role in (LAYER, ENTRANCE) else None
 
 
 def _made_up(layers: Sequence[Call], model: Model, blocks: tuple[str, ...] = ()) -> Iterator[str]:
