@@ -133,7 +133,6 @@ FILES = {
 }
 # Networks of many layers: with so few batches, a graph takes longer to make than to use.
 EAGER = (
-    "vae_with_its_own_losses",
     "b03_resnet20", "b19_cats_dogs_transfer", "b31_food_finetuning", "k02_perceiver",
     "k04_shiftvit", "k08_patch_convnet", "k11_sentence_pairs", "k15_tab_transformer",
     "o01_pets_segmentation", "resnet",

@@ -186,6 +186,7 @@ BAD = [
     ({"plot": {"lines": LOSS, "yscale": "logarithmic"}}, "takes linear or log"),
     ({"plot": {"lines": LOSS, "bins": 3}}, "`bins` is of no use here: it is about `histogram`"),
     ({"plot": {"lines": LOSS, "image": "x_test"}}, "`image` shares its figure with nothing"),
+    ({"plot": {"lines": [LOSS, {"file": "a.png"}]}}, "takes no 'file'"),
     ({"plot": {"panels": [{"lines": LOSS}]}}, "a list of two plots or more"),
     ({"plot": {"panels": [{"lines": LOSS}, {"line": LOSS}]}}, "panel takes no 'line'"),
     ({"plot": {"panels": [{"lines": LOSS}, {"lines": "z"}]}}, "nothing is called 'z' here"),

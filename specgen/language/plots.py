@@ -37,8 +37,8 @@ class Drawn(NamedTuple):
     alone: str = ""
 
     def read(self, value: Any, info: Any) -> list[Series]:
-        several = isinstance(value, list | dict) and not {*self.words} & {*value}
-        if not several:
+        labelled = isinstance(value, dict) and not {*self.words} & {*value}
+        if not (labelled or isinstance(value, list)):
             return [self._series("", value, (), info)]
         plain = [None] * len(value) if len(value) > 1 else [""] * len(value)
         labels = [*value] if isinstance(value, dict) else plain

@@ -1,6 +1,7 @@
 """What stands above the first step of a script: docstring, imports, functions, seed."""
 
 import ast
+from collections.abc import Iterator
 
 from specgen import __version__, library, standin
 from specgen.checks.checked import Checked
@@ -37,19 +38,32 @@ def _start(checked: Checked, sections: list[Section]) -> list[ast.stmt]:
     if spec.seed is not None:
         seeded = ast.Expr(call("keras.utils.set_random_seed", literal(spec.seed)))
         out.append(mark(seeded, checked.span(("seed",))))
-        if spec.backend in (None, "tensorflow") and any(map(_looks_up, sections)):
-            ordered = ast.Expr(call("tf.config.experimental.enable_op_determinism"))
-            ordered.comment = _ORDERED  # type: ignore[attr-defined]
-            out.append(mark(ordered, checked.span(("seed",))))
+        if spec.backend in (None, "tensorflow"):
+            repeatable = _in_one_order(sections, own=spec.model.class_ is not None)
+            out += (mark(line, checked.span(("seed",))) for line in repeatable)
     if spec.precision is not None:
         policy = ast.Expr(call("keras.config.set_dtype_policy", literal(spec.precision)))
         out.append(mark(policy, checked.span(("precision",))))
     return out
 
 
-_ORDERED = (
-    "Add up an Embedding's gradients in a fixed order, so that every run gives the same numbers"
-)
+def _in_one_order(sections: list[Section], own: bool) -> Iterator[ast.stmt]:
+    """What TensorFlow needs beside a seed to give the same numbers in every run.
+
+    own: whether a class of the author's adds up losses; Grappler orders the terms by chance.
+    """
+    if any(map(_looks_up, sections)):
+        line = ast.Expr(call("tf.config.experimental.enable_op_determinism"))
+        line.comment = f"Add up an Embedding's gradients {_FIXED}"  # type: ignore[attr-defined]
+        yield line
+    if own:
+        options = literal({"arithmetic_optimization": False})
+        line = ast.Expr(call("tf.config.optimizer.set_experimental_options", options))
+        line.comment = f"Add up the terms of a loss {_FIXED}"  # type: ignore[attr-defined]
+        yield line
+
+
+_FIXED = "in a fixed order, so that every run gives the same numbers"
 
 
 def _looks_up(section: Section) -> bool:

@@ -49,6 +49,7 @@ MODULES = re.compile(
     r"|tfds\.load"
     r"|tf\.data\.Dataset\.from_tensors"
     r"|tf\.config\.experimental\.enable_op_determinism"
+    r"|tf\.config\.optimizer\.set_experimental_options"
     r"|np\.(ravel|ndenumerate)"
     r"|pd\.DataFrame"
     r"|plt\.(figure|subplots|close)"

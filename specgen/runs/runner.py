@@ -103,7 +103,7 @@ def _judged(checked: Checked, folder: Path, found: dict[str, Any], sample: bool)
     several = {word: plain(rows) for word, rows in found.get("histories", {}).items()}
     results = {word: plain(row) for word, row in found.get("results", {}).items()}
     data = standin.described(checked.spec) if sample else "the full data"
-    reason = incomparable(checked, sample) if checked.spec.claims else None
+    reason = incomparable(checked, data != "the full data") if checked.spec.claims else None
     every = trainings(checked, Training(history, scores), several, results)
     outcomes = judge(checked, found, reason)
     listed = [
