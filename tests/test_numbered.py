@@ -76,6 +76,12 @@ def test_names_that_are_numbers_stay_names():
     assert 'class_names = ["0", "1"]' in made
 
 
+def test_columns_picked_by_number_need_no_description_of_each():
+    load = "load: {csv: {path: a.csv, header: false, usecols: [1, 2, 5]}}, columns: {5: [0, 1]}"
+    made = lines(f"data: {{{load}, inputs: [1, 2], target: 5}}{MODEL}")
+    assert 'x_train = table[[1, 2]].to_numpy("float32")' in made
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [

@@ -86,6 +86,14 @@ def test_table_is_as_wide_as_what_is_picked_of_it(tmp_path, given, described, na
     assert {*made[names[-1]]} == {"x", "y"}
 
 
+def test_table_has_numbers_in_what_is_picked_by_number_and_not_described(tmp_path):
+    given = {"usecols": [3, 0, 2], "header": None}
+    made = table(tmp_path, use("csv", path="a.csv", **given), columns={"0": ["x", "y"]})
+    assert [*made] == [0, 2, 3]
+    assert {*made[0]} == {"x", "y"}
+    assert made[3].dtype == made[2].dtype == "float64"
+
+
 def test_table_says_so_where_other_columns_are_picked_than_described():
     with pytest.raises(ValueError, match="3 columns are described, and `usecols` picks 2 of 8"):
         standin(use("csv", path="a.csv", usecols=[0, 7]), columns=KINDS)["a.csv"]

@@ -34,7 +34,7 @@ def loaded(data: Data) -> Names:
         return None
     picked = given.get("usecols") or ()
     names = given.get("columns") or data.columns
-    if not names:
+    if not names or (numbered(data) and {*names} < {*map(str, picked)}):
         known = picked and (numbered(data) or isinstance(picked[0], str))
         return frozenset(map(str, picked)) if known else None
     if picked and isinstance(picked[0], int) and not numbered(data):

@@ -57,8 +57,10 @@ def _count(kinds: Mapping[str, Any], data: Data) -> int:
 def _kinds(call: Call, data: Data) -> dict[str, Any]:
     """What each column holds, in the file's order; whole numbers where the call reads such."""
     picked = call.arguments.get("usecols") or ()
-    counted = {str(place): "number" for place in picked if isinstance(place, int)}
-    said: dict[str, Any] = data.columns or counted
+    counted = {str(place): "number" for place in sorted(picked) if isinstance(place, int)}
+    described = data.columns or {}
+    partly = described.keys() < counted.keys()  # what nobody describes holds numbers
+    said: dict[str, Any] = {**counted, **described} if partly else described
     kinds = {name: said.get(name, "number") for name in call.arguments.get("columns") or said}
     types = call.arguments.get("dtypes") or {}
     if isinstance(types, str):
