@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from specgen.checks.checked import Checked
 from specgen.checks.checker import check as _check
+from specgen.checks.sense import sense
 from specgen.language import author_code
 from specgen.text.diagnostics import Diagnostic, SpecError
 from specgen.text.yaml_reader import load_text, override, read
@@ -27,18 +28,23 @@ def load(path: str | PathLike[str], set: Sequence[str] = (), trust: bool = False
     for assignment in set:
         document = override(document, assignment)
     own = author_code.read(document, Path(path).parent, trust)
-    return _check(document, own, tuple(set))
+    checked = _check(document, own, tuple(set))
+    if errors := [found for found in sense(checked) if found.severity == "error"]:
+        raise SpecError(errors)
+    return checked
 
 
 def check(
     path: str | PathLike[str], set: Sequence[str] = (), trust: bool = False
 ) -> list[Diagnostic]:
-    """What is wrong with the spec in a YAML file; an empty list if it is sound."""
+    """What is wrong with the spec in a YAML file; an empty list if nothing is.
+
+    Of a sound spec, the warnings: what trains, but hardly as it is meant. `severity` tells.
+    """
     try:
-        load(path, set, trust)
+        return sense(load(path, set, trust))
     except SpecError as error:
         return list(error.diagnostics)
-    return []
 
 
 def to_script(spec: Checked, sample: bool = False) -> str:

@@ -114,25 +114,35 @@ def commands() -> None:
 )
 @set_option
 @trust_option
+@click.option("--strict", is_flag=True, help="Exit with 1 for warnings too.")
 @reporting
-def check(specs: tuple[Path, ...], changes: tuple[str, ...], trust: bool) -> None:
+def check(specs: tuple[Path, ...], changes: tuple[str, ...], trust: bool, strict: bool) -> None:
     """Say whether each SPEC is sound; exit with 1 if one is not.
 
-    Every finding is shown with its line and a way out. Imports no framework.
+    Every finding is shown with its line and a way out. A warning is about what
+    trains, but hardly as it is meant; `# specgen: ignore SG702 -- why` on its line
+    silences it. Imports no framework.
     """
     from specgen import api
 
-    findings = 0
+    errors = warnings = 0
     for path in specs:
         found = api.check(path, changes, trust)
-        findings += len(found)
+        wrong = sum(diagnostic.severity == "error" for diagnostic in found)
+        errors, warnings = errors + wrong, warnings + len(found) - wrong
         for diagnostic in found:
             _say(str(diagnostic), err=True)
-        if not found:
-            _say(f"{path}: sound")
-    if findings:
-        _say(f"{findings} finding{'s' if findings > 1 else ''}", err=True)
+        if not wrong:
+            told = f", with {_count(len(found), 'warning')}" if found else ""
+            _say(f"{path}: sound{told}")
+    if errors:
+        _say(_count(errors, "finding"), err=True)
+    if errors or (strict and warnings):
         sys.exit(FINDINGS)
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 @commands.command()
@@ -208,11 +218,16 @@ def export(
 @trust_option
 @reporting
 def show(spec: Path, changes: tuple[str, ...], trust: bool) -> None:
-    """Print the layers of SPEC as a table, with what each gives and its parameters."""
+    """Print the layers of SPEC, with what each gives and its parameters, and what its data hold.
+
+    What is known of the data is known before anything is loaded.
+    """
     from specgen import api
+    from specgen.outcomes.data_table import known
     from specgen.outcomes.layer_table import layers
 
-    _say(layers(api.load(spec, changes, trust)))
+    checked = api.load(spec, changes, trust)
+    _say(f"{layers(checked)}\n\n{known(checked)}")
 
 
 @commands.command()

@@ -129,7 +129,9 @@ def test_show_prints_the_layers_at_80_columns(tmp_path):
             "activation": "relu",
         }
     }
-    path = specs.write(tmp_path, **specs.layers({"Input": [28, 28, 1]}, wide, "Flatten"))
+    head = {"Dense": {"units": 10, "activation": "softmax"}}
+    parts = specs.layers({"Input": [28, 28, 1]}, wide, "Flatten", head)
+    path = specs.write(tmp_path, data={"load": "mnist"}, **parts)
     lines = call("show", path).stdout.splitlines()
     assert lines[0] == "Small"
     assert max(map(len, lines)) <= 80
@@ -141,7 +143,7 @@ def test_show_prints_the_layers_at_80_columns(tmp_path):
 def test_show_tells_blocks_parts_and_what_feeds_each(tmp_path):
     model = {
         "blocks": {"twice": {"takes": {"units": "int"}, "layers": [{"Dense": "${units}"}]}},
-        "parts": {"head": {"Dense": 3}},
+        "parts": {"head": {"Dense": {"units": 10, "activation": "softmax"}}},
         "layers": [
             {"Input": [784], "name": "image"},
             {"twice": {"units": 4}, "repeat": 2, "name": "deep"},

@@ -99,7 +99,7 @@ SG306: a node that nothing uses
 @pytest.mark.parametrize(
     ("word", "hint"),
     [
-        ("SG310", "did you mean 'SG301'?"),
+        ("SG330", "did you mean 'SG303'?"),
         ("SG599", "known here: SG501, SG502, SG503, SG504, SG505"),
         ("SG999", f"known here: {', '.join(CODES)}"),
     ],

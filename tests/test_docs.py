@@ -113,7 +113,9 @@ def test_readme_shows_what_check_says(example, monkeypatch):
 
 @pytest.mark.parametrize("fragment", FRAGMENTS)
 def test_docs_fragment_is_sound_in_the_readme_spec(fragment, tmp_path):
-    assert with_parts(tmp_path, **read(Source("fragment.yaml", fragment)).value) == []
+    found = with_parts(tmp_path, **read(Source("fragment.yaml", fragment)).value)
+    of_other_data = [each for each in found if each.code == "SG310" or each.severity == "warning"]
+    assert found == of_other_data
 
 
 def test_docs_have_fragments_on_every_page_of_the_language():

@@ -42,6 +42,7 @@ GROUPS = {
     "SG3": "What does not go together",
     "SG4": "What Keras refuses",
     "SG5": "Files and packages",
+    "SG7": "Warnings",
 }
 
 

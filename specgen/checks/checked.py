@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from specgen.facts.data.flow import Facts, facts
+from specgen.facts.ends import End, ends
 from specgen.facts.graph import Network
+from specgen.facts.judged import Judged, judged
 from specgen.facts.plan import Plan
 from specgen.facts.shapes import walk
 from specgen.language.author_code import Code
@@ -42,6 +45,25 @@ class Checked:
     def name(self) -> str:
         """The file's name without its folder."""
         return self.document.source.name.replace("\\", "/").rpartition("/")[2]
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What is known of the data, without a look at them."""
+        return facts(self.spec)
+
+    @cached_property
+    def ends(self) -> list[End]:
+        """What each output of the model is."""
+        return ends(self.spec.model, self.networks)
+
+    @cached_property
+    def judged(self) -> list[Judged]:
+        """What every round of training measures of each output, and on which labels."""
+        return [*judged(self.spec, self.ends, self.facts.y)]
+
+    def line(self, path: Trail) -> str:
+        """Where else to look, in words: `line 7`."""
+        return f"line {self.span(path).line}"
 
     def span(self, path: Trail) -> Span:
         """What to underline for the value at `path`."""

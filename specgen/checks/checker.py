@@ -13,7 +13,7 @@ from specgen.checks import pydantic_errors
 from specgen.checks.checked import Checked
 from specgen.checks.grid import gridded
 from specgen.checks.rule import Rule
-from specgen.checks.rules import RULES
+from specgen.checks.rules import ERRORS
 from specgen.checks.varied import unlike, varied
 from specgen.facts.graph import networks
 from specgen.facts.plan import plan
@@ -38,7 +38,7 @@ def check(
     document; whole: the spec of which it is a variant, and whose walkthrough compares them.
     """
     checked = read(document, code, changes, whole)
-    findings = _found(checked, RULES)
+    findings = _found(checked, ERRORS)
     if findings:
         raise SpecError(findings)
     variants = {}
@@ -49,7 +49,7 @@ def check(
             findings += error.diagnostics
     checked = replace(checked, variants=variants)
     if variants and not findings:
-        findings = [*_found(checked, (rule for rule in RULES if rule.whole)), *unlike(checked)]
+        findings = [*_found(checked, (rule for rule in ERRORS if rule.whole)), *unlike(checked)]
     if findings:
         raise SpecError(findings)
     return checked

@@ -10,7 +10,7 @@ from inspect import cleandoc
 from typing import NamedTuple
 
 from specgen.checks.checked import Checked
-from specgen.text.diagnostics import Diagnostic, Span
+from specgen.text.diagnostics import Diagnostic, Span, severity
 from specgen.text.document import Trail
 
 # What the examples are parts of. With `train` in an example, `compile` and `fit` are left out; so
@@ -80,6 +80,11 @@ class Rule(NamedTuple):
         for message, place, help in self.find(checked):
             span = place if isinstance(place, Span) else checked.span(place)
             yield Diagnostic(self.code, message, span, help)
+
+    @property
+    def warns(self) -> bool:
+        """Whether what it finds is a warning: the spec is sound, and hardly meant so."""
+        return severity(self.code) == "warning"
 
     @property
     def name(self) -> str:

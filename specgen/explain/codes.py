@@ -15,6 +15,7 @@ from typing import Any
 from specgen.checks.checker import check
 from specgen.checks.rule import Rule, laid
 from specgen.checks.rules import RULES
+from specgen.checks.sense import sense
 from specgen.language import author_code as python
 from specgen.text import snippets
 from specgen.text.diagnostics import CODES, Diagnostic, Source, SpecError, did_you_mean
@@ -49,10 +50,9 @@ class Example:
                 if self.python:
                     Path(folder, "mine.py").write_text(self.python, encoding="utf-8")
                 own = python.read(document, Path(folder), trust="--trust" in words)
-            check(document, own, changes)
+            return tuple(sense(check(document, own, changes)))
         except SpecError as error:
             return error.diagnostics
-        return ()
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,9 @@ def said(call: Call, family: str, fact: str) -> Any:
 def _resolved(value: Any, call: Call, function: library.Function) -> Any:
     if isinstance(value, str):
         return call.arguments.get(value, function.defaults.get(value)) if value else None
+    if isinstance(value, Mapping):  # a type is a word too, and no parameter
+        types = ("dtype", "counted", "form")
+        return {k: v if k in types else _resolved(v, call, function) for k, v in value.items()}
     return tuple(_resolved(v, call, function) for v in value) if isinstance(value, tuple) else value
 
 

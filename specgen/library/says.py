@@ -24,9 +24,11 @@ class Says(NamedTuple):
     a window, so of a sequence about the last step.
     samples: of a dataset, how many there are at most, in the training and the test part if it has
     two; a word is the parameter that tells. classes: of the targets, 0 where they are numbers; a
-    word is the parameter that tells. keeps: the parameter that says how many samples are left;
-    needs: how many there have to be; thins: of how many one is left. names_parts: what `train`,
-    `val` and `test` name are parts, not folders.
+    word is the parameter that tells. x, y: what an example of the inputs and of the targets is:
+    `shape`, `dtype`, and the numbers `low` and `high` that none lies outside of; `below` is a
+    parameter for whole numbers under it, and `counted` their type. keeps: the parameter that says
+    how many samples are left; needs: how many there have to be; thins: of how many one is left.
+    names_parts: what `train`, `val` and `test` name are parts, not folders.
     leaves_classes: what comes out are class numbers, or rows with a single 1.
     columns: how a table's columns change: it "drops", "selects", "renames", "prefixes" or "encodes"
     those that it names. maps: what its `values` leave of a column's others: with "all" they are
@@ -48,6 +50,8 @@ class Says(NamedTuple):
     one_column: bool = False
     samples: int | str | tuple[int | str, int | str] | None = None
     classes: int | str | None = None
+    x: Mapping[str, Any] | None = None
+    y: Mapping[str, Any] | None = None
     keeps: str = ""
     needs: str = ""
     thins: str = ""

@@ -35,6 +35,7 @@ CODES = {
     "SG307": "a node that takes or gives another number of tensors",
     "SG308": "a block or a part that contains itself, or comes too late",
     "SG309": "a layer that cannot take what reaches it",
+    "SG310": "data that the model or its loss cannot take",
     "SG401": "Keras refuses what the spec asks for",
     "SG402": "the program failed its audit",
     "SG501": "the data are not there",
@@ -42,7 +43,15 @@ CODES = {
     "SG503": "a package that the command needs is not installed",
     "SG504": "the machine ends a run",
     "SG505": "the data or the loss are no numbers",
+    "SG701": "a remark that silences nothing",
+    "SG702": "an activation that does not suit the loss",
+    "SG703": "labels in a form that the loss or a metric misreads",
 }
+
+
+def severity(code: str) -> str:
+    """ "warning" for what trains, but hardly as it is meant; "error" for what cannot be meant."""
+    return "warning" if code.startswith("SG7") else "error"
 
 
 def is_code(word: str) -> bool:
@@ -98,6 +107,11 @@ class Diagnostic(NamedTuple):
     span: Span | str
     help: str | None = None
 
+    @property
+    def severity(self) -> str:
+        """Error or warning."""
+        return severity(self.code)
+
     def __str__(self) -> str:
         return render(self)
 
@@ -106,8 +120,13 @@ class SpecError(Exception):
     """Everything that one phase found wrong, in the order of the text."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
-        self.diagnostics = tuple(sorted(diagnostics, key=_order))
+        self.diagnostics = tuple(ordered(diagnostics))
         super().__init__("\n".join(map(render, self.diagnostics)))
+
+
+def ordered(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """In the order of the text."""
+    return sorted(diagnostics, key=_order)
 
 
 def _order(diagnostic: Diagnostic) -> tuple[int, int]:
@@ -118,7 +137,8 @@ def _order(diagnostic: Diagnostic) -> tuple[int, int]:
 def render(diagnostic: Diagnostic) -> str:
     """The finding as text: place, code and message, the excerpt with carets, the help."""
     span = diagnostic.span
-    out = [f"{printable(str(span))}: error[{diagnostic.code}]: {printable(diagnostic.message)}"]
+    kind = f"{diagnostic.severity}[{diagnostic.code}]"
+    out = [f"{printable(str(span))}: {kind}: {printable(diagnostic.message)}"]
     if not isinstance(span, str) and span.line <= len(span.source.lines):
         out += _excerpt(span)
     if diagnostic.help:

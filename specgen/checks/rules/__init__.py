@@ -14,3 +14,6 @@ def _found() -> tuple[Rule, ...]:
 
 
 RULES = _found()
+# Those that ask what is known of the data, which is so where the parts of a spec go together.
+SENSE = tuple(rule for rule in RULES if rule.warns or rule.code == "SG310")
+ERRORS = tuple(rule for rule in RULES if rule not in SENSE)

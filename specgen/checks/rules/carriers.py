@@ -96,7 +96,7 @@ def rows_are_of_arrays(checked: Checked) -> Findings:
     {_FLAT.strip()}
     """,
     mended=f"""
-    data: {{load: {{{_PHOTOS}}}, x: [{{one_hot: 256}}]}}
+    data: {{load: {{{_PHOTOS}}}, x: [{{divide: 255}}]}}
     {_FLAT.strip()}
     """,
 )

@@ -158,10 +158,13 @@ def splits_divide(checked: Checked) -> Findings:
         yield Finding("`split` divides nothing", checked.key(("data", "split")), hint)
 
 
+_ROWS = "load: {classification: {features: 8, classes: 3}}"
+
+
 @rule(
     "SG303",
-    bad="data: {load: iris, split: {test: 0.2, merge: true}}",
-    mended="data: {load: iris, split: {test: 0.2}}",
+    bad=f"data: {{{_ROWS}, split: {{test: 0.2, merge: true}}}}",
+    mended=f"data: {{{_ROWS}, split: {{test: 0.2}}}}",
 )
 def parts_are_there_to_be_merged(checked: Checked) -> Findings:
     """`merge` puts the parts together that a dataset comes in."""
@@ -173,8 +176,8 @@ def parts_are_there_to_be_merged(checked: Checked) -> Findings:
 
 @rule(
     "SG303",
-    bad="data: {load: iris, split: {test: 0.2, prepared: true}}",
-    mended="data: {load: iris, split: {test: 0.2, prepared: true}, x: [StandardScaler]}",
+    bad=f"data: {{{_ROWS}, split: {{test: 0.2, prepared: true}}}}",
+    mended=f"data: {{{_ROWS}, split: {{test: 0.2}}}}",
 )
 def what_is_prepared_first_is_fitted(checked: Checked) -> Findings:
     """`prepared` lets what is fitted see all samples; the rest is the same in either order."""
@@ -200,8 +203,8 @@ def what_is_prepared_first_is_fitted(checked: Checked) -> Findings:
 
 @rule(
     "SG303",
-    bad="data: {load: iris, split: {test: 0.2, prepared: true}, x: [StandardScaler, take: 50]}",
-    mended="data: {load: iris, split: {test: 0.2, prepared: true}, x: [StandardScaler]}",
+    bad=f"data: {{{_ROWS}, split: {{test: 0.2, prepared: true}}, x: [MaxAbsScaler, take: 50]}}",
+    mended=f"data: {{{_ROWS}, split: {{test: 0.2}}, x: [MaxAbsScaler, take: 50]}}",
 )
 def what_is_prepared_first_keeps_its_samples(checked: Checked) -> Findings:
     """What takes samples out does so of each part."""
@@ -213,7 +216,7 @@ def what_is_prepared_first_keeps_its_samples(checked: Checked) -> Findings:
                 yield Finding(text, checked.key(("data", key, index)), "remove `prepared`")
 
 
-_LAST = "data: {load: iris, split: {test: {last: 30}"
+_LAST = f"data: {{{_ROWS}, split: {{test: {{last: 30}}"
 
 
 @rule(

@@ -49,37 +49,62 @@ def text_arrays(path):
     return np.array([text.decode("utf-8") for text in x], dtype=object), y
 
 
-@says(samples=150, classes=3)
+@says(
+    samples=150,
+    classes=3,
+    x={"shape": (4,), "dtype": "float64", "low": 0.1, "high": 7.9},
+    y={"dtype": "int64"},
+)
 def iris():
     """Irises of three kinds, 150 of them: length and width of sepal and petal in cm."""
     return datasets.load_iris(return_X_y=True)
 
 
-@says(samples=178, classes=3)
+@says(
+    samples=178,
+    classes=3,
+    x={"shape": (13,), "dtype": "float64", "low": 0.13, "high": 1680},
+    y={"dtype": "int64"},
+)
 def wine():
     """Wines from three growers, 178 of them: 13 numbers from their chemical analysis."""
     return datasets.load_wine(return_X_y=True)
 
 
-@says(samples=569, classes=2)
+@says(
+    samples=569,
+    classes=2,
+    x={"shape": (30,), "dtype": "float64", "low": 0, "high": 4254},
+    y={"dtype": "int64"},
+)
 def breast_cancer():
     """Tumours, 569 of them: 30 numbers about their cells; 0 is malignant, 1 benign."""
     return datasets.load_breast_cancer(return_X_y=True)
 
 
-@says(samples=1797, classes=10)
+@says(
+    samples=1797,
+    classes=10,
+    x={"shape": (64,), "dtype": "float64", "low": 0, "high": 16},
+    y={"dtype": "int64"},
+)
 def digits():
     """Handwritten digits, 1,797 of them: 8 x 8 pixels in a row of 64, 0 to 16; labels 0 to 9."""
     return datasets.load_digits(return_X_y=True)
 
 
-@says(samples=442, classes=0)
+@says(
+    samples=442,
+    classes=0,
+    x={"shape": (10,), "dtype": "float64", "low": -0.138, "high": 0.199},
+    y={"dtype": "float64", "low": 25, "high": 346},
+)
 def diabetes():
     """Diabetes patients, 442 of them: 10 standardised numbers; how far it went after a year."""
     return datasets.load_diabetes(return_X_y=True)
 
 
-@says(samples="samples", classes=2)
+@says(samples="samples", classes=2, x={"shape": (2,), "dtype": "float64"}, y={"dtype": "int64"})
 def moons(samples=100, noise=None, seed=None):
     """Made-up points in the plane, in two half moons that reach into each other; labels 0 and 1.
 
@@ -88,7 +113,7 @@ def moons(samples=100, noise=None, seed=None):
     return datasets.make_moons(n_samples=samples, noise=noise, random_state=seed)
 
 
-@says(samples="samples", classes=2)
+@says(samples="samples", classes=2, x={"shape": (2,), "dtype": "float64"}, y={"dtype": "int64"})
 def circles(samples=100, noise=None, factor=0.8, seed=None):
     """Made-up points in the plane, on a circle and on one inside it; labels 0 and 1.
 
@@ -97,7 +122,12 @@ def circles(samples=100, noise=None, factor=0.8, seed=None):
     return datasets.make_circles(n_samples=samples, noise=noise, factor=factor, random_state=seed)
 
 
-@says(samples="samples", classes="centers")
+@says(
+    samples="samples",
+    classes="centers",
+    x={"shape": ("features",), "dtype": "float64"},
+    y={"dtype": "int64"},
+)
 def blobs(samples=100, features=2, centers=3, spread=1.0, seed=None):
     """Made-up points in clouds around some centers; a label for each center.
 
@@ -109,7 +139,12 @@ def blobs(samples=100, features=2, centers=3, spread=1.0, seed=None):
     )  # fmt: skip
 
 
-@says(samples="samples", classes="classes")
+@says(
+    samples="samples",
+    classes="classes",
+    x={"shape": ("features",), "dtype": "float64"},
+    y={"dtype": "int64"},
+)
 def classification(samples=100, features=20, classes=2, shares=None, seed=None):
     """Made-up numbers of which two tell the class and two follow from those; the rest is noise.
 

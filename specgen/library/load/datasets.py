@@ -9,7 +9,12 @@ from specgen.library.says import says
 from specgen.library.tools.loading import shaped
 
 
-@says(samples=(60_000, 10_000), classes=10)
+@says(
+    samples=(60_000, 10_000),
+    classes=10,
+    x={"shape": (28, 28), "dtype": "uint8", "low": 0, "high": 255},
+    y={"dtype": "uint8"},
+)
 def mnist():
     """Handwritten digits: 60,000 + 10,000 grey images of 28 x 28, uint8; labels 0 to 9.
 
@@ -18,7 +23,12 @@ def mnist():
     return keras.datasets.mnist.load_data()
 
 
-@says(samples=(60_000, 10_000), classes=10)
+@says(
+    samples=(60_000, 10_000),
+    classes=10,
+    x={"shape": (28, 28), "dtype": "uint8", "low": 0, "high": 255},
+    y={"dtype": "uint8"},
+)
 def fashion_mnist():
     """Articles of clothing: 60,000 + 10,000 grey images of 28 x 28, uint8; labels 0 to 9.
 
@@ -28,7 +38,12 @@ def fashion_mnist():
     return keras.datasets.fashion_mnist.load_data()
 
 
-@says(samples=(50_000, 10_000), classes=10)
+@says(
+    samples=(50_000, 10_000),
+    classes=10,
+    x={"shape": (32, 32, 3), "dtype": "uint8", "low": 0, "high": 255},
+    y={"shape": (1,), "dtype": "uint8"},
+)
 def cifar10():
     """Photographs of ten things: 50,000 + 10,000 of 32 x 32 x 3, uint8; labels (n, 1), 0 to 9.
 
@@ -38,7 +53,12 @@ def cifar10():
     return keras.datasets.cifar10.load_data()
 
 
-@says(samples=(50_000, 10_000), classes=100)
+@says(
+    samples=(50_000, 10_000),
+    classes=100,
+    x={"shape": (32, 32, 3), "dtype": "uint8", "low": 0, "high": 255},
+    y={"shape": (1,), "dtype": "int64"},
+)
 def cifar100(label_mode="fine"):
     """Photographs of a hundred things: 50,000 + 10,000 of 32 x 32 x 3, uint8; labels (n, 1).
 
@@ -48,7 +68,12 @@ def cifar100(label_mode="fine"):
     return keras.datasets.cifar100.load_data(label_mode=label_mode)
 
 
-@says(samples=(25_000, 25_000), classes=2)
+@says(
+    samples=(25_000, 25_000),
+    classes=2,
+    x={"form": "lists of whole numbers", "low": 0, "below": "num_words"},
+    y={"dtype": "int64"},
+)
 def imdb(
     num_words=None, skip_top=0, maxlen=None, seed=113, start_char=1, oov_char=2, index_from=3
 ):  # fmt: skip
@@ -64,7 +89,12 @@ def imdb(
     )  # fmt: skip
 
 
-@says(samples=(11_228, 11_228), classes=46)
+@says(
+    samples=(11_228, 11_228),
+    classes=46,
+    x={"form": "lists of whole numbers", "low": 0, "below": "num_words"},
+    y={"dtype": "int64"},
+)
 def reuters(
     num_words=None, skip_top=0, maxlen=None, test_split=0.2, seed=113, start_char=1, oov_char=2,
     index_from=3,
@@ -80,7 +110,12 @@ def reuters(
     )  # fmt: skip
 
 
-@says(samples=(506, 506), classes=0)
+@says(
+    samples=(506, 506),
+    classes=0,
+    x={"shape": (13,), "dtype": "float64", "low": 0, "high": 711},
+    y={"dtype": "float64", "low": 5, "high": 50},
+)
 def boston_housing(test_split=0.2, seed=113):
     """Boston's house prices of the 1970s in 1,000 dollars, 404 + 102 districts, 13 numbers each.
 
@@ -90,7 +125,12 @@ def boston_housing(test_split=0.2, seed=113):
     return keras.datasets.boston_housing.load_data(test_split=test_split, seed=seed)
 
 
-@says(samples=(20_640, 20_640), classes=0)
+@says(
+    samples=(20_640, 20_640),
+    classes=0,
+    x={"shape": (8,), "dtype": "float32", "low": -124.35, "high": 39_320},
+    y={"dtype": "float32", "low": 14_999, "high": 500_001},
+)
 def california_housing(version="large", test_split=0.2, seed=113):
     """California's house prices of 1990 in dollars, 16,512 + 4,128 districts, 8 numbers each.
 
@@ -108,7 +148,14 @@ def npz_split(path):
         return (data["x_train"], data["y_train"]), (data["x_test"], data["y_test"])
 
 
-@says(samples=("train", "test"), classes="classes")
+@says(
+    samples=("train", "test"),
+    classes="classes",
+    x={
+        "shape": "shape", "dtype": "float32", "low": 0, "high": 1, "below": "below",
+        "counted": "int32",
+    },
+)  # fmt: skip
 def synthetic(shape, classes=None, below=None, train=512, test=128, seed=0):
     """Made-up samples of a shape that a model can learn from, float32 from 0 to 1.
 
@@ -158,7 +205,12 @@ def synthetic_parts(inputs, outputs, train=512, test=128, seed=0):
     return parts
 
 
-@says(leaves_pictures=True, samples=("train", "test"))
+@says(
+    leaves_pictures=True,
+    samples=("train", "test"),
+    x={"shape": ("size", "size", 1), "dtype": "float32"},
+    y={"shape": ("size", "size", 1), "dtype": "float32", "low": 0, "high": 1},
+)
 def discs(size=64, train=256, test=64, noise=0.2, seed=0):
     """Made-up pictures of a bright disc, (n, size, size, 1) float32, and masks of where it is.
 

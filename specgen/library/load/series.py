@@ -5,7 +5,7 @@ import numpy as np
 from specgen.library.says import says
 
 
-@says(samples="length", classes=0)
+@says(samples="length", classes=0, x={"shape": (1,), "dtype": "float32"})
 def seasonal(length=1000, period=50, trend=0.01, amplitude=1.0, base=0.0, noise=0.1, seed=0):
     """A made-up series, (length, 1) float32: a trend, a wave that repeats, and noise.
 

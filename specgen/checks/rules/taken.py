@@ -1,0 +1,171 @@
+"""What reaches the model and its loss is what these take: shapes of inputs, form of labels."""
+
+from collections.abc import Iterator
+
+from specgen.checks.checked import Checked
+from specgen.checks.rule import Finding, Findings, rule
+from specgen.facts.data.array import CLASSES, ONE_HOT, UNKNOWN, Array, Shape
+from specgen.facts.graph import Node
+from specgen.facts.judged import BINARY, CATEGORICAL, PLAIN, SPARSE, Judged
+from specgen.language.entries import ENTRANCE
+
+_IMAGES = "data: {load: {synthetic: {shape: [8, 8], classes: 3}}}"
+
+
+def entered(checked: Checked) -> Iterator[tuple[Node, Array]]:
+    """Each Input of the model, with what is known of the data that go in there."""
+    spec, network = checked.spec, checked.networks["model",]
+    looped = any(round_.fit.loop for round_ in spec.rounds)
+    doors = [node for node in network.wiring.nodes if node.call.entry.role is ENTRANCE]
+    for node in doors if not (spec.model.class_ or looped) else ():
+        word = node.targets[0]
+        alone = len(doors) == 1 and len(checked.facts.x) == 1
+        known = checked.facts.x.get("" if alone else word, UNKNOWN)
+        yield node, known
+
+
+def asked(node: Node) -> Shape | None:
+    """The shape that an Input is made for, where it says it in numbers."""
+    given = node.call.arguments
+    shape = given.get("shape", given.get("batch_shape", [None])[1:] or None)
+    plain = isinstance(shape, list | tuple) and all(isinstance(n, int | None) for n in shape)
+    return tuple(shape) if plain else None
+
+
+@rule(
+    "SG310",
+    bad=f"""
+    {_IMAGES}
+    model: {{layers: [{{Input: [64]}}, {{Dense: {{units: 3, activation: softmax}}}}]}}
+    """,
+    mended=f"""
+    {_IMAGES}
+    model: {{layers: [{{Input: [8, 8]}}, Flatten, {{Dense: {{units: 3, activation: softmax}}}}]}}
+    """,
+)
+def inputs_have_the_shape_of_the_data(checked: Checked) -> Findings:
+    """An Input has the shape of an example, as it is once it is prepared."""
+    for node, array in entered(checked):
+        wanted, shape = asked(node), array.shape
+        if wanted is None or shape is None or _fits(shape, wanted):
+            continue
+        text = f"this Input takes {_sized(wanted)}, and an example of the data has {_sized(shape)}"
+        made = checked.line(array.place("shape"))
+        yield Finding(f"{text} ({made})", node.path, _reshaped(shape, wanted))
+
+
+def _fits(shape: Shape, wanted: Shape) -> bool:
+    """Whether Keras takes it: at the end it adds an axis of length 1, or takes one out."""
+    if len(shape) == len(wanted) + 1 and shape[-1] == 1:
+        shape = shape[:-1]
+    if len(shape) == len(wanted) - 1 and wanted[-1] == 1:
+        wanted = wanted[:-1]
+    pairs = zip(shape, wanted, strict=False)
+    return len(shape) == len(wanted) and all(a == b or None in (a, b) for a, b in pairs)
+
+
+def _sized(shape: Shape) -> str:
+    sizes = ["?" if size is None else str(size) for size in shape]
+    counted = f"{sizes[0]} number{'' if shape[0] == 1 else 's'}" if len(sizes) == 1 else ""
+    return counted or " x ".join(sizes) or "a single value"
+
+
+def _reshaped(shape: Shape, wanted: Shape) -> str:
+    listed = ", ".join("null" if size is None else str(size) for size in shape)
+    flat = len(wanted) == 1 and len(shape) > 1
+    return f"`Input: [{listed}]`" + (", and `Flatten` behind it" if flat else "")
+
+
+@rule(
+    "SG310",
+    bad="""
+    data: {load: {synthetic: {shape: [8], classes: 3}}, y: [one_hot]}
+    compile: {optimizer: adam, loss: sparse_categorical_crossentropy, metrics: [accuracy]}
+    """,
+    mended="""
+    data: {load: {synthetic: {shape: [8], classes: 3}}, y: [one_hot]}
+    compile: {optimizer: adam, loss: categorical_crossentropy, metrics: [accuracy]}
+    """,
+)
+def labels_have_the_form_of_the_loss(checked: Checked) -> Findings:
+    """One loss takes class numbers, another one rows with a single 1."""
+    for each in checked.judged:
+        labels, made = each.labels, checked.line(each.labels.place("form"))
+        rows = labels.form == ONE_HOT and labels.classes != 1
+        if each.loss == SPARSE and rows:
+            text = f"{SPARSE} takes class numbers, and the labels are {ONE_HOT} ({made})"
+            yield Finding(text, each.place, "`loss: categorical_crossentropy` takes such rows")
+        elif each.loss in CATEGORICAL and labels.form == CLASSES and _several(each):
+            text = f"{each.loss} takes {ONE_HOT}, and the labels are class numbers ({made})"
+            yield Finding(text, each.place, f"`loss: {SPARSE}` takes them; or `y: [one_hot]`")
+
+
+def _several(each: Judged) -> bool:
+    """Whether the output is known to have more than one unit."""
+    counted = each.end.follows_labels and (each.labels.classes or 0) > 1
+    return counted or (each.end.units or 0) > 1
+
+
+@rule(
+    "SG310",
+    bad="model: {layers: [{Input: [8]}, {Dense: {units: 2, activation: softmax}}]}",
+    mended="model: {layers: [{Input: [8]}, {Dense: {units: 3, activation: softmax}}]}",
+)
+def units_are_enough_for_the_labels(checked: Checked) -> Findings:
+    """Class numbers count from 0, and each of them needs a unit."""
+    for each in checked.judged:
+        labels, units = each.labels, each.end.units
+        whole = labels.form == CLASSES or (not labels.form and isinstance(labels.high, int))
+        if each.loss != SPARSE or units is None or labels.high is None or not whole:
+            continue
+        if labels.high >= units:
+            known = checked.line(labels.place("high"))
+            text = f"{_counted(units)} for classes up to number {labels.high:g} ({known})"
+            hint = f"`units: {labels.high + 1:g}`: one for each class, from 0"
+            if labels.low and labels.high == units:
+                hint = f"`y: [subtract: {labels.low:g}]` makes the labels begin at 0"
+            yield Finding(text, each.end.inner, hint)
+
+
+@rule(
+    "SG310",
+    bad="""
+    data: {load: {synthetic: {shape: [8], classes: 3}}, y: [one_hot]}
+    model: {layers: [{Input: [8]}, {Dense: {units: 4, activation: softmax}}]}
+    compile: {optimizer: adam, loss: categorical_crossentropy}
+    """,
+    mended="""
+    data: {load: {synthetic: {shape: [8], classes: 3}}, y: [one_hot]}
+    model: {layers: [{Input: [8]}, {Dense: {units: 3, activation: softmax}}]}
+    compile: {optimizer: adam, loss: categorical_crossentropy}
+    """,
+)
+def outputs_are_as_wide_as_the_labels(checked: Checked) -> Findings:
+    """A loss that compares number by number needs as many of them on both sides."""
+    for each in checked.judged:
+        shape, units = each.labels.shape, each.end.units
+        if units is None or shape is None or each.loss not in (*CATEGORICAL, *BINARY, *PLAIN):
+            continue
+        if each.loss in CATEGORICAL and each.labels.form == CLASSES:
+            continue  # said above, in better words
+        wide = shape[-1] if shape else 1
+        single = 1 in (wide, units)
+        repeats = each.loss in PLAIN and single and (shape or wide != 1)
+        if wide is None or wide == units or repeats:
+            continue
+        said = "a single value" if wide == 1 else f"{wide} numbers each"
+        known = checked.line(each.labels.place("shape"))
+        text = f"{_counted(units)}, and the labels are {said} ({known})"
+        yield Finding(text, each.end.inner, _widened(each, wide))
+
+
+def _counted(units: int) -> str:
+    return f"the output has {units} unit{'' if units == 1 else 's'}"
+
+
+def _widened(each: Judged, wide: int) -> str:
+    if each.loss in BINARY and each.labels.form == CLASSES and (each.labels.classes or 0) > 2:
+        return f"`loss: {SPARSE}` tells several classes apart"
+    if each.loss in BINARY and each.end.activation == "softmax" and wide == 1:
+        return f"`loss: {SPARSE}`; or one unit with `activation: sigmoid`"
+    return f"`units: {wide}`"
