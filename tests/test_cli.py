@@ -136,7 +136,8 @@ def test_show_prints_the_layers_at_80_columns(tmp_path):
     assert lines[0] == "Small"
     assert max(map(len, lines)) <= 80
     assert "2  Conv2D   26, 26, 8          80  filters=8, kernel_size=[3, 3]," in "\n".join(lines)
-    assert lines[-1] == "80 parameters"
+    assert "54,170 parameters" in lines
+    assert lines[-1] == "y_test   10,000, uint8, 0 to 9, class numbers, 10 classes"
     assert "HeNormal(seed=3)" in "\n".join(lines)
 
 

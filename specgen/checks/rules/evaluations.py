@@ -19,7 +19,7 @@ def _evaluations(checked: Checked) -> Iterator[tuple[Step, tuple[Step, ...]]]:
     "SG303",
     bad="walkthrough: [{heading: Measure, do: [fit, evaluate: {on: val}]}]",
     mended="""
-    data: {load: mnist, x: [{divide: 255}], split: {val: 0.1}}
+    data: {load: {synthetic: {shape: [8], classes: 3}}, split: {val: 0.1}}
     walkthrough: [{heading: Measure, do: [fit, evaluate: {on: val}]}]
     """,
 )
