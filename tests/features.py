@@ -47,6 +47,13 @@ BASES: dict[str, Tree] = {
         {"compile": {**CLASSES["compile"], "loss": "binary_crossentropy"}},
     ),
     "table": _base(HOUSES, [{"Dense": 1}], NUMBERS),
+    "two tables": _base(
+        {
+            "load": {"split_csv": {"train": "houses.csv", "test": "more.csv"}}, "columns": COLUMNS,
+            "target": "price", "table": [{"one_hot_columns": ["district"]}],
+        },
+        [{"Dense": 1}], NUMBERS,
+    ),
     "series": _base(
         {
             "load": {"seasonal": {"length": 80, "period": 8}}, "windows": {"length": 8},

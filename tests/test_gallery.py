@@ -117,18 +117,12 @@ LONG = (
     "vision_transformer",
 )
 BATCHES = 6
-ADULT = "25, Private, 226802, 11th, 7, Divorced, Sales, Wife, Black, Male, 0, 0, 40, Cuba, <=50K.\n"
 # Files that nothing stands in for, as a tutorial says where they are from: a few lines of each.
 FILES = {
     "b17_toxic": {
         "test.csv": "id,comment_text\n1,good\n",
         "stop_words.txt": "a\nthe\n",
         "glove.6B.100d.txt": "good" + " 0.1" * 100 + "\n",
-    },
-    "k15_tab_transformer": {"adult.test": "|1x3 Cross validator\n" + ADULT * 60},
-    "k17_anomalies": {
-        "art_daily_jumpsup.csv": "timestamp,value\n"
-        + "".join(f"2014-04-01 00:00:{n % 60:02},{20 + n % 50}\n" for n in range(400))
     },
 }
 # Networks of many layers: with so few batches, a graph takes longer to make than to use.

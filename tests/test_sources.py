@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import tensorflow as tf
+from every import prepared
 from uses import TABLE, same, written
 
 import specs
@@ -357,6 +358,22 @@ def test_csv_reads_what_the_spec_says(tmp_path):
     assert list(got) == ["#", "made", "up"]
     got = table({"separator": ";", "skip_rows": 1, "skip_spaces": True, "dtypes": "str"}, tmp_path)
     assert (list(got), got["a"].tolist()) == (["a", "b ", "kind"], ["1,5", "?", "3,5"])
+
+
+def test_rows_of_two_files_are_told_apart_when_steps_have_mixed_and_left_out_some(tmp_path):
+    """A column for each kind is there in both, though only one of the files has it."""
+    (tmp_path / "a.csv").write_text("a,kind,b\n5,x,50\n1,y,10\n9,x,90\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text("a,kind,b\n4,x,40\n2,z,20\n", encoding="utf-8")
+    files = {"train": str(tmp_path / "a.csv"), "test": str(tmp_path / "b.csv")}
+    steps = [{"sort_by": "a"}, {"filter_rows": {"column": "a", "above": 1}},
+             {"one_hot_columns": ["kind"]}]  # fmt: skip
+    data = {"load": {"split_csv": files}, "table": steps, "target": "b"}
+    model = {"layers": [{"Dense": 1}]}
+    checked = specs.spec(data=data, model=model, compile={"optimizer": "sgd", "loss": "mse"})
+    found = prepared(checked)
+    assert found["x_train"].tolist() == [[5, 1, 0], [9, 1, 0]]
+    assert found["y_test"].tolist() == [20, 40]
+    assert found["x_test"].tolist() == [[2, 0, 1], [4, 1, 0]]
 
 
 def test_csv_says_so_when_a_column_is_missing(tmp_path):

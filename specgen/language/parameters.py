@@ -118,7 +118,8 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (kinds.Text, """bias_axes? call_endpoint call_training_endpoint? characters? comment? decimal
         encoding equation field filepath images masks path prefix root separator ylabel
         losses.name? matrix.separator? metrics.name? npz.x npz.y npz_array.array optimizers.name?
-        schedules.name? streams.test? streams.train streams.val?"""),
+        schedules.name? streams.test? streams.train streams.val? tables.test
+        tables.train"""),
     (kinds.Inside, "sources.path"),
     (kinds.Registered, "tfds.name"),
     (kinds.Texts, "exclude_layers?"),

@@ -45,7 +45,7 @@ VARIABLES = (
 # Names that the loop over several trainings binds, beside those that a spec can use.
 LOOPED = (
     "variants", "name", "settings", "train", "shown", "fold", "folds", "rows", "held_out",
-    "trained", "metric", "curve", "score", "column",
+    "trained", "metric", "curve", "score", "column", "is_test",
 )  # fmt: skip
 
 # Names that the lines of a figure bind.

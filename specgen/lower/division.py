@@ -27,8 +27,11 @@ def divided(checked: Checked) -> Iterator[ast.stmt]:
     data = checked.spec.data
     split, arrays = data.split, data.arrays
     together = split and split.merge and _divides(split)
-    whole = data.family in ("arrays", "tables", "series") or bool(together)
+    apart = data.family == "tables" and data.own_test
+    whole = bool(together) or (data.family in ("arrays", "tables", "series") and not apart)
     span = checked.span(("data", "split"))
+    if apart:
+        yield from _by_file(checked, arrays)
     source = "" if whole else "_train"
     if split and split.named:
         yield from _sliced(checked, arrays, source)
@@ -51,6 +54,19 @@ def divided(checked: Checked) -> Iterator[ast.stmt]:
     if not shares and whole:
         for array in arrays:
             yield mark(assign(f"{array}_train", name(array)), span)
+
+
+def _by_file(checked: Checked, arrays: tuple[str, ...]) -> Iterator[ast.stmt]:
+    """The rows of each of two files, which have been one table until here."""
+    span = checked.span(("data", "load"))
+    level = call("table.index.get_level_values", literal(0))
+    found = ast.Compare(level, [ast.Eq()], [literal("test")])
+    yield mark(assign("is_test", found), span)
+    for array in arrays:
+        others = ast.UnaryOp(ast.Invert(), name("is_test"))
+        for part, rows in {"train": others, "test": name("is_test")}.items():
+            taken = ast.Subscript(name(array), rows, ast.Load())
+            yield mark(assign(f"{array}_{part}", taken), span)
 
 
 def _sliced(checked: Checked, arrays: tuple[str, ...], source: str) -> Iterator[ast.stmt]:

@@ -73,11 +73,11 @@ METHODS = frozenset(
      "assign", "clip", "drop", "dropna", "fillna", "query", "rename", "replace", "sort_values",
      "to_numpy", "isin", "factorize", "add_prefix", "ffill", "head", "infer_objects", "sample",
      "rolling", "round", "to_string", "inverse_transform", "notna", "all",
-     "strip", "copy")
+     "strip", "copy", "get_level_values")
 )  # fmt: skip
 DATA = frozenset(
     ("shape", "dtype", "ndim", "size", "history", "n_features_in_", "inputs", "output",
-     "trainable", "cat", "codes", "iloc", "str")
+     "trainable", "cat", "codes", "iloc", "str", "index")
 )  # fmt: skip
 
 

@@ -75,7 +75,7 @@ def size(call: Call, data: Data) -> int | tuple[int, int] | None:
     None where it is not known, or the data are not replaced.
     """
     word = call.entry.name
-    if word == "csv":
+    if word in ("csv", "split_csv"):
         return tables.rows(call, data)
     if word == "npz":
         return arrays.count(_kinds(call, data), data)
@@ -94,6 +94,7 @@ REPLACED = {
 # Dataset, or dataset and parameter -> what makes a file or folder for each path that it reads.
 READ = {
     "csv": Writer(tables.csv_file, True),
+    "split_csv": Writer(tables.csv_file, True),
     "npz": Writer(_whole, True),
     "npz_split": Writer(_halves, True),
     "image_folder": Writer(folders.images),

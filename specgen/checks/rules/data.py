@@ -131,6 +131,7 @@ def test_sets_are_one(checked: Checked) -> Findings:
     data = checked.spec.data
     if data.split and data.split.test and data.own_test and not data.split.merge:
         hint = "add `merge: true` to divide all of it again, or remove `test`"
+        hint = "remove it, or load one of the files by csv" if data.family == "tables" else hint
         yield _key(checked, "split", "{} has a test set of its own", hint)
 
 
@@ -226,3 +227,32 @@ def batches_have_one_size(checked: Checked) -> Findings:
         yield _key(
             checked, "pipeline", "{} makes batches itself", "give it `batch_size` as an argument"
         )
+
+
+@rule(
+    "SG303",
+    bad="""
+    data:
+      load: {split_csv: {train: houses.csv, test: more.csv}}
+      table: [{take_rows: 100}]
+      target: price
+    model: {layers: [{Dense: 1}]}
+    compile: {optimizer: adam, loss: mse}
+    """,
+    mended="""
+    data:
+      load: {split_csv: {train: houses.csv, test: more.csv, rows: 100}}
+      target: price
+    model: {layers: [{Dense: 1}]}
+    compile: {optimizer: adam, loss: mse}
+    """,
+)
+def test_rows_are_not_taken_out(checked: Checked) -> Findings:
+    """The first rows of two files are those of one."""
+    data = checked.spec.data
+    for index, step in enumerate(data.table if data.own_test else ()):
+        function = library.family("columns").get(step.entry.name)
+        if function and function.says.keeps and not function.says.shuffles:
+            text = f"{step.entry.name} would keep rows of the first file alone"
+            hint = "`rows` of the dataset says how many to read of each"
+            yield Finding(text, checked.key(("data", "table", index)), hint)

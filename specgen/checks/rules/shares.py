@@ -169,8 +169,10 @@ _ROWS = "load: {classification: {features: 8, classes: 3}}"
 def parts_are_there_to_be_merged(checked: Checked) -> Findings:
     """`merge` puts the parts together that a dataset comes in."""
     data = checked.spec.data
-    if data.split and data.split.merge and not data.own_test:
+    if data.split and data.split.merge and (data.family == "tables" or not data.own_test):
         text = f"{data.load.entry.name} comes in one part, so there is nothing to merge"
+        if data.own_test:
+            text = f"{data.load.entry.name} reads a test set, and `merge` would make it none"
         yield Finding(text, checked.key(("data", "split", "merge")), "remove `merge`")
 
 

@@ -203,7 +203,8 @@ class Data(Section):
     @property
     def own_test(self) -> bool:
         """Whether the dataset comes with a test set."""
-        return self.family in ("datasets", "code")
+        parted = self.family == "tables" and "test" in self.load.arguments
+        return parted or self.family in ("datasets", "code")
 
     @property
     def streams(self) -> bool:

@@ -23,3 +23,25 @@ def csv(
         dtype=dtypes, skiprows=skip_rows, nrows=rows, decimal=decimal, comment=comment,
         skipinitialspace=skip_spaces, encoding=encoding,
     )  # fmt: skip
+
+
+@says(samples="rows")
+def split_csv(
+    train, test, separator=",", header="infer", columns=None, usecols=None, missing=None,
+    dtypes=None, skip_rows=0, rows=None, decimal=".", comment=None, skip_spaces=False,
+    encoding=None,
+):  # fmt: skip
+    """A text file of rows and columns for training and another for testing, prepared alike.
+
+    Both are read in the same way, as by csv, into one table: its index begins with train or test.
+    """
+    parts = {"train": train, "test": test}
+    tables = [
+        pd.read_csv(
+            path, sep=separator, header=header, names=columns, usecols=usecols, na_values=missing,
+            dtype=dtypes, skiprows=skip_rows, nrows=rows, decimal=decimal, comment=comment,
+            skipinitialspace=skip_spaces, encoding=encoding,
+        )
+        for path in parts.values()
+    ]  # fmt: skip
+    return pd.concat(tables, keys=[*parts])
