@@ -287,6 +287,74 @@ def time_distributed(draw: Draw) -> Drawn:
     return {"layer": {name: given}}, [((None, draw.few(2, 3), *shape[1:]), FLOAT)]
 
 
+def multi_head(draw: Draw) -> Drawn:
+    given = {"num_heads": draw.few(), "key_dim": draw.few(1, 5)}
+    given |= draw.maybe(value_dim=draw.few(1, 5), output_shape=draw.few(1, 5), use_bias=False,
+                        use_gate=True)  # fmt: skip
+    query, value = (None, draw.size(2, 5), draw.few()), (None, draw.few(2, 5), draw.few())
+    fed = [(query, FLOAT), (value, FLOAT)]
+    return given, [*fed, ((*value[:-1], draw.few()), FLOAT)] if draw.flag() else fed
+
+
+def group_query(draw: Draw) -> Drawn:
+    shared = draw.few(1, 3)
+    given = {"head_dim": draw.few(1, 5), "num_query_heads": shared * draw.few(1, 3)}
+    given |= {"num_key_value_heads": shared, **draw.maybe(use_bias=False, use_gate=True)}
+    depth = draw.few(2, 5)
+    query, value = (None, draw.size(2, 5), depth), (None, draw.few(2, 5), depth)
+    return given, [(draw.off(query), FLOAT), (value, FLOAT)]
+
+
+def attention(draw: Draw, **given: Any) -> Drawn:
+    depth, steps = draw.few(2, 5), draw.few(2, 5)
+    fed = [((None, draw.size(2, 5), depth), FLOAT), ((None, steps, depth), FLOAT)]
+    return given, [[*fed, ((None, steps, depth), FLOAT)] if draw.flag() else fed]
+
+
+def picture(draw: Draw, **given: Any) -> Drawn:
+    first = draw.random() < 0.05
+    shape = (None, draw.few(6, 12), draw.few(6, 12), 3)
+    return given, [(shape[:-1] if first else shape, draw.choice(["float32", "float32", "uint8"]))]
+
+
+def sized(draw: Draw) -> Drawn:
+    given = {"height": draw.few(2, 6), "width": draw.few(2, 6)}
+    shape = _image(draw, 2, _first(draw, given), 6, 12)
+    return given, [(shape, FLOAT)]
+
+
+def categories(draw: Draw, *modes: str, **given: Any) -> Drawn:
+    given = {**given, "output_mode": draw.choice(modes)}
+    shape = (None, *draw.choice([(), (1,), (draw.few(),), (3, 2)]))
+    return given, [(shape, "int64")]
+
+
+def words(draw: Draw, **given: Any) -> Drawn:
+    given, ((shape, _),) = categories(draw, "int", "one_hot", "multi_hot", "count", **given)
+    given |= draw.maybe(num_oov_indices=draw.few(1, 2))
+    return given, [(shape, "string" if "a" in given["vocabulary"] else "int64")]
+
+
+def texts(draw: Draw) -> Drawn:
+    given = {"vocabulary": ["a", "b"], "output_mode": draw.choice(["int", "multi_hot", "count"]),
+             **draw.maybe(output_sequence_length=draw.few(2, 9))}  # fmt: skip
+    if given["output_mode"] != "int":
+        given.pop("output_sequence_length", None)
+    return given, [(draw.choice([(None,), (None, 1)]), "string")]
+
+
+def bins(draw: Draw) -> Drawn:
+    given, ((shape, _),) = categories(draw, "int", "one_hot", "multi_hot", "count")
+    return {"bin_boundaries": [0.1, 0.5, 2.0], **given}, [(shape, FLOAT)]
+
+
+def spectrogram(draw: Draw) -> Drawn:
+    given = {"frame_length": draw.few(3, 6), "mode": draw.choice(["log", "real", "stft", "imag"])}
+    given |= draw.maybe(frame_step=draw.few(1, 3), padding="same", expand_dims=True,
+                        fft_length=draw.few(6, 9))  # fmt: skip
+    return given, _x(draw, (None, draw.size(6, 20), draw.few(1, 2)))
+
+
 def _by_axes(template: str, axes: tuple[int, ...], draw: Callable[[Draw, int], Drawn]) -> Any:
     def bound(n: int) -> Callable[[Draw], Drawn]:
         return lambda rng: draw(rng, n)
@@ -338,6 +406,43 @@ LAYERS: dict[str, Callable[[Draw], Drawn]] = {
                      "Softmax"), kept),
     **{name: lambda draw: kept(draw, rate=0.2) for name in ("AlphaDropout", "Dropout",
                                                             "GaussianDropout")},
+    "MultiHeadAttention": multi_head,
+    "GroupQueryAttention": group_query,
+    "Attention": lambda draw: attention(draw, **draw.maybe(use_scale=True, score_mode="concat")),
+    "AdditiveAttention": lambda draw: attention(draw, **draw.maybe(use_scale=False)),
+    "SpectralNormalization": lambda draw: (
+        {"layer": {"Dense": {"units": draw.few()}}}, [(draw.known(2), FLOAT)]),
+    "Pipeline": lambda draw: (
+        {"layers": [{"Dense": {"units": draw.few()}}, {"Dense": {"units": draw.few()}}]},
+        [(draw.known(2), FLOAT)]),
+    **dict.fromkeys(("Resizing", "CenterCrop", "RandomCrop"), sized),
+    **dict.fromkeys(("AugMix", "AutoContrast", "ContrastLimitedAdaptiveHistogramEqualization",
+                     "CutMix", "Equalization", "MixUp", "RandAugment", "RandomColorJitter",
+                     "RandomElasticTransform", "RandomErasing", "RandomFlip", "RandomGaussianBlur",
+                     "RandomGrayscale", "RandomInvert", "RandomPerspective", "RandomShear",
+                     "Solarization"), picture),
+    **dict.fromkeys(("RandomBrightness", "RandomColorDegeneration", "RandomContrast", "RandomHue",
+                     "RandomRotation", "RandomSaturation",
+                     "RandomSharpness"), lambda draw: picture(draw, factor=0.5)),
+    "RandomPosterization": lambda draw: picture(draw, factor=4),
+    "RandomTranslation": lambda draw: picture(draw, height_factor=0.2, width_factor=0.2),
+    "RandomZoom": lambda draw: picture(draw, height_factor=0.2),
+    "Rescaling": lambda draw: kept(draw, scale=0.5),
+    "CategoryEncoding": lambda draw: categories(
+        draw, "one_hot", "multi_hot", "count", num_tokens=draw.few(2, 6)),
+    "Hashing": lambda draw: categories(
+        draw, "int", "one_hot", "multi_hot", "count", num_bins=draw.few(2, 6)),
+    "HashedCrossing": lambda draw: (
+        {"num_bins": draw.few(2, 6), "output_mode": draw.choice(["int", "one_hot"])},
+        [[((None, 1), "int64")] * 2]),
+    "Discretization": bins,
+    "StringLookup": lambda draw: words(draw, vocabulary=["a", "b", "c"]),
+    "IntegerLookup": lambda draw: words(draw, vocabulary=[3, 5]),
+    "TextVectorization": texts,
+    "MelSpectrogram": lambda draw: (
+        {"fft_length": 16, "sequence_stride": 4, "num_mel_bins": 5, "sampling_rate": 100,
+         "min_freq": 1.0}, [((None, draw.few(20, 60)), FLOAT)]),
+    "STFTSpectrogram": spectrogram,
     "GaussianNoise": lambda draw: kept(draw, stddev=0.2),
     **_by_axes("SpatialDropout{}D", (1, 2, 3), lambda draw, axes: (
         {"rate": 0.2}, _x(draw, _image(draw, axes, False)))),

@@ -144,10 +144,32 @@ def time_distributed(given: Given) -> Made:
     return given.makes((out[0], shape[1], *out[1:]), inner.trained, inner.fixed)
 
 
+def spectral(given: Given) -> Made:
+    """SpectralNormalization: what the layer in it makes, with a vector beside its weights."""
+    call = given["layer"]
+    inner = given.within(call, given.x)
+    wide = {"Dense": "units", "Embedding": "output_dim"}.get(call.entry.name, "filters")
+    size = call.arguments.get(wide)
+    width = size if isinstance(size, int) else None
+    return inner._replace(fixed=plus(inner.fixed, width))
+
+
+def pipeline(given: Given) -> Made:
+    """Pipeline: one layer after the other."""
+    out = Made((given.x,))
+    for call in given["layers"]:
+        made = given.within(call, out.output)
+        trained, fixed = plus(out.trained, made.trained), plus(out.fixed, made.fixed)
+        out = Made(made.outputs, trained, fixed)
+    return out
+
+
 RULES = {
     **dict.fromkeys(("SimpleRNN", "GRU", "LSTM", "RNN"), recurrent),
     **dict.fromkeys(("SimpleRNNCell", "GRUCell", "LSTMCell", "StackedRNNCells"), cell_alone),
     **{f"ConvLSTM{n}D": conv_lstm for n in (1, 2, 3)},
     "Bidirectional": bidirectional,
     "TimeDistributed": time_distributed,
+    "SpectralNormalization": spectral,
+    "Pipeline": pipeline,
 }

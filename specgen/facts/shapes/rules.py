@@ -3,7 +3,17 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from specgen.facts.shapes import convolutions, dense, kept, merging, recurrent, reshaping
+from specgen.facts.shapes import (
+    attention,
+    convolutions,
+    dense,
+    kept,
+    merging,
+    ours,
+    preprocessing,
+    recurrent,
+    reshaping,
+)
 from specgen.facts.shapes.given import Given
 from specgen.facts.shapes.tensors import NOTHING_KNOWN, UNKNOWN, Made, Tensor, UnknownError, plus
 from specgen.language.calls import Call
@@ -17,6 +27,9 @@ LAYERS: dict[str, Rule] = {
     **reshaping.RULES,
     **merging.RULES,
     **recurrent.RULES,
+    **attention.RULES,
+    **preprocessing.RULES,
+    **ours.RULES,
 }
 RULES = {"layers": LAYERS}
 _FLOATS = ("float16", "bfloat16", "float32", "float64")
