@@ -4,6 +4,9 @@ import random
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from specgen import catalogue
+from specgen.facts.shapes import operations as op
+
 Shape = tuple[int | None, ...]
 
 
@@ -451,10 +454,175 @@ LAYERS: dict[str, Callable[[Draw], Drawn]] = {
 
 def layer(seed: int, name: str) -> Case:
     """A layer of a class; the same for the same seed."""
-    from specgen import catalogue
-
     draw = Draw(f"{name} {seed}")
     given, tensors = LAYERS[name](draw)
     known = catalogue.inputs(name)
     names = (*known.required, *known.optional) if known else ("inputs",)
     return Case("layers", name, given, dict(zip(names, tensors, strict=False)))
+
+
+def _floats(draw: Draw, rank: int | None = None) -> Any:
+    return (draw.shape(rank or draw.few(2, 4)), FLOAT)
+
+
+def _pair(draw: Draw) -> Drawn:
+    shape = draw.shape(draw.few(2, 4))
+    other = tuple(1 if draw.random() < 0.2 else size for size in shape)
+    other = other[draw.few(1, len(other) - 1) :] if draw.random() < 0.3 else other
+    if draw.random() < 0.05:
+        other = (*other[:-1], 11)
+    return {}, [(shape, FLOAT), (other, FLOAT)]
+
+
+def _reduced(draw: Draw) -> Drawn:
+    shape, kind = _floats(draw)
+    axis = draw.choice([None, -1, 1, 0, [0, 1], len(shape) - 1])
+    return draw.maybe(axis=axis, keepdims=draw.flag()), [(shape, kind)]
+
+
+def _reshaped(draw: Draw) -> Drawn:
+    given, ((shape, kind),) = reshape(draw)
+    return {"newshape": [-1, *given["target_shape"]] if -1 not in given["target_shape"]
+            else given["target_shape"]}, [((2, *shape[1:]), kind)]  # fmt: skip
+
+
+def _ordered(draw: Draw) -> Drawn:
+    rank = draw.few(2, 4)
+    return draw.maybe(axes=draw.sample(range(rank), rank)), [_floats(draw, rank)]
+
+
+def _expanded(draw: Draw) -> Drawn:
+    rank = draw.few(1, 3)
+    return {"axis": draw.choice([-1, 0, 1, [0, 1], 5])}, [_floats(draw, rank)]
+
+
+def _squeezed(draw: Draw) -> Drawn:
+    shape = [*draw.shape(draw.few(2, 4))]
+    axis = draw.few(1, len(shape) - 1)
+    shape[axis] = draw.choice([1, 1, 1, 3])
+    return {"axis": axis}, [(tuple(shape), FLOAT)]
+
+
+def _split(draw: Draw) -> Drawn:
+    count = draw.few(2, 3)
+    shape = (None, count * draw.few(1, 3) + draw.choice([0, 0, 0, 1]), draw.few())
+    if draw.flag():
+        return {"indices_or_sections": count, "axis": 1}, [(shape, FLOAT)]
+    return {"indices_or_sections": [1, 3], "axis": 1}, [((None, 5, 2), FLOAT)]
+
+
+def _matmul(draw: Draw) -> Drawn:
+    a, b, c = draw.few(2, 5), draw.few(2, 5), draw.few(2, 5)
+    inner = a if draw.random() < 0.9 else a + 1
+    if draw.flag():
+        return {}, [((None, b, a), FLOAT), ((None, inner, c), FLOAT)]
+    return {}, [((None, b, a), FLOAT), ((inner, c), FLOAT)]
+
+
+def _einsum(draw: Draw) -> Drawn:
+    a, b, c = draw.few(2, 5), draw.few(2, 5), draw.few(2, 5)
+    rule, shapes = draw.choice([
+        ("bij,bjk->bik", [(None, a, b), (None, b, c)]), ("bi,bi->b", [(None, a), (None, a)]),
+        ("bi,bj->bij", [(None, a), (None, b)]), ("bi,ij->bj", [(None, a), (b, c)]),
+    ])  # fmt: skip
+    return {"subscripts": rule}, [[(shape, FLOAT) for shape in shapes]]
+
+
+def _stacked(draw: Draw) -> Drawn:
+    shape = draw.known(draw.few(2, 3))
+    other = shape if draw.random() < 0.9 else (*shape[:-1], 11)
+    return draw.maybe(axis=draw.choice([0, 1, -1])), [[(shape, FLOAT), (other, FLOAT)]]
+
+
+def _taken(draw: Draw) -> Drawn:
+    shape = draw.shape(3)
+    inner = draw.choice([(2,), (None, 3), (2, 2)])
+    return {"axis": draw.choice([0, 1, -1])}, [(shape, FLOAT), (inner, "int32")]
+
+
+OPERATIONS: dict[str, Callable[[Draw], Drawn]] = {
+    **dict.fromkeys(op.EACH.split(), lambda draw: ({}, [_floats(draw)])),
+    **dict.fromkeys(op.SAME.split(), lambda draw: ({}, [_floats(draw)])),
+    **dict.fromkeys(op.ASKED.split(), lambda draw: ({}, [_floats(draw)])),
+    **dict.fromkeys(op.PAIR.split(), _pair),
+    **dict.fromkeys(op.COMPARED.split(), _pair),
+    **dict.fromkeys(op.REDUCED.split(), _reduced),
+    **dict.fromkeys(("any", "all", "argmax", "argmin", "count_nonzero"), _reduced),
+    "argmax": lambda draw: (draw.maybe(axis=-1, keepdims=True), [_floats(draw)]),
+    "argmin": lambda draw: (draw.maybe(axis=1, keepdims=True), [_floats(draw)]),
+    "count_nonzero": lambda draw: (draw.maybe(axis=1), [_floats(draw)]),
+    "moments": lambda draw: ({"axes": [draw.few(0, 1)], **draw.maybe(keepdims=True)},
+                             [_floats(draw)]),
+    "cumsum": lambda draw: (draw.maybe(axis=1), [_floats(draw)]),
+    "cumprod": lambda draw: (draw.maybe(axis=-1), [_floats(draw)]),
+    "cast": lambda draw: ({"dtype": "float16"}, [_floats(draw)]),
+    "saturate_cast": lambda draw: ({"dtype": "uint8"}, [_floats(draw)]),
+    "convert_to_tensor": lambda draw: (draw.maybe(dtype="float16"), [_floats(draw)]),
+    "full_like": lambda draw: ({"fill_value": 2}, [_floats(draw)]),
+    "clip": lambda draw: ({"x_min": 0.0, "x_max": 1.0}, [_floats(draw)]),
+    "threshold": lambda draw: ({"threshold": 0.0, "default_value": 1.0}, [_floats(draw)]),
+    "roll": lambda draw: ({"shift": 1, **draw.maybe(axis=1)}, [_floats(draw)]),
+    "where": lambda draw: ({}, [((None, 3), "bool"), ((None, 3), FLOAT), ((1,), FLOAT)]),
+    "batch_normalization": lambda draw: (
+        {"axis": -1}, [((None, 3), FLOAT), ((3,), FLOAT), ((3,), FLOAT)]),
+    **dict.fromkeys(("bitwise_and", "bitwise_or", "bitwise_xor", "gcd", "lcm", "bitwise_left_shift",
+                     "bitwise_right_shift", "left_shift", "right_shift"),
+                    lambda draw: ({}, [((None, 3), "int32"), ((None, 3), "int32")])),
+    "ldexp": lambda draw: ({}, [((None, 3), FLOAT), ((None, 3), "int32")]),
+    **dict.fromkeys(("bitwise_invert", "bitwise_not"), lambda draw: ({}, [((None, 3), "int32")])),
+    **dict.fromkeys(("cholesky", "cholesky_inverse", "inv"),
+                    lambda draw: ({}, [((None, 3, 3), FLOAT)])),
+    **dict.fromkeys(("hsv_to_rgb", "rgb_to_hsv", "elastic_transform", "gaussian_blur",
+                     "rgb_to_grayscale"), lambda draw: ({}, [((None, 6, 7, 3), FLOAT)])),
+    "affine_transform": lambda draw: ({}, [((None, 6, 7, 3), FLOAT), ((None, 8), FLOAT)]),
+    "binary_crossentropy": lambda draw: ({}, [((None, 3), FLOAT), ((None, 3), FLOAT)]),
+    "categorical_crossentropy": lambda draw: ({}, [((None, 3), FLOAT), ((None, 3), FLOAT)]),
+    "sparse_categorical_crossentropy": lambda draw: (
+        {}, [((None,), "int32"), ((None, 3), FLOAT)]),
+    "reshape": _reshaped,
+    "transpose": _ordered,
+    "expand_dims": _expanded,
+    "squeeze": _squeezed,
+    "concatenate": concatenate,
+    "stack": _stacked,
+    "hstack": lambda draw: ({}, _stacked(draw)[1]),
+    "vstack": lambda draw: ({}, _stacked(draw)[1]),
+    "split": _split,
+    "unstack": lambda draw: ({"axis": 1}, [((None, draw.few(), 3), FLOAT)]),
+    "take": _taken,
+    "tile": lambda draw: ({"repeats": draw.choice([2, [1, 2], [1, 2, 3]])}, [_floats(draw)]),
+    "pad": lambda draw: (
+        {"pad_width": draw.choice([1, [[0, 0], [1, 2], [0, 1]], [[1, 2]]])}, [_floats(draw, 3)]),
+    "broadcast_to": lambda draw: ({"shape": [2, 3, 4]}, [((3, 4), FLOAT)]),
+    "swapaxes": lambda draw: ({"axis1": 1, "axis2": -1}, [_floats(draw, 4)]),
+    "moveaxis": lambda draw: (
+        {"source": draw.choice([1, -1, [1, 2]]), "destination": draw.choice([2, 0, [0, 1]])},
+        [_floats(draw, 4)]),
+    "ravel": lambda draw: ({}, [((2, 3, 4), FLOAT)]),
+    "one_hot": lambda draw: (
+        {"num_classes": draw.few(2, 5), **draw.maybe(axis=1)}, [((None, draw.few()), "int32")]),
+    "top_k": lambda draw: ({"k": draw.few(1, 3)}, [((None, 6), FLOAT)]),
+    "argsort": lambda draw: (draw.maybe(axis=1), [_floats(draw)]),
+    "resize": lambda draw: ({"size": [draw.few(), draw.few()]}, [((None, 6, 7, 3), FLOAT)]),
+    "matmul": _matmul,
+    "dot": lambda draw: ({}, [((None, 4), FLOAT), ((4, 3), FLOAT)]),
+    "outer": lambda draw: ({}, [((3,), FLOAT), ((4,), FLOAT)]),
+    "tensordot": lambda draw: (
+        {"axes": draw.choice([1, [[1], [0]], [[2], [1]]])},
+        [((None, 4, 4), FLOAT), ((4, 4), FLOAT)]),
+    "einsum": _einsum,
+    "dot_product_attention": lambda draw: (
+        {}, [((None, 5, 2, 3), FLOAT), ((None, 6, 2, 3), FLOAT), ((None, 6, 2, 3), FLOAT)]),
+    "max_pool": lambda draw: ({"pool_size": 2}, [((None, 7, 6, 3), FLOAT)]),
+    "average_pool": lambda draw: ({"pool_size": 2, "strides": 1}, [((None, 7, 6, 3), FLOAT)]),
+}  # fmt: skip
+
+
+def operation(seed: int, name: str) -> Case:
+    """An operation; the same for the same seed."""
+    given, tensors = OPERATIONS[name](Draw(f"{name} {seed}"))
+    known = catalogue.inputs(name)
+    names = (*known.required, *known.optional) if known else ("x",)
+    if name in ("stack", "hstack", "vstack", "concatenate", "einsum") and known:
+        names = known.required or known.optional
+    return Case("ops", name, given, dict(zip(names, tensors, strict=False)))

@@ -20,7 +20,7 @@ def keras() -> Any:
 
 def ruled(case: drawn.Case) -> Made | None:
     """What the rules say; None where they refuse."""
-    arguments = read({case.name: case.arguments}, "layers").arguments
+    arguments = read({case.name: case.arguments}, "nodes").arguments
     fed = {
         key: tuple(Tensor(*each) for each in item) if isinstance(item, list) else Tensor(*item)
         for key, item in case.fed.items()
@@ -44,6 +44,15 @@ def live(keras: Any, value: Any) -> Any:
     return value
 
 
+def computed(keras: Any, case: drawn.Case, tensors: list[Any]) -> Any:
+    """What an operation gives; einsum takes its tensors one by one."""
+    found = [getattr(module, case.name, None) for module in (keras.ops, keras.ops.image)]
+    (function, *_) = filter(None, found)
+    if case.name == "einsum":
+        return function(case.arguments["subscripts"], *tensors[0])
+    return function(*tensors, **case.arguments)
+
+
 def asked(keras: Any, case: drawn.Case) -> Made | None:
     """What Keras says; None where it refuses."""
 
@@ -53,12 +62,17 @@ def asked(keras: Any, case: drawn.Case) -> Made | None:
         return keras.KerasTensor(given[0], given[1])
 
     try:
-        layer = getattr(keras.layers, case.name)(**live(keras, dict(case.arguments)))
-        out = layer(*map(tensor, case.fed.values()))
+        layer = None
+        if case.family == "layers":
+            layer = getattr(keras.layers, case.name)(**live(keras, dict(case.arguments)))
+            out = layer(*map(tensor, case.fed.values()))
+        else:
+            out = computed(keras, case, [tensor(item) for item in case.fed.values()])
     except Exception:
         return None
     flat = keras.tree.flatten(out)
-    trained, fixed = layer.trainable_weights, layer.non_trainable_weights
+    trained = layer.trainable_weights if layer else ()
+    fixed = layer.non_trainable_weights if layer else ()
     count = keras.src.utils.summary_utils.count_params
     return Made(
         tuple(Tensor(tuple(t.shape), keras.backend.standardize_dtype(t.dtype)) for t in flat),
@@ -97,5 +111,16 @@ def test_rule_says_what_keras_makes_of_a_layer(name: str, keras: Any, everything
     known = 0
     for seed in range(MANY if everything else SEEDS):
         case = drawn.layer(seed, name)
+        known += compare(case, ruled(case), asked(keras, case))
+    assert known
+
+
+@pytest.mark.parametrize("name", drawn.OPERATIONS)
+def test_rule_says_what_keras_makes_of_an_operation(
+    name: str, keras: Any, everything: bool
+) -> None:
+    known = 0
+    for seed in range(MANY if everything else SEEDS):
+        case = drawn.operation(seed, name)
         known += compare(case, ruled(case), asked(keras, case))
     assert known

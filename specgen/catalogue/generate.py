@@ -1,8 +1,8 @@
 """Installed Keras -> keras.json: what it offers and what each thing takes. Knows no spec.
 
-And -> summaries.json: what Keras says of each, in a sentence; networks.json: the applications. Run as
-`python -m specgen.catalogue.generate` after changing the Keras that specgen builds with; the only
-module of the catalogue that imports Keras.
+And -> summaries.json: what Keras says of each, in a sentence; networks.json: its applications.
+Run as `python -m specgen.catalogue.generate` after changing the Keras that specgen builds with; the
+only module of the catalogue that imports Keras.
 """
 
 import inspect

@@ -4,13 +4,16 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from specgen.facts.shapes import (
+    arrangements,
     attention,
     convolutions,
     dense,
     kept,
     merging,
+    operations,
     ours,
     preprocessing,
+    products,
     recurrent,
     reshaping,
 )
@@ -31,7 +34,8 @@ LAYERS: dict[str, Rule] = {
     **preprocessing.RULES,
     **ours.RULES,
 }
-RULES = {"layers": LAYERS}
+OPERATIONS: dict[str, Rule] = {**operations.RULES, **arrangements.RULES, **products.RULES}
+RULES = {"layers": LAYERS, "ops": OPERATIONS}
 _FLOATS = ("float16", "bfloat16", "float32", "float64")
 
 
