@@ -232,6 +232,11 @@ def figure(model, x_test, encoder, count, *, errors, ink="black"):
 
 def bare(history):
     """Look."""
+
+
+def nearness(y_true, y_pred):
+    """Measure."""
+    return y_true - y_pred
 '''
 
 
@@ -256,6 +261,19 @@ def test_function_of_code_is_a_step_that_is_fed_by_the_names_of_its_parameters(t
     assert 'kept = figure(model, x_test, encoder, count=5, errors=errors, ink="red")' in text
     assert "\nbare(history)\n" in text
     with_code(tmp_path, *steps, "evaluate", variants={"a": {}, "b": {"fit.epochs": 2}})
+
+
+def test_metric_in_an_argument_of_a_step_is_a_score(tmp_path):
+    steps = ["fit", "evaluate", {"let": {"errors": "1"}}, {"figure": {"count": "${accuracy}"}}]
+    assert 'count=scores["accuracy"]' in with_code(tmp_path, *steps)
+
+
+def test_training_is_known_by_its_name_beside_metrics_of_the_author(tmp_path):
+    measures = {"optimizer": "sgd", "loss": "mse", "metrics": ["nearness"]}
+    parts = {"compile": measures, "variants": {"a b": {}, "c d": {"fit.epochs": 2}}}
+    with_code(tmp_path, "evaluate", {"print": "{results['a b']['nearness']}"}, **parts)
+    with pytest.raises(SpecError, match="'results' has no 'b a'"):
+        with_code(tmp_path, "evaluate", {"print": "{results['b a']['nearness']}"}, **parts)
 
 
 @pytest.mark.parametrize(

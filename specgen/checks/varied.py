@@ -50,7 +50,7 @@ def unlike(checked: Checked) -> Iterator[Diagnostic]:
             if differing := sorted((mine ^ there) - {"best"}):
                 verb = "leaves no" if differing[0] in mine else "alone leaves"
                 text = f"the variant {word!r} {verb} {differing[0]}, which {step.name!r} uses"
-                hint = f"it is on line {checked.span(step.path).line}, after all trainings"
+                hint = f"it is on {checked.span(step.path).in_words}, after all trainings"
                 place = checked.key(("variants", word))
                 yield Diagnostic("SG303", text, place, f"{hint}; put it before `evaluate`")
                 return

@@ -121,8 +121,8 @@ def _summary(checked: Checked, step: Step) -> list[ast.stmt]:
 
 def _own(checked: Checked, step: Step, there: Collection[str]) -> list[ast.stmt]:
     """A call of a function of the author's: variables by position up to the first other thing."""
-    said = named(step.call, checked.document, step.path)
-    given = {word: _of_data(checked, item) for word, item in said.items() if word != "as"}
+    said = _given(checked, step).items()
+    given = {word: _of_data(checked, item) for word, item in said if word != "as"}
     fed = {w: part(checked, w) if w in checked.spec.model.parts else name(w)
            for w in offered(checked.spec, there)}  # fmt: skip
     by_name = checked.code.by_name(step.name)
@@ -151,10 +151,16 @@ _FORMULAS = {
 }
 
 
+def _given(checked: Checked, step: Step) -> dict[str, ast.expr]:
+    """The arguments that the spec gives, `${accuracy}` in them read as `scores["accuracy"]`."""
+    said = named(step.call, checked.document, step.path)
+    return {word: _Scores(checked.spec).visit(item) for word, item in said.items()}
+
+
 def _called(checked: Checked, step: Step, there: Collection[str]) -> list[ast.stmt]:
     """A call of a carried function, or the expression that stands for it."""
     function = library.family("shows")[step.name]
-    given = named(step.call, checked.document, step.path)
+    given = _given(checked, step)
     if function.inline is not None:
         expression = inline(function, given)
     else:

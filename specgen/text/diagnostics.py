@@ -65,14 +65,27 @@ _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 @dataclass(frozen=True)
 class Source:
-    """A text and the name under which messages quote it."""
+    """A text and the name under which messages quote it.
+
+    further: texts that it builds on; their lines count on from its own.
+    """
 
     name: str
     text: str
+    further: tuple["Source", ...] = ()
 
     @cached_property
     def lines(self) -> list[str]:
-        return _BREAK.split(self.text)
+        own = _BREAK.split(self.text)
+        return own + [line for source in self.further for line in source.lines]
+
+    def origin(self, line: int) -> tuple[str, int]:
+        """The name of the text that a line is of, and the number that it has there."""
+        for source in (Source(self.name, self.text), *self.further):
+            if line <= len(source.lines):
+                break
+            line -= len(source.lines)
+        return source.name, line
 
 
 class Span(NamedTuple):
@@ -96,7 +109,14 @@ class Span(NamedTuple):
         return cls.at(source, len(lines), len(lines[-1]) + 1)
 
     def __str__(self) -> str:
-        return f"{self.source.name}:{self.line}:{self.column}"
+        name, line = self.source.origin(self.line)
+        return f"{name}:{line}:{self.column}"
+
+    @property
+    def in_words(self) -> str:
+        """`line 8`, or `line 8 of base.yaml` where that is another file."""
+        name, line = self.source.origin(self.line)
+        return f"line {line}" + (f" of {name}" if name != self.source.name else "")
 
 
 class Diagnostic(NamedTuple):
@@ -153,7 +173,7 @@ def _excerpt(span: Span, width: int = 72) -> list[str]:
     last = max(last, first + 1)
     start = max(0, min(first - width // 2, len(line) - width))
     excerpt, marked = line[start : start + width], line[first : min(last, start + width)]
-    gutter = f"{span.line:>5} | "
+    gutter = f"{span.source.origin(span.line)[1]:>5} | "
     indent = _columns(printable(line[start:first]))
     carets = "^" * max(1, _columns(printable(marked)))
     return [

@@ -135,7 +135,7 @@ def outputs_leave_each_other_as_they_are(checked: Checked) -> Findings:
             read = other.word == "fetch" != output.word  # which is found above
             if meet(other.path, output.path) and not goes_on and not read:
                 text = f"{output.word} would write to {output.path!r}, and so does {other.word}"
-                hint = f"it is on line {place.line}; write to another path"
+                hint = f"it is on {place.in_words}; write to another path"
                 yield Finding(text, span, hint)
                 break
         before.append((output, span, variant))

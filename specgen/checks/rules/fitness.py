@@ -90,16 +90,18 @@ def names_of_files_are_of_what_is_logged(checked: Checked) -> Findings:
     """,
 )
 def curves_in_formulas_are_logged(checked: Checked) -> Findings:
-    """What a formula takes out of the history or the scores is measured."""
-    if any(_own(checked, round_) for round_ in checked.spec.rounds):
-        return
+    """What a formula takes out of the history or the scores is measured, as far as that is known.
+
+    What the author's own code measures has a name of one word; a training may have any.
+    """
+    own = any(_own(checked, round_) for round_ in checked.spec.rounds)
     known = keyed(checked.spec)
     if checked.several:  # of the others, the spec of a variant does not know
         known = {k: v for k, v in known.items() if k not in ("histories", "results")}
     for given in chain.from_iterable(map(written, checked.plan.steps)):
         texts = formulas.written_in(given.text) if given.line else [given.text]
         for owner, key in chain.from_iterable(map(formulas.keys, texts)):
-            if owner in known and key not in known[owner]:
+            if owner in known and key not in known[owner] and not (own and key.isidentifier()):
                 hint = did_you_mean(key, known[owner])
                 yield Finding(f"{owner!r} has no {key!r}", given.place, hint)
 

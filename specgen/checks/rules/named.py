@@ -24,7 +24,7 @@ def values_of_the_walkthrough_have_free_names(checked: Checked) -> Findings:
         problem, hint = unfree(word, meant), None
         if word in seen:
             problem = f"{word!r} is the name of something already"
-            hint = f"line {checked.key(seen[word]).line} gives it that name"
+            hint = f"{checked.key(seen[word]).in_words} gives it that name"
         if problem:
             yield Finding(problem, checked.key(place), hint)
         seen[word] = place

@@ -44,7 +44,7 @@ def _source(checked: Checked, variable: str | None, before: Sequence[Step]) -> s
             return repr(word)
     later = (step for step in checked.plan.steps[len(before) :] if variable in left_by(step))
     for step in later:
-        return f"{step.name!r} on line {checked.span(step.path).line}"
+        return f"{step.name!r} on {checked.span(step.path).in_words}"
     return "'predict'" if variable == "predictions" else None
 
 
