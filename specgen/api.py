@@ -10,6 +10,7 @@ from specgen.checks.checker import check as _check
 from specgen.checks.sense import sense
 from specgen.language import author_code
 from specgen.text.diagnostics import Diagnostic, SpecError
+from specgen.text.templates import expanded
 from specgen.text.yaml_reader import load_text, override, read
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def load(path: str | PathLike[str], set: Sequence[str] = (), trust: bool = False
     the spec lists under `code`. Nothing of them runs before a build.
     Raises SpecError with every finding, each at its place.
     """
-    document = read(load_text(Path(path)))
+    document = expanded(read(load_text(Path(path))))
     for assignment in set:
         document = override(document, assignment)
     own = author_code.read(document, Path(path).parent, trust)

@@ -16,6 +16,7 @@ A = np.array([[0.5, -2.0, 3.0], [1.5, 0.0, 2.0]], "float32")
 B = np.array([[2.0, 1.0, 0.5], [3.0, 0.25, 1.0]], "float32")
 KNOWN = {
     "in_units": list,
+    "vocabulary_size": len,
     "a": A,
     "b": B,
     "n": 3,
@@ -42,7 +43,8 @@ CASES = {
     "isin": "isin(a, [0.5, 3])", "cast": "cast(a, 'int32')", "softmax": "softmax(a, axis=-1)",
     "cumsum": "cumsum(a, axis=1)", "cumprod": "cumprod(a, axis=1)", "diff": "diff(a)",
     "sort": "sort(a)", "argsort": "argsort(a)", "flip": "flip(a, axis=1)",
-    "in_units": "in_units(a)", "unique": "unique(y, return_counts=True)[1]",
+    "in_units": "in_units(a)", "vocabulary_size": "vocabulary_size('abc')",
+    "unique": "unique(y, return_counts=True)[1]",
     "bincount": "bincount(y, minlength=5)",
     "flatnonzero": "flatnonzero(y == 1)", "corrcoef": "corrcoef(a[0], b[0])[0, 1]",
     "rolling_mean": "rolling_mean(y, 2)", "reshape": "reshape(a, [3, 2])",
@@ -54,7 +56,8 @@ CASES = {
     "linspace": "linspace(0, 1, 5)", "zeros": "zeros([2, 3]) + a", "ones": "ones([2, 3]) * a",
 }  # fmt: skip
 OTHERWISE = {
-    "str": "3 epochs", "in_units": A, "rolling_mean": [1.0, 0.5, 1.0, 1.5], "unique": [1, 2, 1],
+    "str": "3 epochs", "in_units": A, "vocabulary_size": 3,
+    "rolling_mean": [1.0, 0.5, 1.0, 1.5], "unique": [1, 2, 1],
     "sigmoid": 1 / (1 + np.exp(-A)), "cast": A.astype("int32"),
     "softmax": np.exp(A) / np.exp(A).sum(axis=1, keepdims=True), "norm": np.sqrt((A**2).sum(1)),
     "arange": [3, 4, 5, 6], "zeros": A, "outer": np.outer(A[0], B[0])[None],

@@ -22,6 +22,7 @@ from specgen.language.spec import Spec
 from specgen.language.vocabulary import Words, own
 from specgen.text.diagnostics import Diagnostic, SpecError
 from specgen.text.document import Document
+from specgen.text.templates import expanded
 
 MOST = 100  # findings of one rule: nobody reads more, and a hint looks through all names
 
@@ -70,6 +71,7 @@ def read(
     Raises SpecError with every finding.
     """
     code = code or Code()
+    document = expanded(document)
     words = Words(own(document.value), code.entries, code.trusted)
     complained = pydantic_errors.missing(document.value)
     try:

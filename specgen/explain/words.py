@@ -144,9 +144,9 @@ def _function(row: Function) -> Topic:
     written = f"In the script it is {row.in_numpy or f'{row.name} of Python'}"
     among = f"; among the layers {row.in_keras}." if row.in_keras else "; tensors have none."
     given = ", ".join(_GIVEN.get(word, "x_test") for word in row.required)
-    piece = {"walkthrough": [{"heading": "What came out", "do": [
-        "fit", {"print": f"{{{row.name}({given})}}"},
-    ]}]}  # fmt: skip
+    steps = ["fit", {"print": f"{{{row.name}({given})}}"}]
+    piece = {"walkthrough": [{"heading": "What came out", "do": steps}]}
+    piece = pieces.examples()["functions"].get(row.name, {"spec": piece})["spec"]
     summary = f"{row.summary[:1].upper()}{row.summary[1:]}."
     details = f"Called as {row.use}. {written}{among}"
     return Topic(row.name, "a function of formulas", summary, details, {}, {}, row.use, piece)
@@ -154,8 +154,8 @@ def _function(row: Function) -> Topic:
 
 def words(family: str) -> tuple[str, ...]:
     """Every word of a family, in its registry's order; keys with those around them."""
-    if family == "keys":
-        return tuple(keys())
+    if family in ("keys", "functions"):
+        return tuple(keys() if family == "keys" else FUNCTIONS)
     return tuple(dict.fromkeys((*_entries(family), *VOCABULARY.words(family))))
 
 

@@ -152,6 +152,9 @@ FUNCTIONS = {
                  _SERIES, ""),
         Function("in_units", "values", "targets or predictions, a row for each sample, in the units"
                  " of the data", "in_units(values)", "", waits=True),
+        Function("vocabulary_size", "layer", "how many words a lookup above tells apart, by its"
+                 " name; in an argument of a layer", "vocabulary_size(layer)", "", texts=True,
+                 waits=True),
         # shapes
         Function("reshape", "x shape", "in another shape"),
         Function("transpose", "x axes?", "with its axes in another order", mixes=True),

@@ -30,6 +30,7 @@ from specgen.language.entries import (
 )
 from specgen.language.spec.model import Graph
 from specgen.lower.formulas import of_tensors
+from specgen.lower.sizes import sized
 from specgen.lower.values import arguments, construct, value
 from specgen.program.ast_nodes import assign, call, literal, mark, name, path, store
 from specgen.text.document import Trail
@@ -47,6 +48,7 @@ def row(checked: Checked, graph: Graph, trail: Trail) -> tuple[list[ast.stmt], l
         before += statements
         layer.comment = given.beside.comment  # type: ignore[attr-defined]
         layers.append(layer)
+    sized(before, *layers)
     return before, layers
 
 
@@ -65,6 +67,7 @@ def nodes(checked: Checked, wiring: Wiring, given: Collection[str] = ()) -> list
         taken |= bound(statements)
         statements[0].comment = node.call.beside.comment  # type: ignore[attr-defined]
         out += [mark(s, checked.span(node.path)) for s in statements]
+    sized(out, *out)
     return out
 
 

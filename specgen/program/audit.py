@@ -59,7 +59,7 @@ _OF_TRAININGS = re.compile(r"\[row\['\w+'\] for row in (histories|results)\.valu
 CONSTANTS = ("tf.data.AUTOTUNE", "np.newaxis")
 METHODS = frozenset(
     ("add", "adapt", "append", "compile", "fit", "evaluate", "predict", "summary", "get_layer",
-     "reshape", "setdefault",
+     "reshape", "setdefault", "vocabulary_size",
      "astype", "argmax", "max", "mean", "squeeze", "format", "map", "items", "values", "split",
      "fit_transform", "transform", "save", "save_weights", "load_weights", "export",
      # of figures and axes

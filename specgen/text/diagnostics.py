@@ -89,13 +89,17 @@ class Source:
 
 
 class Span(NamedTuple):
-    """From `line:column` up to, not including, `end_line:end_column`; all counted from 1."""
+    """From `line:column` up to, not including, `end_line:end_column`; all counted from 1.
+
+    each: the value of a `for_each` that what stands here is written out for.
+    """
 
     source: Source
     line: int
     column: int
     end_line: int
     end_column: int
+    each: str = ""
 
     @classmethod
     def at(cls, source: Source, line: int, column: int) -> "Span":
@@ -145,8 +149,19 @@ class SpecError(Exception):
 
 
 def ordered(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """In the order of the text."""
-    return sorted(diagnostics, key=_order)
+    """In the order of the text; what is found for several values of a `for_each` stands once."""
+    values: dict[Diagnostic, list[str]] = {}
+    out = []
+    for found in diagnostics:
+        span = found.span
+        if isinstance(span, str) or not span.each:
+            out.append(found)
+        else:
+            values.setdefault(found._replace(span=span._replace(each="")), []).append(span.each)
+    for found, each in values.items():
+        assert isinstance(found.span, Span)
+        out.append(found._replace(span=found.span._replace(each=", ".join(each))))
+    return sorted(out, key=_order)
 
 
 def _order(diagnostic: Diagnostic) -> tuple[int, int]:
@@ -161,6 +176,8 @@ def render(diagnostic: Diagnostic) -> str:
     out = [f"{printable(str(span))}: {kind}: {printable(diagnostic.message)}"]
     if not isinstance(span, str) and span.line <= len(span.source.lines):
         out += _excerpt(span)
+    if not isinstance(span, str) and span.each:
+        out.append(f"  each: {printable(span.each)}")
     if diagnostic.help:
         out.append(f"  help: {printable(diagnostic.help)}")
     return "\n".join(out)

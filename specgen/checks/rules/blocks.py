@@ -150,6 +150,7 @@ def formulas_in_layers_can_be_read(checked: Checked) -> Findings:
         named = {word: nodes for word, nodes in network.set_at.items() if word != RUNNING}
         for index, call in enumerate(network.graph.layers):
             also = (*network.takes, *facts, *(call.beside.rows[:1] or ((),))[0])
+            also = also if "blocks" in network.trail else (*also, "vocabulary_size")
             there = Above(named, index, also)
             yield from _unreadable(call, (*network.trail, "layers", index), there)
 
