@@ -13,7 +13,7 @@ def attention_overlay(model, images, layer):
     side = int(found.shape[1] ** 0.5)
     maps = keras.ops.image.resize(found.reshape(-1, side, side, 1), images.shape[1:3])
     maps = np.asarray(maps)
-    maps /= maps.max(axis=(1, 2, 3), keepdims=True)
+    maps = maps / maps.max(axis=(1, 2, 3), keepdims=True)
     return np.clip(0.4 * images / 255 + 0.6 * maps, 0, 1)
 
 
