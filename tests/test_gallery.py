@@ -79,6 +79,11 @@ LIGHTER = {
         "walkthrough.4.do.1.let.true=y_train[24:1024]",
     ],
     "forecasting_rollout": ["walkthrough.4.do.0.roll_out.steps=5"],
+    "k02_perceiver": [
+        "model.layers.2.Resizing={height: 16, width: 16}",
+        "model.parts.attend.layers.1.Input=[64, 256]",
+        "model.parts.think.layers.1.repeat=1",
+    ],
     "k20_cyclegan": [
         "data.load.tfds.image_size=32",
         "data.load.tfds.batch_size=50",
