@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from specgen.checks.rules import RULES
 from specgen.cli import commands
 from specgen.explain import codes, page
-from specgen.text.diagnostics import CODES, SpecError, is_code
+from specgen.text.diagnostics import CODES, SpecError, is_code, severity
 
 CASES = [(code, case) for code in CODES for case in codes.explain(code)[1]]
 SHOWN = [(code, case, case.bad, case.mended) for code, case in CASES if case.bad and case.mended]
@@ -42,7 +42,8 @@ def test_bad_example_has_its_code_and_no_other(code, case, bad, mended) -> None:
 
 @every_pair
 def test_mended_example_is_sound(code, case, bad, mended) -> None:
-    assert mended.findings() == ()
+    warns = severity(code) == "warning"  # any other may be about something else
+    assert [each for each in mended.findings() if warns or each.severity == "error"] == []
     assert mended != bad
 
 

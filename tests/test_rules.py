@@ -65,7 +65,8 @@ def test_rule_has_a_mended_piece_that_is_sound_and_becomes_a_script(
     rule: Rule, tmp_path: Path
 ) -> None:
     checked = check(document(rule.mended), code(rule, rule.mended, tmp_path))
-    assert not sense(checked)
+    left = [found for found in sense(checked) if rule.warns or found.severity == "error"]
+    assert left == []
     compile(to_text(lower(checked)), "script", "exec")
 
 

@@ -46,6 +46,10 @@ CODES = {
     "SG701": "a remark that silences nothing",
     "SG702": "an activation that does not suit the loss",
     "SG703": "labels in a form that the loss or a metric misreads",
+    "SG704": "more or fewer classes than there are",
+    "SG705": "inputs of a size that training suffers from",
+    "SG706": "a training that has seen what it is measured by",
+    "SG707": "a callback that cannot do what it is there for",
 }
 
 

@@ -2,6 +2,7 @@
 
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
+from specgen.checks.rules.taken import FEWER_AXES, axes, fits
 from specgen.facts.data.array import CLASSES, NUMBERS, ONE_HOT
 from specgen.facts.judged import BINARY, CATEGORICAL, PLAIN, SPARSE
 
@@ -202,13 +203,24 @@ def numbers_are_compared_one_by_one(checked: Checked) -> Findings:
     for each in checked.judged:
         shape, units = each.labels.shape, each.end.units
         wide = shape[-1] if shape else None
+        inner = axes(checked, each)
+        alike = (
+            units == 1 and shape and inner and fits(shape, inner)
+        )  # Keras takes the last axis out
+        if alike:
+            continue
+        if each.loss in PLAIN and inner and shape is not None and len(shape) <= len(inner):
+            rows = " x ".join("?" if size is None else str(size) for size in inner)
+            known = checked.line(each.labels.place("shape"))
+            text = f"{rows} predictions are compared with one target ({known})"
+            yield Finding(text, each.end.place, FEWER_AXES)
+            continue
         if each.loss not in PLAIN or not units or not wide or wide == units:
             continue
         if 1 in (wide, units):
             known = checked.line(each.labels.place("shape"))
-            text = (
-                f"{units} units are compared with {wide} number{'s' if wide > 1 else ''} ({known})"
-            )
+            both = "1 unit is" if units == 1 else f"{units} units are"
+            text = f"{both} compared with {wide} number{'s' if wide > 1 else ''} ({known})"
             hint = f"`units: {wide}`"
             if each.labels.form == ONE_HOT:
                 hint = f"`units: {wide}` with softmax, and `loss: categorical_crossentropy`"

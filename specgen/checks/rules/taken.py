@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
 from specgen.facts.data.array import CLASSES, ONE_HOT, UNKNOWN, Array, Shape
+from specgen.facts.data.layers import LAYERS
 from specgen.facts.graph import Node
 from specgen.facts.judged import BINARY, CATEGORICAL, PLAIN, SPARSE, Judged
+from specgen.facts.references import argument
 from specgen.language.entries import ENTRANCE
 
 _IMAGES = "data: {load: {synthetic: {shape: [8, 8], classes: 3}}}"
@@ -32,6 +34,22 @@ def asked(node: Node) -> Shape | None:
     return tuple(shape) if plain else None
 
 
+def behind(checked: Checked) -> Iterator[tuple[Node, Array]]:
+    """Each layer that data reach with no layer between but those that leave them what they are."""
+    doors = {node.path: array for node, array in entered(checked)}
+    there: dict[str, Array] = {}
+    for node in checked.networks["model",].wiring.nodes if doors else ():
+        array = doors.get(node.path) or there.get(node.feeds[0] if len(node.feeds) == 1 else "")
+        known = LAYERS.get(node.call.entry.name) if node.call.entry.role.of_keras else None
+        if array and node.path not in doors:
+            yield node, array
+            array = known(array, node.call.arguments).noted(array, node.path) if known else None
+        for word in node.targets:
+            there.pop(word, None)
+            if array and not node.call.beside.repeat:
+                there[word] = array
+
+
 @rule(
     "SG310",
     bad=f"""
@@ -47,14 +65,14 @@ def inputs_have_the_shape_of_the_data(checked: Checked) -> Findings:
     """An Input has the shape of an example, as it is once it is prepared."""
     for node, array in entered(checked):
         wanted, shape = asked(node), array.shape
-        if wanted is None or shape is None or _fits(shape, wanted):
+        if wanted is None or shape is None or fits(shape, wanted):
             continue
         text = f"this Input takes {_sized(wanted)}, and an example of the data has {_sized(shape)}"
         made = checked.line(array.place("shape"))
         yield Finding(f"{text} ({made})", node.path, _reshaped(shape, wanted))
 
 
-def _fits(shape: Shape, wanted: Shape) -> bool:
+def fits(shape: Shape, wanted: Shape) -> bool:
     """Whether Keras takes it: at the end it adds an axis of length 1, or takes one out."""
     if len(shape) == len(wanted) + 1 and shape[-1] == 1:
         shape = shape[:-1]
@@ -169,3 +187,79 @@ def _widened(each: Judged, wide: int) -> str:
     if each.loss in BINARY and each.end.activation == "softmax" and wide == 1:
         return f"`loss: {SPARSE}`; or one unit with `activation: sigmoid`"
     return f"`units: {wide}`"
+
+
+@rule(
+    "SG310",
+    bad=f"""
+    {_IMAGES}
+    model: {{layers: [{{Input: [8, 8]}}, {{Dense: {{units: 3, activation: softmax}}}}]}}
+    """,
+    mended=f"""
+    {_IMAGES}
+    model: {{layers: [{{Input: [8, 8]}}, Flatten, {{Dense: {{units: 3, activation: softmax}}}}]}}
+    """,
+)
+def outputs_have_the_axes_of_the_labels(checked: Checked) -> Findings:
+    """An example has one row of units for each of its labels."""
+    for each in checked.judged:
+        inner, labels = axes(checked, each), each.labels.shape
+        if inner is None or labels is None or each.loss not in (SPARSE, *CATEGORICAL, *BINARY):
+            continue
+        if each.labels.form == (ONE_HOT if each.loss == SPARSE else CLASSES) and _several(each):
+            continue  # said above, in better words
+        if each.loss == SPARSE and len(labels) == len(inner) + 1 and labels[-1] == 1:
+            labels = labels[:-1]
+        rest = labels if each.loss == SPARSE else labels[:-1]
+        squeezed = each.loss in BINARY and each.end.units == 1 and len(labels) == len(inner)
+        if len(rest) == len(inner) or squeezed:
+            continue
+        known = checked.line(each.labels.place("shape"))
+        output = _sized((*inner, each.end.units))
+        text = f"the output has {output} for an example, and the labels have {_sized(labels)}"
+        yield Finding(f"{text} ({known})", each.end.place, FEWER_AXES)
+
+
+FEWER_AXES = "`Flatten`, pooling, or a recurrent layer without `return_sequences` leaves one row"
+
+
+def axes(checked: Checked, each: Judged) -> Shape | None:
+    """The axes of an output between the batch and the units, where they are known."""
+    outputs = checked.shapes.whole.outputs or ()
+    number = checked.ends.index(each.end)
+    shape = outputs[number].shape if len(outputs) == len(checked.ends) else None
+    return shape[1:-1] if shape else None
+
+
+@rule(
+    "SG310",
+    bad="""
+    data: {load: {synthetic: {shape: [8], below: 50, classes: 3}}}
+    model:
+      layers:
+        - Input: [8]
+        - Embedding: {input_dim: 40, output_dim: 4}
+        - GlobalAveragePooling1D
+        - Dense: {units: 3, activation: softmax}
+    """,
+    mended="""
+    data: {load: {synthetic: {shape: [8], below: 50, classes: 3}}}
+    model:
+      layers:
+        - Input: [8]
+        - Embedding: {input_dim: 50, output_dim: 4}
+        - GlobalAveragePooling1D
+        - Dense: {units: 3, activation: softmax}
+    """,
+)
+def embeddings_know_every_number(checked: Checked) -> Findings:
+    """An Embedding has a vector for each number below `input_dim`."""
+    for node, array in behind(checked):
+        count = node.call.arguments.get("input_dim")
+        if node.call.entry.name != "Embedding" or not isinstance(count, int):
+            continue
+        if array.high is not None and array.high >= count:
+            known = checked.line(array.place("high"))
+            text = f"numbers up to {array.high:g} reach this Embedding of {count} ({known})"
+            hint = f"`input_dim: {array.high + 1:g}`; 0 counts too"
+            yield Finding(text, argument(node.call, node.path, "input_dim"), hint)

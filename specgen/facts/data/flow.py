@@ -1,6 +1,6 @@
 """`data` -> what is known of the inputs and the targets that the training is given."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from specgen import library
@@ -14,6 +14,7 @@ from specgen.facts.samples import most
 from specgen.language.calls import Call, Formula, Variable
 from specgen.language.spec import Spec
 from specgen.language.spec.data import Data
+from specgen.text.document import Trail
 
 Kinds = Mapping[str, Any]  # column -> what it holds, as `columns` says it
 
@@ -53,6 +54,20 @@ def facts(spec: Spec, seen: Kinds | None = None) -> Facts:
     if not (data.labels or data.labelled):
         y = {"": UNKNOWN}
     return Facts(x, y, most(spec), described if data.family == "tables" else {})
+
+
+def before_steps(spec: Spec) -> Iterator[tuple[Trail, Call, Array]]:
+    """Each step for the inputs, with what is known of the array that it is given."""
+    data = spec.data
+    for array in loaded(data, _described(data, {}))[0].values():
+        if not data.prepare and not by_column(data):
+            yield from _followed(array, data.x, "x")
+
+
+def _followed(array: Array, steps: Sequence[Call], key: str) -> Iterator[tuple[Trail, Call, Array]]:
+    for index, step in enumerate(steps):
+        yield ("data", key, index), step, array
+        array = stepped(array, step).noted(array, ("data", key, index))
 
 
 def _described(data: Data, seen: Kinds) -> Kinds:

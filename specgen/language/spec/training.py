@@ -115,8 +115,7 @@ class Best(Section):
         """Whether more is better; None where nobody says."""
         if self.mode:
             return self.mode == "max"
-        by = self.by or ""
-        return True if _UP.search(by) else False if _DOWN.search(by) else None
+        return rises(self.by or "")
 
 
 # Names of metrics that rise, and that fall, as a model gets better.
@@ -124,6 +123,11 @@ _UP = re.compile(
     "acc|auc|precision|recall|sensitivity|specificity|true_|iou|f1|fbeta|r2|dice|similarity"
 )
 _DOWN = re.compile("loss|error|mae|mse|mape|msle|entropy|hinge|divergence|poisson|false_")
+
+
+def rises(metric: str) -> bool | None:
+    """Whether a metric rises as a model gets better, by its name; None where that does not tell."""
+    return True if _UP.search(metric) else False if _DOWN.search(metric) else None
 
 
 class Phase(Section):
