@@ -225,6 +225,9 @@ FEWER_AXES = "`Flatten`, pooling, or a recurrent layer without `return_sequences
 
 def axes(checked: Checked, each: Judged) -> Shape | None:
     """The axes of an output between the batch and the units, where they are known."""
+    nodes = checked.networks["model",].wiring.nodes
+    if any(node.call.entry.name == "TextVectorization" for node in nodes):
+        return None  # which takes an axis out that Keras's own shapes keep
     outputs = checked.shapes.whole.outputs or ()
     number = checked.ends.index(each.end)
     shape = outputs[number].shape if len(outputs) == len(checked.ends) else None
