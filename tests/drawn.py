@@ -369,6 +369,9 @@ LAYERS: dict[str, Callable[[Draw], Drawn]] = {
     "Dense": dense,
     "EinsumDense": einsum_dense,
     "Embedding": embedding,
+    "ReversibleEmbedding": lambda draw: (
+        {"input_dim": draw.few(2, 9), "output_dim": draw.few(), **draw.maybe(tie_weights=False)},
+        [((None, 4), "int32")]),
     **_by_axes("Conv{}D", (1, 2, 3), convolution),
     **_by_axes("Conv{}DTranspose", (1, 2, 3), transposed),
     **_by_axes("DepthwiseConv{}D", (1, 2), depthwise),
@@ -613,6 +616,120 @@ OPERATIONS: dict[str, Callable[[Draw], Drawn]] = {
     "einsum": _einsum,
     "dot_product_attention": lambda draw: (
         {}, [((None, 5, 2, 3), FLOAT), ((None, 6, 2, 3), FLOAT), ((None, 6, 2, 3), FLOAT)]),
+    **dict.fromkeys(("det", "logdet", "eigh"),
+                    lambda draw: ({}, [((None, 3, 3), FLOAT)])),
+    "pinv": lambda draw: ({}, [((4, 3), FLOAT)]),
+    "svd": lambda draw: (draw.maybe(full_matrices=draw.flag()), [((None, 4, 3), FLOAT)]),
+    **dict.fromkeys(("solve", "solve_triangular"),
+                    lambda draw: ({}, [((None, 3, 3), FLOAT), ((None, 3, 2), FLOAT)])),
+    "cdist": lambda draw: ({}, [((2, 4, 3), FLOAT), ((2, 5, 3), FLOAT)]),
+    "diff": lambda draw: (draw.maybe(n=2, axis=1), [((None, 5, 6), FLOAT)]),
+    "glu": lambda draw: ({}, [((None, draw.few(1, 3) * 2), FLOAT)]),
+    "multi_hot": lambda draw: ({"num_classes": draw.few(2, 5)}, [((None, 3), "int32")]),
+    "digitize": lambda draw: ({}, [((None, 3), FLOAT), ((4,), FLOAT)]),
+    "argpartition": lambda draw: ({"kth": 1}, [((None, 3), FLOAT)]),
+    "norm": _reduced,
+    "average": lambda draw: (draw.maybe(axis=1), [_floats(draw)]),
+    **dict.fromkeys(("quantile", "nanquantile"), lambda draw: (
+        {"q": 0.5, **draw.maybe(axis=1, keepdims=True)}, [_floats(draw)])),
+    **dict.fromkeys(("percentile", "nanpercentile"), lambda draw: (
+        {"q": 50, **draw.maybe(axis=1, keepdims=True)}, [_floats(draw)])),
+    "slice_update": lambda draw: (
+        {}, [((3, 4), FLOAT), ((2,), "int32"), ((2, 2), FLOAT)]),
+    "slice": lambda draw: (
+        {"start_indices": [0, 1], "shape": draw.choice([[2, 2], [3, -1]])}, [((3, 4), FLOAT)]),
+    **{f"segment_{kind}": lambda draw: (
+        {"num_segments": 3}, [((6, draw.few()), FLOAT), ((6,), "int32")])
+       for kind in ("max", "min", "prod", "sum")},
+    "sobel_edges": lambda draw: ({}, [((None, 6, 7, 3), FLOAT)]),
+    "space_to_depth": lambda draw: ({"block_size": 2}, [((None, 6, 4, 3), FLOAT)]),
+    "depth_to_space": lambda draw: ({"block_size": 2}, [((None, 6, 4, 8), FLOAT)]),
+    "extract_patches": lambda draw: (
+        {"size": draw.each(2, 1, 3), **draw.maybe(strides=draw.few(1, 2), padding="same")},
+        [((None, 6, 7, 3), FLOAT)]),
+    "extract_sequences": lambda draw: (
+        {"sequence_length": 4, "sequence_stride": draw.few(1, 3)}, [((None, 9), FLOAT)]),
+    "ssim": lambda draw: ({}, [((None, 16, 16, 1), FLOAT)] * 2),
+    "psnr": lambda draw: ({"max_val": 1.0}, [((None, 6, 6, 1), FLOAT)] * 2),
+    "in_top_k": lambda draw: ({"k": 2}, [((None,), "int32"), ((None, 5), FLOAT)]),
+    "isin": lambda draw: ({}, [((None, 3), FLOAT), ((2,), FLOAT)]),
+    "conv": lambda draw: (
+        draw.maybe(strides=draw.few(1, 2), padding="same"),
+        [((None, 8, 8, 3), FLOAT), ((draw.few(), draw.few(), 3, 5), FLOAT)]),
+    "depthwise_conv": lambda draw: (
+        draw.maybe(padding="same"), [((None, 8, 8, 3), FLOAT), ((2, 2, 3, draw.few()), FLOAT)]),
+    "rfft": lambda draw: (draw.maybe(fft_length=6), [((None, draw.few(4, 9)), FLOAT)]),
+    **dict.fromkeys(("fft", "fft2", "ifft2"),
+                    lambda draw: ({}, [[((None, 4, 4), FLOAT), ((None, 4, 4), FLOAT)]])),
+    "rot90": lambda draw: ({"k": draw.few(1, 2), "axes": [1, 2]}, [((None, 3, 4), FLOAT)]),
+    **dict.fromkeys(("hsplit", "vsplit", "dsplit"),
+                    lambda draw: ({"indices_or_sections": 2}, [((4, 4, 6), FLOAT)])),
+    "take_along_axis": lambda draw: ({"axis": 1}, [((None, 4), FLOAT), ((None, 2), "int32")]),
+    "trapezoid": lambda draw: (draw.maybe(axis=1), [_floats(draw)]),
+    "trace": lambda draw: (draw.maybe(axis1=1, axis2=2), [((2, 3, 3), FLOAT)]),
+    "stft": lambda draw: (
+        {"sequence_length": 4, "sequence_stride": 2, "fft_length": 8,
+         **draw.maybe(center=False)}, [((None, draw.few(10, 20)), FLOAT)]),
+    "matrix_rank": lambda draw: ({}, [((None, 3, 3), FLOAT)]),
+    "lu_factor": lambda draw: ({}, [((None, 3, 3), FLOAT)]),
+    "correlate": lambda draw: ({}, [((draw.few(4, 6),), FLOAT), ((3,), FLOAT)]),
+    "view_as_complex": lambda draw: ({}, [((None, 3, 2), FLOAT)]),
+    "unfold": lambda draw: (
+        {"kernel_size": draw.few(1, 3), **draw.maybe(stride=2, padding=1)},
+        [((2, 3, 6, 7), FLOAT)]),
+    "diagonal": lambda draw: (draw.maybe(axis1=1, axis2=2), [((2, 3, 4), FLOAT)]),
+    "extract_patches_3d": lambda draw: (
+        {"size": draw.few(1, 3), **draw.maybe(padding="same")}, [((None, 6, 7, 5, 2), FLOAT)]),
+    "conv_transpose": lambda draw: (
+        draw.maybe(strides=2, padding="same"),
+        [((None, 5, 6, 3), FLOAT), ((2, 3, 4, 3), FLOAT)]),
+    "view": lambda draw: ({}, [_floats(draw)]),
+    "size": lambda draw: ({}, [_floats(draw)]),
+    "polar": lambda draw: ({}, [((None, 3), FLOAT)] * 2),
+    "allclose": lambda draw: ({}, [((None, 3), FLOAT)] * 2),
+    "searchsorted": lambda draw: ({}, [((5,), FLOAT), ((None, 3), FLOAT)]),
+    "kron": lambda draw: ({}, [((2, 3), FLOAT), ((None, 4), FLOAT)]),
+    "inner": lambda draw: ({}, [((None, 4), FLOAT), ((3, 4), FLOAT)]),
+    "vdot": lambda draw: ({}, [((4,), FLOAT)] * 2),
+    "vander": lambda draw: ({}, [((5,), FLOAT)]),
+    "unravel_index": lambda draw: ({"shape": [3, 4]}, [((None,), "int32")]),
+    **dict.fromkeys(("nanargmax", "nanargmin"),
+                    lambda draw: (draw.maybe(axis=-1, keepdims=True), [_floats(draw)])),
+    "scatter": lambda draw: ({"shape": [5, 2]}, [((3, 1), "int32"), ((3, 2), FLOAT)]),
+    "scatter_update": lambda draw: ({}, [((5, 2), FLOAT), ((3, 1), "int32"), ((3, 2), FLOAT)]),
+    "qr": lambda draw: (draw.maybe(mode="complete"), [((None, draw.few(2, 4), 3), FLOAT)]),
+    "diag": lambda draw: ({}, [(draw.choice([(4,), (3, 4)]), FLOAT)]),
+    "diagflat": lambda draw: (draw.maybe(k=1), [((2, 3), FLOAT)]),
+    "dstack": lambda draw: ({}, [[((2, 3, 4), FLOAT), ((2, 3, 1), FLOAT)]]),
+    "append": lambda draw: (draw.maybe(axis=1), [((None, 3), FLOAT), ((None, 2), FLOAT)]),
+    "array_split": lambda draw: (
+        {"indices_or_sections": draw.few(2, 3), "axis": 1}, [((None, 7), FLOAT)]),
+    "separable_conv": lambda draw: (
+        draw.maybe(padding="same"),
+        [((None, 8, 8, 3), FLOAT), ((2, 2, 3, 2), FLOAT), ((1, 1, 6, 5), FLOAT)]),
+    "irfft": lambda draw: (draw.maybe(fft_length=6), [[((None, 5), FLOAT)] * 2]),
+    "pad_images": lambda draw: (
+        {"top_padding": 1, "bottom_padding": 2, "left_padding": 0, "target_width": 9},
+        [((None, 5, 6, 3), FLOAT)]),
+    "crop_images": lambda draw: (
+        {"top_cropping": 1, "bottom_cropping": 2, "left_cropping": 0, "target_width": 4},
+        [((None, 5, 6, 3), FLOAT)]),
+    "ctc_loss": lambda draw: ({}, [((None, 3), "int32"), ((None, 6, 4), FLOAT), ((None,), "int32"),
+                                   ((None,), "int32")]),
+    "map_coordinates": lambda draw: ({"order": 1}, [((5, 6), FLOAT), ((2, 3), FLOAT)]),
+    "meshgrid": lambda draw: (
+        draw.maybe(indexing="ij"), [[((3,), FLOAT), ((4,), FLOAT), ((5,), FLOAT)]]),
+    "scale_and_translate": lambda draw: (
+        {"output_shape": [2, 9, 9, 3], "spatial_dims": [1, 2], "method": "linear",
+         "scale": [1.5, 1.5], "translation": [0.0, 0.0]},
+        [((2, 6, 6, 3), FLOAT)]),
+    "cross": lambda draw: ({}, [((None, 3), FLOAT)] * 2),
+    "nancumsum": lambda draw: (draw.maybe(axis=1), [_floats(draw)]),
+    "nancumprod": lambda draw: (draw.maybe(axis=-1), [_floats(draw)]),
+    "array": lambda draw: (draw.maybe(dtype="float16"), [_floats(draw)]),
+    "empty_like": lambda draw: (draw.maybe(dtype="float16"), [_floats(draw)]),
+    "perspective_transform": lambda draw: (
+        {}, [((2, 6, 7, 3), FLOAT), ((2, 4, 2), FLOAT), ((2, 4, 2), FLOAT)]),
     "max_pool": lambda draw: ({"pool_size": 2}, [((None, 7, 6, 3), FLOAT)]),
     "average_pool": lambda draw: ({"pool_size": 2, "strides": 1}, [((None, 7, 6, 3), FLOAT)]),
 }  # fmt: skip
@@ -623,6 +740,9 @@ def operation(seed: int, name: str) -> Case:
     given, tensors = OPERATIONS[name](Draw(f"{name} {seed}"))
     known = catalogue.inputs(name)
     names = (*known.required, *known.optional) if known else ("x",)
-    if name in ("stack", "hstack", "vstack", "concatenate", "einsum") and known:
+    if (
+        name in ("stack", "hstack", "vstack", "concatenate", "einsum", "fft", "fft2", "ifft2")
+        and known
+    ):
         names = known.required or known.optional
     return Case("ops", name, given, dict(zip(names, tensors, strict=False)))

@@ -1,16 +1,22 @@
 """Shapes, types and counts of parameters by rule, against Keras itself."""
 
+import json
 from typing import Any
 
 import drawn
 import pytest
 from reading import read
 
+from specgen import catalogue
 from specgen.facts.shapes.given import Given
-from specgen.facts.shapes.rules import made
+from specgen.facts.shapes.ours import RULES as OURS
+from specgen.facts.shapes.rules import LAYERS, OPERATIONS, made
 from specgen.facts.shapes.tensors import Made, Tensor, UnfitError
 
 SEEDS, MANY = 4, 60  # for each class; with --everything
+
+# What has a rule, and is compared elsewhere.
+UNDRAWN = {"Input", "InputLayer", "GRUCell", "LSTMCell", "SimpleRNNCell", "StackedRNNCells"}
 
 
 @pytest.fixture(scope="module")
@@ -48,8 +54,10 @@ def computed(keras: Any, case: drawn.Case, tensors: list[Any]) -> Any:
     """What an operation gives; einsum takes its tensors one by one."""
     found = [getattr(module, case.name, None) for module in (keras.ops, keras.ops.image)]
     (function, *_) = filter(None, found)
-    if case.name == "einsum":
-        return function(case.arguments["subscripts"], *tensors[0])
+    if case.name in ("einsum", "meshgrid"):
+        rest = {key: item for key, item in case.arguments.items() if key != "subscripts"}
+        opening = [case.arguments["subscripts"]] if case.name == "einsum" else []
+        return function(*opening, *tensors[0], **rest)
     return function(*tensors, **case.arguments)
 
 
@@ -124,3 +132,50 @@ def test_rule_says_what_keras_makes_of_an_operation(
         case = drawn.operation(seed, name)
         known += compare(case, ruled(case), asked(keras, case))
     assert known
+
+
+def variations(name: str) -> list[dict[str, Any]]:
+    """Arguments that an application is tried with."""
+    size = catalogue.network(name)["size"]
+    return [
+        {"weights": None},
+        {"weights": None, "include_top": False, "input_shape": [size, size, 3]},
+        {"weights": None, "include_top": False, "pooling": "avg"},
+        {"weights": None, "classes": 7},
+    ]
+
+
+@pytest.mark.parametrize("name", catalogue.names("applications"))
+def test_rule_says_what_keras_makes_of_an_application(
+    name: str, keras: Any, everything: bool
+) -> None:
+    if not everything and name not in ("MobileNet", "VGG16"):
+        pytest.skip("with --everything")
+    count = keras.src.utils.summary_utils.count_params
+    for given in variations(name)[: 4 if everything else 2]:
+        with keras.src.backend.common.stateless_scope.StatelessScope():  # makes no weight
+            model = getattr(keras.applications, name)(**given)
+        ours = made(Given("applications", name, given, {}, made))
+        assert ours.output.shape == tuple(model.output_shape)
+        assert ours.trained == count(model.trainable_weights)
+        assert ours.fixed == count(model.non_trainable_weights)
+
+
+def test_networks_equal_installed_keras_when_generated_anew(
+    generate: Any, everything: bool
+) -> None:
+    names = catalogue.names("applications") if everything else ("MobileNetV2",)
+    for name in names:
+        anew = json.loads(json.dumps(generate.network(name)))
+        assert anew == catalogue.network(name), "run python -m specgen.catalogue.generate"
+
+
+def test_rules_know_nothing_of_few_things() -> None:
+    """What no rule is about: foreign layers, and operations whose shape depends on numbers."""
+    known = {"layers": LAYERS, "ops": OPERATIONS}
+    things = [(family, name) for family in known for name in catalogue.names(family)]
+    missing = [name for family, name in things if name not in known[family]]
+    assert len(missing) <= 0.05 * (len(things) + len(catalogue.names("applications"))), missing
+    drawn_too = {*drawn.LAYERS, *drawn.OPERATIONS}
+    undrawn = {*LAYERS, *OPERATIONS} - drawn_too - {*OURS} - UNDRAWN
+    assert not undrawn

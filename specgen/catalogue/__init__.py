@@ -92,6 +92,12 @@ def preprocessing(name: str) -> str | None:
     return found["preprocessing"] if found else None
 
 
+def network(name: str) -> Mapping[str, Any]:
+    """What an application gives and holds, as `specgen.catalogue.generate` writes it down."""
+    known: Mapping[str, Any] = _networks()[name]
+    return known
+
+
 def summary(family: str, name: str) -> str:
     """What Keras says of it, in a sentence."""
     return _summaries()[family][name]
@@ -109,6 +115,13 @@ def snake_case(word: str) -> str:
 @cache
 def _keras() -> dict[str, Any]:
     known: dict[str, Any] = from_json(Path(__file__).with_name("keras.json").read_bytes())
+    return known
+
+
+@cache
+def _networks() -> dict[str, Any]:
+    path = Path(__file__).with_name("networks.json")
+    known: dict[str, Any] = from_json(path.read_bytes())
     return known
 
 

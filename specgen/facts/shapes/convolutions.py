@@ -69,13 +69,13 @@ def transposed(given: Given) -> Made:
     none = given["output_padding"] is None
     more = (None,) * count if none else given.each("output_padding", count)
     rows = zip(inner, windows, steps, dilations, more, strict=True)
-    grown = tuple(_grown(*row, given["padding"], none) for row in rows)
+    inner = tuple(grown(*row, given["padding"], none) for row in rows)
     weights = times((*windows, channels, filters))
     bias = filters if given["use_bias"] else 0
-    return given.makes(given.imaged(batch, grown, filters), plus(weights, bias))
+    return given.makes(given.imaged(batch, inner, filters), plus(weights, bias))
 
 
-def _grown(
+def grown(
     size: Size, window: Size, step: Size, dilation: Size, more: Size, padding: str, plain: bool
 ) -> Size:
     if size is None or step is None or window is None or dilation is None:

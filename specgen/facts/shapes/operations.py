@@ -16,6 +16,20 @@ def common(*tensors: Tensor) -> str | None:
     return kind if kind in _FLOATS else None
 
 
+def made(given: Given, *shapes: Shape, dtype: str | None = None) -> Made:
+    """Tensors of one type: that of the first input, where no other is said."""
+    kind = dtype or common(given.x)
+    return Made(tuple(Tensor(shape, kind) for shape in shapes))
+
+
+def shape_of(given: Given, key: str) -> Shape:
+    """The shape of another input. Raises UnknownError where it is not known."""
+    tensor = given.also(key)
+    if tensor is None or tensor.shape is None:
+        raise UnknownError
+    return tensor.shape
+
+
 def each(given: Given) -> Made:
     """A number for each number."""
     return given.typed(given.x.shape, common(given.x))

@@ -4,11 +4,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from specgen.facts.shapes import (
+    applications,
     arrangements,
     attention,
     convolutions,
     dense,
+    further,
+    images,
     kept,
+    matrices,
     merging,
     operations,
     ours,
@@ -34,21 +38,32 @@ LAYERS: dict[str, Rule] = {
     **preprocessing.RULES,
     **ours.RULES,
 }
-OPERATIONS: dict[str, Rule] = {**operations.RULES, **arrangements.RULES, **products.RULES}
+OPERATIONS: dict[str, Rule] = {
+    **operations.RULES,
+    **arrangements.RULES,
+    **products.RULES,
+    **matrices.RULES,
+    **images.RULES,
+    **further.RULES,
+}
 RULES = {"layers": LAYERS, "ops": OPERATIONS}
+# What a rule does with arguments that Keras has no use for either: an axis that is not there, a 0.
+_UNFORESEEN = (LookupError, TypeError, ValueError, ArithmeticError)
 _FLOATS = ("float16", "bfloat16", "float32", "float64")
 
 
 def made(given: Given) -> Made:
     """What comes out, and of how many parameters. Raises UnfitError where nothing can."""
     rule = RULES.get(given.family, {}).get(given.name)
+    if given.family == "applications":
+        rule = applications.application
     if rule is None:
         return NOTHING_KNOWN
     if given.family == "layers" and given.name not in ("Input", "InputLayer"):
         given = replace(given, fed={key: _cast(item, given) for key, item in given.fed.items()})
     try:
         out = rule(given)
-    except UnknownError:
+    except (UnknownError, *_UNFORESEEN):
         return Made((UNKNOWN,), None, None)
     if given.raw("lora_rank") or given.raw("quantization_config") or _learns(given):
         out = out._replace(trained=None)

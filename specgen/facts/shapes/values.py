@@ -44,8 +44,16 @@ def all_of(arguments: Mapping[str, Any], known: Mapping[str, Any]) -> Mapping[st
 def computed(text: str, known: Mapping[str, Any]) -> Any:
     """What a formula gives, of numbers and plain values alone; SOME of any other."""
     try:
-        return _value(ast.parse(text.strip(), mode="eval").body, known)
-    except (SyntaxError, ValueError, TypeError, ArithmeticError, RecursionError):
+        return calculated(ast.parse(text.strip(), mode="eval").body, known)
+    except (SyntaxError, ValueError, RecursionError):
+        return SOME
+
+
+def calculated(node: ast.expr, known: Mapping[str, Any]) -> Any:
+    """What an expression of numbers gives; SOME of any other."""
+    try:
+        return _value(node, known)
+    except (ValueError, TypeError, ArithmeticError):
         return SOME
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from specgen import catalogue
 from specgen.facts.graph import Network, Node, entrances
 from specgen.facts.layers import is_own
+from specgen.facts.shapes.formulas import given_by
 from specgen.facts.shapes.given import Given
 from specgen.facts.shapes.reaching import NOBODY, Fed, Held, agreed, flat, giver, reached
 from specgen.facts.shapes.reaching import fed as fed_to
@@ -19,6 +20,7 @@ from specgen.facts.shapes.tensors import (
     Size,
     Tensor,
     UnfitError,
+    UnknownError,
     plus,
     times,
 )
@@ -138,7 +140,7 @@ class _Walk:
                 left = len(rows) - number
                 more = (times((before[1].trained, left)), times((before[1].fixed, left)))
                 return Made(out.outputs, plus(trained, more[0]), plus(fixed, more[1]))
-            out = self._once(node, call._replace(arguments=arguments), fed, there)
+            out = self._once(node, call._replace(arguments=arguments), fed, there, values)
             before = (fed, out)
             first = out.output
             trained, fixed = plus(trained, out.trained), plus(fixed, out.fixed)
@@ -146,10 +148,15 @@ class _Walk:
             return out
         return Made(out.outputs, trained, fixed)
 
-    def _once(self, node: Node, call: Call, fed: Fed, there: Mapping[str, Held]) -> Made:
+    def _once(
+        self, node: Node, call: Call, fed: Fed, there: Mapping[str, Held], values: Mapping[str, Any]
+    ) -> Made:
         """What a node makes of what reaches it; where it does not fit, nothing that is known."""
         try:
-            return _ROLES.get(call.entry.role, _unknown)(self, call, fed)
+            if call.entry.role is FORMULA:
+                tensors = {word: there.get(word, NOBODY).tensor for word in node.feeds}
+                return _formula(call, {**values, **tensors})
+            return _ROLES[call.entry.role](self, call, fed)
         except UnfitError as error:
             if node.path not in self.misfits:
                 words = reached(node, fed, there)
@@ -226,8 +233,11 @@ class _Walk:
         return Made((Tensor(first.shape if isinstance(first, Tensor) else None),))
 
 
-def _unknown(walk: _Walk, call: Call, fed: Fed) -> Made:
-    return Made((UNKNOWN,))
+def _formula(call: Call, known: Mapping[str, Any]) -> Made:
+    try:
+        return Made((given_by(call.arguments["text"], known),))
+    except UnknownError:
+        return Made((UNKNOWN,))
 
 
 _ROLES: Mapping[Any, Callable[[_Walk, Call, Fed], Made]] = {
@@ -237,7 +247,6 @@ _ROLES: Mapping[Any, Callable[[_Walk, Call, Fed], Made]] = {
     BLOCK: _Walk.block,
     PART: _Walk.part,
     PREPROCESS: _Walk.preprocessed,
-    FORMULA: _unknown,
 }
 
 
