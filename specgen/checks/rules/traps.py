@@ -36,9 +36,11 @@ _CROPPED = ("CenterCrop", "Resizing")
 def names_are_not_those_that_keras_makes_up(checked: Checked) -> Findings:
     """Keras calls a layer without a name after its class, and no other may have that name."""
     model = checked.spec.model
+    graphs = checked.networks.items()
+    made_up = {trail: {*_made_up(network.graph.layers, model)} for trail, network in graphs}
     for network, index, call in layers_of(checked):
         name = None if network.given else _called(call, model)  # in a block there are no names
-        if isinstance(name, str) and name in {*_made_up(network.graph.layers, model)}:
+        if isinstance(name, str) and name in made_up[network.trail]:
             path = (*network.trail, "layers", index)
             text = f"Keras gives the name {name!r} to another layer, which has none"
             yield Finding(text, name_place(call, checked.document, path), "choose another name")
