@@ -149,3 +149,35 @@ def test_sample_needs_the_shape_of_a_further_file_that_is_fetched(tmp_path):
     with pytest.raises(SpecError) as caught:
         api.build(api.load(spec), sample=True)
     assert "'near' is fetched, and does not say its shape" in caught.value.diagnostics[0].message
+
+
+OWN = """
+import numpy as np
+
+
+def measured(path):
+    x = np.loadtxt(path)
+    y = np.arange(len(x)) % 2
+    return x, y
+"""
+
+
+def test_dataset_of_code_finds_the_file_that_it_is_told_of_on_a_sample_too(tmp_path):
+    """Nothing stands in for what the author's own code reads."""
+    np.savetxt(tmp_path / "points.txt", np.arange(40.0).reshape(20, 2))
+    (tmp_path / "mine.py").write_text(OWN, encoding="utf-8")
+    data = "load: {measured: {path: points.txt}}, files: points.txt, split: {test: 0.5}"
+    text = f"""
+specgen: 1
+title: Points of a file
+code: mine.py
+data: {{{data}}}
+model: {{layers: [{{Input: [2]}}, {{Dense: 2, name: out}}]}}
+compile: {{optimizer: sgd, loss: {{SparseCategoricalCrossentropy: {{from_logits: true}}}}}}
+fit: {{epochs: 1, verbose: 0}}
+"""
+    (tmp_path / "points.yaml").write_text(text, encoding="utf-8")
+    spec = api.load(tmp_path / "points.yaml", trust=True)
+    result = api.run(spec, tmp_path / "out", sample=True)
+    assert (tmp_path / "out" / "points.txt").is_file()
+    assert result.history["loss"]

@@ -94,6 +94,7 @@ LIGHTER = {
             for part in ("generator_g", "generator_f", "discriminator_x", "discriminator_y")
         ),
     ],
+    "o02_overfit_underfit": ["fit.callbacks=[EpochDots]"],
     "transfer_learning": [
         "data.load.tfds.image_size=32",
         "data.load.tfds.batch_size=128",

@@ -56,7 +56,8 @@ def _reads(checked: Checked, sample: bool) -> tuple[File, ...]:
     paths = dict.fromkeys(path for each in every for path in inputs(each.spec))
     inside = {*checked.spec.code}
     for each in every if sample else ():
-        inside |= {*each.spec.data.reads, *standin.sources_made(each.spec.data)}
+        data = each.spec.data  # its `files` are there, whoever reads them
+        inside |= {*data.reads, *standin.sources_made(data)} - {*data.files}
     return tuple(File(path, beside / path) for path in paths if path not in inside)
 
 

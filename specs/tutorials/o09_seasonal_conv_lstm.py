@@ -7,6 +7,6 @@ def series(length, period, base, slope, amplitude, noise, seed):
     year = (day % period) / period
     season = np.where(year < 0.4, np.cos(2 * np.pi * year), 1 / np.exp(3 * year))
     random = np.random.RandomState(seed).randn(length)
-    values = base + slope * day + amplitude * season + noise * random
-    x = values[:, np.newaxis].astype("float32")
+    x = np.empty((length, 1), "float32")
+    x[:, 0] = base + slope * day + amplitude * season + noise * random
     return x
