@@ -65,9 +65,10 @@ def counts(step: Call) -> bool:
 
 
 def columns_in(data: Data) -> list[str] | None:
-    """The columns of a table that go in, where the spec tells all of them."""
-    there = columns.left(data)
-    return data.inputs or (sorted(there - {*(data.target or ())}) if there else None)
+    """The columns of a table that go in, as they stand there, where the spec tells all of them."""
+    there, known = columns.left(data), columns.in_order(data)
+    rest = (there or frozenset()) - {*(data.target or ())}
+    return data.inputs or sorted(rest, key=lambda n: (n not in known, known.get(n, 0), n)) or None
 
 
 def reads_text(spec: Spec) -> bool:

@@ -27,6 +27,12 @@ def in_file(data: Data) -> Names:
     return frozenset(names) if names and data.family == "tables" else None
 
 
+def in_order(data: Data) -> dict[str, int]:
+    """The columns that the spec names or describes, each with its place in the file."""
+    names = data.load.arguments.get("columns") or data.columns or ()
+    return {str(name): place for place, name in enumerate(names)}
+
+
 def loaded(data: Data) -> Names:
     """The columns of the file that are read: those that the spec names or describes."""
     given = data.load.arguments

@@ -23,12 +23,17 @@ def _rows(value: Any) -> Any:
 
 
 def _shape(row: Any) -> Any:
-    """The lengths of lists in one another; of anything but text and numbers, a ValueError."""
+    """The lengths of lists in one another; of anything but text and numbers, a ValueError.
+
+    A row of a table may have texts beside numbers: then each is told by its place.
+    """
     if not isinstance(row, list):
         if isinstance(row, dict) or row is None:
             raise ValueError
         return isinstance(row, str)
     shapes = [_shape(item) for item in row]
+    if not any(isinstance(shape, list) for shape in shapes):
+        return [len(row), *(shapes if len({*shapes}) > 1 else shapes[:1])]
     if any(shape != shapes[0] for shape in shapes):
         raise ValueError
     return [len(row), *shapes[:1]]

@@ -4,11 +4,16 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
+from specgen import library
 from specgen.checks.checked import Checked
-from specgen.facts.carriers import by_column
+from specgen.facts.carriers import by_column, columns_in, texts
+from specgen.facts.columns import numbered
 from specgen.facts.pictures import picture
 from specgen.facts.plan import Step
+from specgen.language.spec.data import PATHS
 from specgen.lower.steps import brought
+from specgen.lower.table import by_number, column, listed
+from specgen.lower.values import apply, named
 from specgen.program.ast_nodes import assign, call, literal, name
 
 
@@ -44,7 +49,11 @@ def part(checked: Checked, word: str | None) -> ast.expr:
 
 def _typed(checked: Checked, rows: list[Any]) -> ast.expr:
     """Rows as an array; where columns are looked at by name, as a table."""
-    return call("pd.DataFrame" if by_column(checked.spec.data) else "np.array", _listed(rows))
+    data = checked.spec.data
+    if not by_column(data):
+        return call("np.array", _listed(rows))
+    bare = {} if isinstance(rows[0], dict) else {"columns": _listed(columns_in(data))}
+    return call("pd.DataFrame", _listed(rows), **bare)
 
 
 def _listed(value: Any) -> ast.expr:
@@ -54,10 +63,32 @@ def _listed(value: Any) -> ast.expr:
 
 
 def _read(checked: Checked, files: str | list[str]) -> ast.expr:
-    """Images as the dataset reads them."""
+    """Images, or rows of a table, as the dataset reads them."""
+    if checked.spec.data.family == "tables":
+        return _table(checked, files if isinstance(files, str) else files[0])
     known = picture(checked.spec)
     assert known is not None
     size, mode = known
     more = {} if mode == "rgb" else {"color_mode": literal(mode)}
     listed = _listed([files] if isinstance(files, str) else files)
     return call("load_images", listed, image_size=literal(size), **more)
+
+
+def _table(checked: Checked, file: str) -> ast.expr:
+    """The columns of a file that go in, as the dataset's own are read."""
+    data = checked.spec.data
+    said = named(data.load, checked.document, ("data", "load"))
+    given = by_number(data.load, said, data, read=True)
+    kept = {word: item for word, item in given.items() if word not in (*PATHS, "rows")}
+    made = apply(library.family("tables")["csv"], None, {"path": literal(file), **kept})
+    if by_column(data) and numbered(data):
+        made = ast.Call(ast.Attribute(made, "rename", ast.Load()), [], [])
+        made.keywords = [ast.keyword("columns", name("str"))]
+    words = columns_in(data) or []
+    alone = texts(checked.spec)
+    picked = column(words[0], data) if alone else listed(words, data)
+    made = ast.Subscript(made, picked, ast.Load())
+    if by_column(data):
+        return made
+    kind = [] if alone else [literal("float32")]
+    return ast.Call(ast.Attribute(made, "to_numpy", ast.Load()), kind, [])

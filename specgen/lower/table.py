@@ -23,7 +23,7 @@ def columns(checked: Checked) -> Iterator[ast.stmt]:
     key = "inputs" if data.inputs else "target" if data.target else "load"
     yield mark(assign("x", _inputs(checked)), checked.span(("data", key)))
     if data.target:
-        one = column(data.target[0], data) if len(data.target) == 1 else _list(data.target, data)
+        one = column(data.target[0], data) if len(data.target) == 1 else listed(data.target, data)
         picked = ast.Subscript(name("table"), one, ast.Load())
         taken = ast.Call(ast.Attribute(picked, "to_numpy", ast.Load()), [], [])
         yield mark(assign("y", taken), checked.span(("data", "target")))
@@ -54,9 +54,9 @@ def _inputs(checked: Checked) -> ast.expr:
     """The columns that go in: as a table, as an array of numbers or, of one, as a row of texts."""
     data = checked.spec.data
     if data.inputs:
-        picked: ast.expr = ast.Subscript(name("table"), _list(data.inputs, data), ast.Load())
+        picked: ast.expr = ast.Subscript(name("table"), listed(data.inputs, data), ast.Load())
     elif data.target:
-        picked = call("table.drop", columns=_list(data.target, data))
+        picked = call("table.drop", columns=listed(data.target, data))
     else:
         picked = name("table")
     if texts(checked.spec):
@@ -94,16 +94,16 @@ def _each(
 ) -> list[ast.stmt]:
     """`table["a"] = table["a"].clip(0)`; for several columns, a loop over their names."""
     words = step.arguments["column"]
-    listed = [words] if isinstance(words, str) else words
-    key = name("column") if len(listed) > 1 else column(listed[0], data)
+    every = [words] if isinstance(words, str) else words
+    key = name("column") if len(every) > 1 else column(every[0], data)
     old = ast.Subscript(name("table"), key, ast.Load())
     target = ast.Subscript(name("table"), key, ast.Store())
     made: list[ast.stmt] = [ast.Assign([target], apply(function, old, given), lineno=0)]
     if closed(data, step):
         made.append(_known(old, key))
-    if len(listed) == 1:
+    if len(every) == 1:
         return made
-    return [ast.For(store("column"), _list(listed, data), made, [], lineno=0)]
+    return [ast.For(store("column"), listed(every, data), made, [], lineno=0)]
 
 
 def _known(values: ast.expr, key: ast.expr) -> ast.stmt:
@@ -125,7 +125,7 @@ def transformed(checked: Checked) -> Iterator[ast.stmt]:
     rows: list[ast.expr] = []
     for way, names in ways(data).items():
         first = made[way[0]] if len(way) == 1 else call("make_pipeline", *(made[i] for i in way))
-        rows.append(ast.Tuple([first, _list(names, data)], ast.Load()))
+        rows.append(ast.Tuple([first, listed(names, data)], ast.Load()))
     rest = [made[i] for i, step in enumerate(data.prepare) if not chosen(step)]
     last = call("make_pipeline", *rest) if len(rest) > 1 else [*rest, literal("passthrough")][0]
     span = checked.span(("data", "prepare"))
@@ -144,7 +144,7 @@ def _made(checked: Checked, index: int) -> ast.expr:
     return mark(apply(function, None, given), checked.span(trail))
 
 
-def _list(names: Iterable[str | int], data: Data, read: bool = False) -> ast.expr:
+def listed(names: Iterable[str | int], data: Data, read: bool = False) -> ast.expr:
     return ast.List([column(each, data, read) for each in names], ast.Load())
 
 
@@ -171,7 +171,7 @@ def by_number(
             keys = [column(key, data, read) for key in value]
             out[word] = ast.Dict([*keys], [literal(item) for item in value.values()])
         elif isinstance(value, list):
-            out[word] = _list(value, data, read)
+            out[word] = listed(value, data, read)
         elif not refers.keys:
             out[word] = column(value, data, read)
     return out

@@ -11,6 +11,7 @@ from specgen.facts.plan import Step
 from specgen.language import formulas
 from specgen.text.document import Trail
 
+_IMAGES = (".png", ".jpg", ".jpeg", ".bmp", ".gif")
 _WHOLE = ("take", "every", "permute", "add_noise", "append_noise")
 
 
@@ -94,11 +95,16 @@ def rows_have_the_columns_of_the_inputs(checked: Checked) -> Findings:
     for step, _, place in _fed(checked, "rows"):
         row = step.call.arguments["rows"][0]
         named = isinstance(row, dict)
-        if named is not by_column(data):
-            text = (
-                "the inputs are columns by name" if by_column(data) else "the inputs have no names"
-            )
-            hint = "as in `rows: [{age: 63}]`" if by_column(data) else "as in `rows: [[63, 1]]`"
+        bare = not named and by_column(data)
+        mixed = isinstance(row, list) and len({isinstance(item, str) for item in row}) > 1
+        if (
+            (named and not by_column(data))
+            or (bare and not (known and isinstance(row, list)))
+            or (mixed and not bare)
+        ):
+            text = "the inputs have no names" if named else "the inputs are columns by name"
+            text = "a row has texts beside numbers, as only columns have" if mixed else text
+            hint = "as in `rows: [[63, 1]]`" if named or mixed else "as in `rows: [{age: 63}]`"
             yield Finding(text, place, hint)
         elif named and known and {*row} != {*known}:
             lacking = sorted({*known} - {*row}) or sorted({*row} - {*known})
@@ -106,7 +112,7 @@ def rows_have_the_columns_of_the_inputs(checked: Checked) -> Findings:
             yield Finding(
                 f"a row {verb} {lacking[0]!r}", place, f"the columns are {', '.join(known)}"
             )
-        elif not named and isinstance(width, int) and isinstance(row, list) and len(row) != width:
+        elif isinstance(width, int) and isinstance(row, list) and len(row) != width:
             yield Finding(f"a row has {len(row)} values, and the inputs have {width}", place)
 
 
@@ -120,19 +126,35 @@ def rows_have_the_columns_of_the_inputs(checked: Checked) -> Findings:
     """,
 )
 def files_are_images_of_a_known_size(checked: Checked) -> Findings:
-    """A file is an image, and the spec tells what size the model takes."""
+    """A file is an image, and the spec tells what size the model takes; or it has rows."""
+    table = checked.spec.data.family == "tables"
     for step, _, place in _fed(checked, "files"):
         given = step.call.arguments["files"]
         files = [given] if isinstance(given, str) else given
-        wrong = [
-            f for f in files if not f.lower().endswith((".png", ".jpg", ".jpeg", ".bmp", ".gif"))
-        ]
-        if wrong:
+        wrong = [f for f in files if not f.lower().endswith(_IMAGES)]
+        if table:
+            yield from _rows_of(checked, files, place)
+        elif wrong:
             hint = "type its rows, as in `rows: [[63, 1]]`, or read it in `code`"
             yield Finding(f"{wrong[0]!r} is no image that is known by its ending", place, hint)
         elif picture(checked.spec) is None:
             hint = "a dataset of images, or an Input of [height, width, channels], tells it"
             yield Finding("nothing tells what size the images are to have", place, hint)
+
+
+def _rows_of(checked: Checked, files: list[str], place: Trail) -> Findings:
+    """What is wrong with files whose rows are to be read as those of the dataset."""
+    data = checked.spec.data
+    if data.load.entry.own:
+        text = f"{data.load.entry.name} reads the table, and nothing tells how to read another"
+        yield Finding(text, place, "read it in `code`, or type its rows, as in `rows: [[63, 1]]`")
+    elif files[1:]:
+        yield Finding("rows are read from one file", place, "give each a `predict` of its own")
+    elif files[0].lower().endswith(_IMAGES):
+        yield Finding(f"{files[0]!r} is an image, and the data are a table", place)
+    elif not columns_in(data):
+        hint = "name them under `inputs`"
+        yield Finding("nothing tells which columns of the file go in", place, hint)
 
 
 @rule(
