@@ -30,7 +30,8 @@ def actively(
     history = {}
     chosen, pool = np.arange(start), np.arange(start, len(x_train))
     for number in range(rounds + 1):
-        model.compile_from_config(model.get_compile_config())  # with an optimizer that is new
+        # With an optimizer that is new
+        model.compile_from_config(model.get_compile_config())
         trained = model.fit(
             x_train[chosen], y_train[chosen], validation_data=(x_val, y_val),
             epochs=epochs, batch_size=batch_size, callbacks=callbacks,
