@@ -144,6 +144,8 @@ ELSEWHERE = {
     "k05_ct_scans": "its code reads scans by nibabel, which is not installed",
     "k06_integrated_gradients": "its code downloads a photograph, and names of classes",
     "k10_active_learning": "its code loads reviews by tensorflow_datasets",
+    "o08_text_generation": "its code reads a text that is downloaded",
+    "o08_translation": "its code reads sentences that are downloaded",
 }
 # Files that a program names: in a call, or by default.
 NAME = re.compile(r"[\w-]+(?:\.weights)?\.(?:csv|h5|keras|npz|onnx|png|txt)")
