@@ -1,11 +1,12 @@
 """What a layer of Keras's does to what is known of an array, as a step or right behind an Input."""
 
 import ast
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from specgen.facts.data.array import UNKNOWN, Array
-from specgen.facts.data.steps import flatten, reshape
+from specgen.facts.data.steps import flatten, size_of
 from specgen.language.calls import Formula
 
 Given = Mapping[str, Any]
@@ -73,8 +74,11 @@ def squeezed(array: Array, given: Given) -> Array:
 
 def reshaped(array: Array, given: Given) -> Array:
     target = given.get("target_shape")
-    plain = isinstance(target, list | tuple) and all(isinstance(size, int) for size in target)
-    return reshape(array, {"shape": target}) if plain else array.but(shape=None)
+    if not isinstance(target, list | tuple) or not all(isinstance(size, int) for size in target):
+        return array.but(shape=None)
+    rest, whole = math.prod(size for size in target if size != -1), size_of(array.shape)
+    left = whole // rest if whole is not None and rest else None
+    return array.but(shape=tuple(left if size == -1 else size for size in target))
 
 
 LAYERS: Mapping[str, Callable[[Array, Given], Array]] = {

@@ -21,17 +21,11 @@ Given = Mapping[str, Any]
 
 
 def reshape(array: Array, given: Given) -> Array:
-    sizes = tuple(given["shape"])
-    if -1 in sizes:
-        found = _size(array.shape)
-        rest = math.prod(size for size in sizes if size != -1)
-        left = found // rest if found is not None and rest and found % rest == 0 else None
-        return array.but(shape=tuple(left if size == -1 else size for size in sizes))
-    return array.but(shape=sizes)
+    return array.but(shape=tuple(given["shape"]))
 
 
 def flatten(array: Array, given: Given) -> Array:
-    return array.but(shape=None if array.shape is None else (_size(array.shape),))
+    return array.but(shape=None if array.shape is None else (size_of(array.shape),))
 
 
 def expand_dims(array: Array, given: Given) -> Array:
@@ -202,7 +196,7 @@ STEPS: Mapping[str, Callable[[Array, Given], Array]] = {
 }  # fmt: skip
 
 
-def _size(shape: Shape | None) -> int | None:
+def size_of(shape: Shape | None) -> int | None:
     """How many numbers an example has."""
     if shape is None:
         return None
