@@ -6,10 +6,13 @@ on its line, or alone on the line above it.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import NamedTuple
 
 from specgen.checks.checked import Checked
-from specgen.checks.rules import SENSE
+from specgen.checks.rules import ERRORS, SENSE
+from specgen.facts.data.looking import looked
 from specgen.text.diagnostics import (
     CODES,
     Diagnostic,
@@ -41,11 +44,11 @@ def sense(checked: Checked) -> list[Diagnostic]:
 
     Where several variants are trained, those of each, said once.
     """
-    trained = [*checked.variants.values()] or [checked]
+    trained = [_looked(each) for each in [*checked.variants.values()] or [checked]]
     found = dict.fromkeys(
         warning
         for each in trained
-        for rule in SENSE
+        for rule in ((*ERRORS, *SENSE) if each.spec.data.columns else SENSE)
         for _, warning in zip(range(MOST), rule(each), strict=False)
     )
     remarks = [*_remarks(checked.document.source)]
@@ -56,6 +59,15 @@ def sense(checked: Checked) -> list[Diagnostic]:
         used |= {(remark.span.line, warning.code) for remark in silent}
         left += [] if silent else [warning]
     return ordered([*left, *_idle(remarks, used)])
+
+
+def _looked(checked: Checked) -> Checked:
+    """The spec as if it said what can be seen of its data."""
+    spec, folder = checked.spec, Path(checked.document.source.name).parent
+    data = looked(spec.data, folder)
+    if data is spec.data:
+        return checked
+    return replace(checked, spec=spec.model_copy(update={"data": data}))
 
 
 def _silences(remark: Remark, warning: Diagnostic) -> bool:

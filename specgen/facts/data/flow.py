@@ -32,13 +32,10 @@ class Facts(NamedTuple):
     columns: Kinds
 
 
-def facts(spec: Spec, seen: Kinds | None = None) -> Facts:
-    """What is known of the data of a spec. seen: what the columns of its file hold, if it is there.
-
-    What `columns` says counts, and what was seen where it says nothing.
-    """
+def facts(spec: Spec) -> Facts:
+    """What is known of the data of a spec."""
     data = spec.data
-    described = _described(data, seen or {})
+    described = _described(data)
     x, y = loaded(data, described)
     x = _all(x, lambda array: _stepped(array, data.x, "x", data))
     if data.labelled:
@@ -59,7 +56,7 @@ def facts(spec: Spec, seen: Kinds | None = None) -> Facts:
 def before_steps(spec: Spec) -> Iterator[tuple[Trail, Call, Array]]:
     """Each step for the inputs, with what is known of the array that it is given."""
     data = spec.data
-    for array in loaded(data, _described(data, {}))[0].values():
+    for array in loaded(data, _described(data))[0].values():
         if not data.prepare and not by_column(data):
             yield from _followed(array, data.x, "x")
 
@@ -70,13 +67,9 @@ def _followed(array: Array, steps: Sequence[Call], key: str) -> Iterator[tuple[T
         array = stepped(array, step).noted(array, ("data", key, index))
 
 
-def _described(data: Data, seen: Kinds) -> Kinds:
+def _described(data: Data) -> Kinds:
     """What the columns hold that are there after all steps for a table."""
-    if data.family != "tables":
-        return data.columns or {}
-    if data.columns or not seen:
-        return columns.kinds(data)
-    return columns.kinds(data.model_copy(update={"columns": dict(seen)}))
+    return columns.kinds(data) if data.family == "tables" else data.columns or {}
 
 
 def _named(array: Array, data: Data) -> Array:
