@@ -376,6 +376,12 @@ def test_rows_of_two_files_are_told_apart_when_steps_have_mixed_and_left_out_som
     assert found["x_test"].tolist() == [[2, 0, 1], [4, 1, 0]]
 
 
+def test_check_says_how_a_test_set_is_read_when_split_names_a_file():
+    with pytest.raises(SpecError) as caught:
+        specs.of("data: {load: {csv: a.csv}, target: b, split: {test: b.csv}}")
+    assert "split_csv: {train: a.csv, test: b.csv}" in (caught.value.diagnostics[0].help or "")
+
+
 def test_csv_says_so_when_a_column_is_missing(tmp_path):
     with pytest.raises(ValueError, match="nowhere"):
         table({"usecols": ["nowhere"]}, tmp_path)

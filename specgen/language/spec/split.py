@@ -3,10 +3,10 @@
 from typing import Annotated, Any, Literal
 
 from annotated_types import Len
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from specgen.language.kinds import Amount, Count, Flag, Real, Several
-from specgen.language.refusals import What
+from specgen.language.refusals import What, fail, quoted
 from specgen.language.spec.section import Section
 
 _Share = Annotated[Real, Field(gt=0, lt=1)]
@@ -26,6 +26,15 @@ def _rising(value: dict[str, Any]) -> dict[str, Any]:
     return {key: given}
 
 
+def _amount(value: Any) -> Any:
+    if isinstance(value, str) and "." in value and value[-1].isalpha():
+        hint = (
+            "a dataset reads its own files, as in `load: {split_csv: {train: a.csv, test: b.csv}}`"
+        )
+        fail("SG103", f"expected a share or a number of samples, got {quoted(value)}", hint)
+    return value
+
+
 Rows = Annotated[
     dict[Literal["first", "last", "rows"], _Share | Count | Annotated[list[_Edge], Len(2, 2)]],
     Len(1, 1),
@@ -37,6 +46,7 @@ Share = Annotated[
         "a share between 0 and 1, a number of samples, {first: 1000}, {last: 0.2} "
         "or {rows: [0.5, 0.75]}"
     ),
+    BeforeValidator(_amount),
 ]
 
 
