@@ -143,6 +143,7 @@ ELSEWHERE = {
     "k01_grad_cam": "its code downloads two photographs, and names of classes",
     "k05_ct_scans": "its code reads scans by nibabel, which is not installed",
     "k06_integrated_gradients": "its code downloads a photograph, and names of classes",
+    "o10_horses_or_humans": "its code reads images of two archives",
     "k10_active_learning": "its code loads reviews by tensorflow_datasets",
     "o08_text_generation": "its code reads a text that is downloaded",
     "o08_translation": "its code reads sentences that are downloaded",
