@@ -2,11 +2,13 @@
 
 import pytest
 
-import specgen
 import specs
+from specgen.checks.checker import check
+from specgen.language import author_code
 from specgen.runs.builder import build
 from specgen.runs.runner import run
 from specgen.text.diagnostics import SpecError
+from specgen.text.yaml_reader import load_text, read
 
 MADE = {"load": {"synthetic": {"shape": [8], "classes": 3, "train": 64, "test": 32}}}
 LAYERS = [{"Input": [8]}, {"Dense": {"units": 3, "activation": "softmax"}}]
@@ -33,7 +35,8 @@ def failed(folder, **parts):
     """Where and what the finding is, and its help."""
     (folder / "own.py").write_text(OWN)
     given = {"data": MADE, "model": {"layers": LAYERS}, "code": "own.py", **parts}
-    spec = specgen.load(specs.write(folder, **given), trust=True)
+    document = read(load_text(specs.write(folder, **given)))
+    spec = check(document, author_code.read(document, folder, trust=True))  # whatever the data are
     with pytest.raises(SpecError) as caught:
         run(spec, folder / "out")
     (found,) = caught.value.diagnostics
