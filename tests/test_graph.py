@@ -6,6 +6,7 @@ statements that build its model; they are rewritten by `pytest --rewrite-golden`
 
 import ast
 import functools
+import math
 import re
 from pathlib import Path
 
@@ -64,6 +65,18 @@ def test_schema_accepts_the_graph(name):
 @functools.cache
 def validator():
     return jsonschema.Draft202012Validator(schema())
+
+
+@cases
+def test_shapes_and_parameters_of_a_graph_are_those_that_keras_builds(name):
+    checked = spec(name)
+    whole, model = checked.shapes.whole, specgen.build(checked).model
+    if whole.parameters is not None:
+        assert whole.parameters == model.count_params()
+        assert whole.trained == sum(math.prod(w.shape) for w in model.trainable_weights)
+    for tensor, made in zip(whole.outputs, model.outputs, strict=True):
+        known = zip(tensor.shape or (), made.shape, strict=False)
+        assert all(mine in (None, size) for mine, size in known)
 
 
 def test_show_names_every_node_of_a_graph():

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from specgen import catalogue
 from specgen.facts.graph import Node, gathers, inputs, name_of
 from specgen.facts.shapes.tensors import UNKNOWN, Tensor, UnfitError
 from specgen.language.calls import Call
@@ -41,6 +42,15 @@ def fed(node: Node, model: Model, there: Mapping[str, Held], running: Tensor | N
         return {known.required[0]: tensors(given)} if known.required else {}
     names = [n for n in (*known.required, *known.optional) if n not in call.arguments]
     return {name: tensors(word) for name, word in zip(names, given, strict=False)}
+
+
+def complete(call: Call, fed: Fed) -> bool:
+    """Whether a layer of Keras's is fed by its own inputs, all that it needs; or by nothing yet."""
+    known = catalogue.inputs(call.entry.name) if call.entry.role.of_keras and fed else None
+    if known is None:
+        return True
+    given = {*fed, *call.arguments}
+    return {*known.required} <= given and {*fed} <= {*known.required, *known.optional}
 
 
 def flat(item: Tensor | tuple[Tensor, ...]) -> tuple[Tensor, ...]:

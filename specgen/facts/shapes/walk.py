@@ -10,7 +10,7 @@ from specgen.facts.graph import Network, Node, entrances
 from specgen.facts.layers import is_own
 from specgen.facts.shapes.formulas import given_by
 from specgen.facts.shapes.given import Given
-from specgen.facts.shapes.reaching import NOBODY, Fed, Held, agreed, flat, giver, reached
+from specgen.facts.shapes.reaching import NOBODY, Fed, Held, agreed, complete, flat, giver, reached
 from specgen.facts.shapes.reaching import fed as fed_to
 from specgen.facts.shapes.rules import made
 from specgen.facts.shapes.tensors import (
@@ -156,6 +156,8 @@ class _Walk:
             if call.entry.role is FORMULA:
                 tensors = {word: there.get(word, NOBODY).tensor for word in node.feeds}
                 return _formula(call, {**values, **tensors})
+            if not complete(call, fed):
+                return Made((UNKNOWN,), None, None)
             return _ROLES[call.entry.role](self, call, fed)
         except UnfitError as error:
             if node.path not in self.misfits:
