@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from specgen.checks.checked import Checked
 from specgen.checks.checker import check as _check
+from specgen.checks.composed import composed
 from specgen.checks.sense import sense
 from specgen.language import author_code
 from specgen.text.diagnostics import Diagnostic, SpecError
@@ -25,7 +26,7 @@ def load(path: str | PathLike[str], set: Sequence[str] = (), trust: bool = False
     the spec lists under `code`. Nothing of them runs before a build.
     Raises SpecError with every finding, each at its place.
     """
-    document = expanded(read(load_text(Path(path))))
+    document = expanded(composed(read(load_text(Path(path))), Path(path).parent))
     for assignment in set:
         document = override(document, assignment)
     own = author_code.read(document, Path(path).parent, trust)

@@ -214,10 +214,11 @@ def export(
 
 @commands.command()
 @spec_argument
+@click.option("--resolved", is_flag=True, help="Print the spec as it is read, with origins.")
 @set_option
 @trust_option
 @reporting
-def show(spec: Path, changes: tuple[str, ...], trust: bool) -> None:
+def show(spec: Path, resolved: bool, changes: tuple[str, ...], trust: bool) -> None:
     """Print the layers of SPEC, with what each gives and its parameters, and what its data hold.
 
     What is known of the data is known before anything is loaded.
@@ -227,6 +228,11 @@ def show(spec: Path, changes: tuple[str, ...], trust: bool) -> None:
     from specgen.outcomes.layer_table import layers
 
     checked = api.load(spec, changes, trust)
+    if resolved:
+        from specgen.outcomes.resolved import as_yaml
+
+        _say(as_yaml(checked.document))
+        return
     _say(f"{layers(checked)}\n\n{known(checked)}")
 
 

@@ -97,6 +97,8 @@ def test_table_has_numbers_in_what_is_picked_by_number_and_not_described(tmp_pat
 def test_table_says_so_where_other_columns_are_picked_than_described():
     with pytest.raises(ValueError, match="3 columns are described, and `usecols` picks 2 of 8"):
         standin(use("csv", path="a.csv", usecols=[0, 7]), columns=KINDS)["a.csv"]
+    with pytest.raises(ValueError, match="18,446,744,073,709,551,616 columns, where 10,000"):
+        standin(use("csv", path="a.csv", usecols=[0, 1, 2**64 - 1]), columns=KINDS)["a.csv"]
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,19 @@ def varied(whole: Document, word: str, changes: Mapping[str, Any]) -> Document:
 
 
 def unlike(checked: Checked) -> Iterator[Diagnostic]:
+    """What every variant has to have as the others do: folds, and what is used after them all."""
+    split = checked.spec.data.split
+    for word, variant in checked.variants.items():
+        mine = variant.spec.data.split
+        if (mine and mine.folds) != (split and split.folds):
+            text = f"the variant {word!r} is divided into other folds than the spec"
+            hint = "variants are compared over the same folds: set `folds` in `data`"
+            yield Diagnostic("SG303", text, checked.key(("variants", word)), hint)
+            return
+    yield from _missing(checked)
+
+
+def _missing(checked: Checked) -> Iterator[Diagnostic]:
     """A variable that not every variant leaves, and that a step after all trainings uses."""
     for step, before in afterwards(checked.plan) if checked.variants else ():
         mine = used(step) & available(checked.spec, before)

@@ -39,7 +39,9 @@ def schema() -> dict[str, Any]:
     out["$defs"] |= _definitions(out, VOCABULARY)
     strict = {key: out["properties"][key] for key in _NAMING}
     out["properties"] |= {key: {"type": ["object", "array"]} for key in _NAMING}
-    return {**out, "if": {"required": ["code"]}, "else": {"properties": strict}}
+    built = {"if": {"required": ["extends"]}, "else": {"required": out.pop("required")}}
+    own = {"if": {"required": ["code"]}, "else": {"properties": strict}}
+    return {**out, "allOf": [built, own]}
 
 
 def _definitions(root: dict[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:

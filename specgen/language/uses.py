@@ -288,7 +288,8 @@ def _argument(entry: Entry, key: str, value: Any, vocabulary: Vocabulary) -> Any
     own = vocabulary.find("code", value) if isinstance(value, str) else None
     if own and own.role is BLOCK and parameter.kind.names_things:
         return Variable(value)
-    literal = entry.role in (FORMULA, FIGURE, PREPROCESS, STEP) or parameter.kind.path
+    kind = parameter.kind
+    literal = entry.role in (FORMULA, FIGURE, PREPROCESS, STEP) or kind.path or kind.refers
     computed = None if literal else formulas(value)
     if computed is not None:
         return computed

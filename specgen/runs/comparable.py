@@ -10,8 +10,7 @@ from specgen.facts.metrics import metric_names
 from specgen.language import formulas
 from specgen.lower import lower
 from specgen.text.diagnostics import SpecError
-from specgen.text.templates import expanded
-from specgen.text.yaml_reader import override, read
+from specgen.text.yaml_reader import override
 
 PRINTS = ("verbose",)  # the arguments of Keras that change what is printed and nothing else
 
@@ -25,7 +24,7 @@ def incomparable(checked: Checked, sample: bool) -> str | None:
 
 def _matters(checked: Checked, change: str) -> bool:
     """Whether the program measures something else with a change than without it."""
-    document = expanded(read(checked.document.source))
+    document = checked.document.original or checked.document
     others = tuple(each for each in checked.changes if each != change)
     try:
         for each in others:

@@ -4,6 +4,7 @@ NUMBERS = (
     16_000_000  # pixels, samples of a sound or cells of a table; memory takes ten times as much
 )
 FILES = 2_000
+COLUMNS = 10_000
 
 
 def refuse_beyond(count: int, what: str, size: int, most: int = NUMBERS) -> None:

@@ -13,7 +13,7 @@ from specgen.facts.columns import fills
 from specgen.language.calls import Call
 from specgen.language.spec.data import Data
 from specgen.standin.amounts import enough
-from specgen.standin.bounds import refuse_beyond
+from specgen.standin.bounds import COLUMNS, refuse_beyond
 from specgen.standin.columns import sort, values
 from specgen.standin.formats import packed
 
@@ -80,6 +80,7 @@ def _wide(kinds: dict[str, Any], picked: Sequence[str | int]) -> dict[str, Any]:
     if len(kinds) != len(places):
         text = f"{len(kinds)} columns are described, and `usecols` picks {len(places)}"
         raise ValueError(f"{text} of {places[-1] + 1}")
+    refuse_beyond(places[-1] + 1, "columns", 1, COLUMNS)
     named = dict(zip(places, kinds.items(), strict=True))
     others = ((f"unused_{place}", "number") for place in range(places[-1] + 1))
     return dict(named.get(place, other) for place, other in enumerate(others))

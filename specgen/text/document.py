@@ -1,5 +1,6 @@
 """A spec as plain values and the place of each; a copy with one leaf replaced. Knows no YAML."""
 
+import re
 from typing import Any, NamedTuple
 
 from specgen.text.diagnostics import Source, Span
@@ -7,19 +8,34 @@ from specgen.text.diagnostics import Source, Span
 Trail = tuple[str | int, ...]
 
 
+class _Unset:
+    """The value of `!unset`: what a base says is taken out."""
+
+    def __repr__(self) -> str:
+        return "!unset"
+
+
+UNSET = _Unset()
+
+
 class Place(NamedTuple):
-    """Where a value stands, and the key in front of it."""
+    """Where a value stands, and the key in front of it. before: what it took the place of."""
 
     value: Span
     key: Span | None = None
+    before: tuple[Span, ...] = ()
 
 
 class Document(NamedTuple):
-    """A text as plain values; `places` maps a path such as ("fit", "epochs") to its place."""
+    """A text as plain values; `places` maps a path such as ("fit", "epochs") to its place.
+
+    original: the document before anything was set from outside, if that is another one.
+    """
 
     source: Source
     value: Any
     places: dict[Trail, Place]
+    original: "Document | None" = None
 
     def place(self, path: Trail) -> Place:
         """The place of `path`, or of the nearest value around it.
@@ -58,8 +74,10 @@ def change(document: Document, target: str, new: Any, place: Span) -> Document:
     """
     path = trail(document.value, target)
     places = {p: s for p, s in document.places.items() if p[: len(path)] != path}
+    before = document.places.get(path)
+    history = (*before.before, before.value) if before else ()
     for size in range(1, len(path) + 1):
-        places.setdefault(path[:size], Place(place, place))
+        places.setdefault(path[:size], Place(place, place, history if size == len(path) else ()))
     return document._replace(value=_put(document.value, path, new), places=places)
 
 
@@ -92,9 +110,12 @@ def drop(document: Document, target: str) -> Document:
 
 
 def trail(value: Any, target: str) -> Trail:
-    """The path that `target`, such as model.layers.0, is in a value. Raises LookupError."""
+    """The path that `target`, such as model.layers[0], is in a value. Raises LookupError.
+
+    `model.layers.0` is the same.
+    """
     path: Trail = ()
-    for part in target.split("."):
+    for part in re.sub(r"\[(\d+)\]", r".\1", target).split("."):
         if isinstance(value, list) and part in (places := {str(i): i for i in range(len(value))}):
             path, value = (*path, places[part]), value[places[part]]
         elif isinstance(value, dict):

@@ -15,7 +15,7 @@ from yaml.cyaml import CBaseLoader
 
 from specgen.text import yaml_wording
 from specgen.text.diagnostics import Diagnostic, Source, Span, SpecError
-from specgen.text.document import Document, Place, Trail, change
+from specgen.text.document import UNSET, Document, Place, Trail, change, drop
 
 LARGEST = 8 * 2**20  # bytes of text
 DEEPEST = 60  # mappings and lists inside one another
@@ -68,9 +68,10 @@ def read(source: Source) -> Document:
 
 
 def override(document: Document, assignment: str) -> Document:
-    """The document with one leaf replaced, as `fit.epochs=1` says; a number is an index.
+    """The document with one leaf replaced, as `fit.epochs=1` says; `layers[0]` is a list's first.
 
-    The new value's place is the assignment itself. Raises SpecError where the path does not fit.
+    `!unset` takes the leaf out. The place of a new value is the assignment itself.
+    Raises SpecError where the path does not fit.
     """
     target, equals, text = assignment.partition("=")
     source = Source("--set", assignment)
@@ -87,7 +88,8 @@ def override(document: Document, assignment: str) -> Document:
     except SpecError as error:
         raise SpecError([d._replace(span=whole) for d in error.diagnostics]) from None
     try:
-        return change(document, target, new, whole)
+        out = drop(document, target) if new is UNSET else change(document, target, new, whole)
+        return out._replace(original=document.original or document)
     except LookupError as error:
         raise refuse(str(error.args[0])) from None
 
@@ -127,6 +129,8 @@ class _Reader:
         self.places[path] = Place(span, key)
         if len(self.places) > MOST:
             self.stop(f"more than {MOST} values once the aliases are written out", span)
+        if node.tag == "!unset" and isinstance(node, yaml.ScalarNode) and not node.value:
+            return UNSET
         if node.tag:
             text = f"the tag {node.tag.rpartition(':')[2]!r} is not used here"
             hint = "remove it: a value is a string, a number, true, false or null"

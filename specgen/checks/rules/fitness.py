@@ -80,6 +80,9 @@ def names_of_files_are_of_what_is_logged(checked: Checked) -> Findings:
                     yield Finding(text, place, _measured(name, known[2:]))
 
 
+_TRAININGS = ("histories", "results")
+
+
 @rule(
     "SG303",
     bad="""
@@ -95,13 +98,17 @@ def curves_in_formulas_are_logged(checked: Checked) -> Findings:
     What the author's own code measures has a name of one word; a training may have any.
     """
     own = any(_own(checked, round_) for round_ in checked.spec.rounds)
-    known = keyed(checked.spec)
+    known, names = keyed(checked.spec), tuple(checked.spec.variants)
+    loose = {*known, *_TRAININGS} if own else {*_TRAININGS} - {*known}
+    known = {**(dict.fromkeys(_TRAININGS, names) if names else {}), **known}
     if checked.several:  # of the others, the spec of a variant does not know
-        known = {k: v for k, v in known.items() if k not in ("histories", "results")}
+        known = {owner: names for owner, names in known.items() if owner not in _TRAININGS}
     for given in chain.from_iterable(map(written, checked.plan.steps)):
         texts = formulas.written_in(given.text) if given.line else [given.text]
         for owner, key in chain.from_iterable(map(formulas.keys, texts)):
-            if owner in known and key not in known[owner] and not (own and key.isidentifier()):
+            if owner in loose and key.isidentifier():
+                continue
+            if owner in known and key not in known[owner]:
                 hint = did_you_mean(key, known[owner])
                 yield Finding(f"{owner!r} has no {key!r}", given.place, hint)
 

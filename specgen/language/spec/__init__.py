@@ -45,6 +45,7 @@ Precision = Annotated[
     Literal["mixed_float16", "mixed_bfloat16", "bfloat16", "float32", "float64"],
     What("mixed_float16, mixed_bfloat16, bfloat16, float32 or float64"),
 ]
+BASES = What("a spec in the same folder or below, or a list of them")
 BELOW = What("a Python file below the spec's folder, or a list of them")
 
 
@@ -71,6 +72,9 @@ class Article(Section):
 class Spec(Section):
     specgen: Annotated[Literal[1], What("1, the version of the language")] = Field(
         description="which of its languages specgen has to read"
+    )
+    extends: Annotated[list[Inside], BASES, BeforeValidator(_listed), ONE_OR_MORE] = Field(
+        [], description="specs that it builds on; the later of several wins"
     )
     title: Text = Field(description="one line, the first of the script")
     text: Text | None = Field(None, description="a few sentences, in the script's docstring")

@@ -2,22 +2,34 @@
 
 from typing import Annotated, Any, Literal, NamedTuple, get_args
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import CoreSchema, core_schema
 
 from specgen import library
-from specgen.language.calls import Call
+from specgen.language.calls import Call, computed_in
 from specgen.language.columns import Columns, Word
 from specgen.language.entries import Kind
 from specgen.language.kinds import Amount, Count, Flag, Folder, Inside, Name, Real, Text
-from specgen.language.refusals import What
+from specgen.language.refusals import Findings, What, fail
 from specgen.language.spec.section import COLUMNS, ONE_OR_MORE, Section
 from specgen.language.spec.split import WHOLE, Split
 from specgen.language.uses import Use
 from specgen.language.vocabulary import source_of
 
 COMMENT = {"comment": Kind.of(Annotated[Text, What("text")])}
-Dataset = Annotated[Call, Use("load", words=False)]
+
+
+def _plain(call: Call) -> Call:
+    """Refuse formulas: where data are read there is nothing to compute with."""
+    found = Findings()
+    for place, _ in computed_in(call, ()):
+        with found.at(*place):
+            fail("SG205", "a dataset takes no formula: there is nothing to compute with yet")
+    found.stop()
+    return call
+
+
+Dataset = Annotated[Call, Use("load", words=False), AfterValidator(_plain)]
 Step = Annotated[Call, Use("steps", beside=COMMENT, words=False)]
 ColumnStep = Annotated[Call, Use("columns", beside=COMMENT, words=False)]
 Preparation = Annotated[Call, Use("preparations", words=False)]
