@@ -63,7 +63,7 @@ class Checked:
 
     def line(self, path: Trail) -> str:
         """Where else to look, in words: `line 7`."""
-        return f"line {self.span(path).line}"
+        return self.span(path).in_words
 
     def span(self, path: Trail) -> Span:
         """What to underline for the value at `path`."""

@@ -71,8 +71,8 @@ def _moved(document: Document, source: Source, start: int) -> Document:
     """The document with its lines counted on from `start`, as those of a longer source."""
 
     def moved(span: Span) -> Span:
-        lines = {"line": span.line + start, "end_line": span.end_line + start}
-        return span._replace(source=source, **lines)
+        lines = span.line + start, span.end_line + start
+        return span._replace(source=source, line=lines[0], end_line=lines[1])
 
     places = {
         path: Place(moved(place.value), place.key and moved(place.key))

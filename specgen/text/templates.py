@@ -49,8 +49,8 @@ class _Writer:
             if self.count > MOST:
                 raise self._error(at, f"`for_each` would write out more than {MOST} values")
         if place and each is not None:
-            value, key = (s and s._replace(each=str(each)) for s in place)
-            place = Place(value or place.value, key)
+            value, key = (s and s._replace(each=str(each)) for s in (place.value, place.key))
+            place = Place(value or place.value, key, place.before)
         if place:
             self.places[to] = place
 

@@ -60,10 +60,10 @@ def milestones_come_in_order(checked: Checked) -> Findings:
             continue
         earlier = next((each for each in before if each.name == step.name), None)
         if earlier and earlier.path[0] == "walkthrough":
-            line = checked.span(earlier.path).line
-            hint = f"it is on line {line} already; each milestone comes once"
+            where = checked.span(earlier.path).in_words
+            hint = f"it is on {where} already; each milestone comes once"
             if step.name == "evaluate":
-                hint = f"it is on line {line} already; `as: again` makes it one more evaluation"
+                hint = f"it is on {where} already; `as: again` makes it one more evaluation"
             yield Finding(f"{step.name!r} comes twice", step.path, hint)
         else:
             hint = f"the order is {', '.join(MILESTONES)}"
