@@ -55,6 +55,11 @@ class Kind:
         return next((mark for mark in marks if isinstance(mark, Refers)), None)
 
     @property
+    def is_plain(self) -> bool:
+        """Whether it is never computed: a path, or the name of something of the spec."""
+        return bool(self.path or self.refers)
+
+    @property
     def names_things(self) -> bool:
         """Whether it may be something that a spec names, such as a layer or a function."""
         marks = getattr(self.annotation, "__metadata__", ())

@@ -288,12 +288,10 @@ def _argument(entry: Entry, key: str, value: Any, vocabulary: Vocabulary) -> Any
     own = vocabulary.find("code", value) if isinstance(value, str) else None
     if own and own.role is BLOCK and parameter.kind.names_things:
         return Variable(value)
-    kind = parameter.kind
-    literal = entry.role in (FORMULA, FIGURE, PREPROCESS, STEP) or kind.path or kind.refers
-    computed = None if literal else formulas(value)
-    if computed is not None:
-        return computed
-    return parameter.kind.read(value, vocabulary)
+    computed, kind = formulas(value), parameter.kind
+    if computed is None or entry.role in (FORMULA, FIGURE, PREPROCESS, STEP) or kind.is_plain:
+        return kind.read(value, vocabulary)
+    return computed
 
 
 def _not_a_call(value: Any, use: Use) -> NoReturn:
