@@ -10,6 +10,7 @@ import pytest
 import specs
 from specgen import api
 from specgen.checks.checker import check
+from specgen.language.author_code import Code
 from specgen.text.diagnostics import SpecError
 from specgen.text.yaml_reader import load_text, read
 
@@ -27,7 +28,9 @@ def table_model(columns=1):
 def refused(tmp_path: Path, code: str, said: str, at: str, **parts):
     """The one finding of a run that fails before it trains; the folder is as it was."""
     document = read(load_text(specs.write(tmp_path, **parts)))
-    spec = check(document)  # which does not look at the data, as `specgen check` does
+    spec = check(
+        document, Code(trusted=True)
+    )  # which does not look at the data, as `specgen check` does
     before = sorted(p.relative_to(tmp_path) for p in tmp_path.rglob("*"))
     with pytest.raises(SpecError) as caught:
         api.run(spec, tmp_path / "runs" / "first")

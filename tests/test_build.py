@@ -1,6 +1,7 @@
 """Building: live objects from a spec, and Keras's refusals at the line that asks for them."""
 
 import importlib.util
+import re
 from pathlib import Path
 
 import pytest
@@ -68,7 +69,8 @@ def test_build_shows_the_line_when_a_step_does_not_fit_the_data():
     ("loss", "units", "said"),
     [
         ("categorical_crossentropy", 10, "shape"),
-        ("sparse_categorical_crossentropy", 5, "a label value of"),  # fails inside of the graph
+        # Two operations of the graph find it, whichever comes first.
+        ("sparse_categorical_crossentropy", 5, "a label value of|is out of range"),
     ],
 )
 def test_run_points_at_the_loss_without_a_traceback_when_training_fails(
@@ -81,7 +83,7 @@ def test_run_points_at_the_loss_without_a_traceback_when_training_fails(
     (finding,) = caught.value.diagnostics
     assert finding.code == "SG401"
     assert spec.document.source.lines[finding.span.line - 1].strip().startswith('"loss"')
-    assert said in finding.message
+    assert re.search(said, finding.message)
     for word in ("File", "Traceback", "most recent call", "[[", "Graph execution"):
         assert word not in finding.message
     assert "loss fit the labels" in finding.help
@@ -137,9 +139,9 @@ def test_build_is_asked_for_no_more_than_there_is_before_the_training(path):
     """What compares trainings or shows what came out is left to the run."""
     program = lower(untrained(specgen.load(path, trust=True)))
     assert [s.name for s in program.sections if s.name in ("load", "prepare", "build")]
-    shown = {"predict"} if path.stem == "k06_integrated_gradients" else set()  # it trains nothing
     made = {section.name for section in program.sections}
-    assert not {"fit", "evaluate", "predict"} & made - shown
+    trains = "fit" not in specgen.load(path, trust=True).spec.left_out
+    assert not {"fit", "evaluate", *(["predict"] if trains else [])} & made
 
 
 def test_build_makes_the_model_of_a_spec_whose_variants_are_compared():

@@ -222,7 +222,7 @@ def test_column_of_texts_has_a_sample(tmp_path):
     [
         (f"inputs: [review, length], {VECTORS}", "texts are one column, and review and length"),
         (f"columns: {{review: text, other: text, good: [0, 1]}}, {VECTORS}",
-         "texts are one column, and other and review"),
+         "texts are one column, and review and other"),
         ("inputs: review, columns: {review: text, good: [0, 1]}", "would go in as text"),
     ],
 )  # fmt: skip

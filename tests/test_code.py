@@ -255,6 +255,7 @@ def test_script_merges_and_sorts_the_imports(text, tmp_path):
         "from pathlib import Path",
         "import keras",
         "import numpy as np",
+        "import tensorflow as tf",
         "from keras import layers, ops",
         "from keras.layers import Dense",
     ]

@@ -35,7 +35,7 @@ MIXES = ("permut", ".sample(", "[rows]", "[held_out]")
 DIVIDES = (
     "train_test_split(", "_[rows", "_[held_out", "_[:12", "_[12:", "_[-13:", "_[:-13", "_[val_",
     "_[test_", "_[:val_", "_[:test_", "_.iloc[rows", "_.iloc[held_out",
-    "_[:1]", "_[1:]", "_[:5000]", "_[5000:10000]", "_[10000:]",
+    "_[:1]", "_[1:]", "_[:2]", "_[2:]", "_[:5000]", "_[5000:10000]", "_[10000:]",
     "_[is_test]", "_[~is_test]",
     "_['price'].to_numpy(", "_.drop(columns=['price']).to_numpy(",  # divided side by side
 )  # fmt: skip

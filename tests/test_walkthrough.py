@@ -269,7 +269,11 @@ def test_metric_in_an_argument_of_a_step_is_a_score(tmp_path):
 
 
 def test_training_is_known_by_its_name_beside_metrics_of_the_author(tmp_path):
-    measures = {"optimizer": "sgd", "loss": "mse", "metrics": ["nearness"]}
+    measures = {
+        "optimizer": "sgd",
+        "loss": "sparse_categorical_crossentropy",
+        "metrics": ["nearness"],
+    }
     parts = {"compile": measures, "variants": {"a b": {}, "c d": {"fit.epochs": 2}}}
     with_code(tmp_path, "evaluate", {"print": "{results['a b']['nearness']}"}, **parts)
     with pytest.raises(SpecError, match="'results' has no 'b a'"):

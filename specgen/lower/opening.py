@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from specgen import __version__, library, standin
 from specgen.checks.checked import Checked
+from specgen.language.spec import Model
 from specgen.program.ast_nodes import backend_of, call, imports, literal, mark
 from specgen.program.sections import Section
 from specgen.text.prose import docstring
@@ -39,7 +40,7 @@ def _start(checked: Checked, sections: list[Section]) -> list[ast.stmt]:
         seeded = ast.Expr(call("keras.utils.set_random_seed", literal(spec.seed)))
         out.append(mark(seeded, checked.span(("seed",))))
         if spec.backend in (None, "tensorflow"):
-            repeatable = _in_one_order(sections, own=spec.model.class_ is not None)
+            repeatable = _in_one_order(sections, _adds_up(spec.model))
             out += (mark(line, checked.span(("seed",))) for line in repeatable)
     if spec.precision is not None:
         policy = ast.Expr(call("keras.config.set_dtype_policy", literal(spec.precision)))
@@ -50,7 +51,7 @@ def _start(checked: Checked, sections: list[Section]) -> list[ast.stmt]:
 def _in_one_order(sections: list[Section], own: bool) -> Iterator[ast.stmt]:
     """What TensorFlow needs beside a seed to give the same numbers in every run.
 
-    own: whether a class of the author's adds up losses; Grappler orders the terms by chance.
+    own: whether a class of the author's adds up losses: Grappler orders the terms by chance.
     """
     if any(map(_looks_up, sections)):
         line = ast.Expr(call("tf.config.experimental.enable_op_determinism"))
@@ -64,6 +65,12 @@ def _in_one_order(sections: list[Section], own: bool) -> Iterator[ast.stmt]:
 
 
 _FIXED = "in a fixed order, so that every run gives the same numbers"
+
+
+def _adds_up(model: Model) -> bool:
+    """Whether a class of the author's adds up losses in steps of its own."""
+    own = model.class_.entry.own if model.class_ else None
+    return own is not None and bool({"train_step", "test_step"} & {*own.methods})
 
 
 def _looks_up(section: Section) -> bool:

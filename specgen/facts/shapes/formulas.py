@@ -10,6 +10,7 @@ from specgen.facts.shapes.rules import made
 from specgen.facts.shapes.tensors import Size, Tensor, UnknownError
 from specgen.facts.shapes.values import calculated
 from specgen.language import tensors
+from specgen.language.functions import FUNCTIONS
 
 _PAIRS: dict[type, str] = {
     ast.Add: "add", ast.Sub: "subtract", ast.Mult: "multiply", ast.Div: "divide",
@@ -82,11 +83,14 @@ def _fed(item: Any) -> Any:
 def _called(node: ast.Call, known: Mapping[str, Any]) -> Tensor:
     """A function of keras.ops; its tensors open the signature."""
     names = [name for name, item in known.items() if isinstance(item, Tensor)]
-    path = tensors.path_in_keras(node, names) if isinstance(node.func, ast.Name) else None
-    own = isinstance(node.func, ast.Name) and node.func.id == "abs"
+    called = node.func.id if isinstance(node.func, ast.Name) else ""
+    if called not in FUNCTIONS:
+        raise UnknownError
+    path = tensors.path_in_keras(node, names)
+    own = called == "abs"
     word = "abs" if own and path is None else (path or "").removeprefix("keras.ops.")
     thing, inputs = catalogue.find("ops", word), catalogue.inputs(word)
-    if thing is None or inputs is None:
+    if thing is None or inputs is None or {k.arg for k in node.keywords} - {*thing.parameters}:
         raise UnknownError
     opening = (*inputs.required, *inputs.optional)
     order = [*opening, *(name for name in thing.parameters if name not in opening)]
