@@ -7,6 +7,7 @@ from typing import Annotated, Any, NamedTuple, get_args
 
 from pydantic.fields import FieldInfo
 
+from specgen.language.refusals import What
 from specgen.language.spec import Phase, Spec
 from specgen.language.spec.data import COMMENT
 from specgen.language.spec.model import NODE, Graph, Part
@@ -18,10 +19,13 @@ _BESIDE = {
     "model.layers.comment": "a comment in the script, above the layer",
     "model.layers.from": "the nodes that feed it, where that is not the one above",
     "model.layers.repeat": "how often it stands there in a row, or its arguments each time",
+    "model.layers.for_each": "values: what stands under `layers` is written out with each of them",
     "model.layers.call": "arguments of the call, such as training; not of the layer",
     "model.layers.trainable": "whether training changes its weights",
     "data.x.comment": "a comment in the script, above the step",
 }
+
+_VALUES = Annotated[list[str | int | float], What("a list of texts or numbers")]
 
 # What a line does not hold: what the author's own code is given, and what it has to return.
 _DETAILS = {
@@ -35,6 +39,10 @@ _DETAILS = {
         "`metrics`, so that each epoch begins anew. `test_step` returns the same for validation "
         "and `evaluate`; without it, and without a loss, nothing is evaluated. A model that is "
         "to be saved whole needs `get_config`; otherwise its weights are saved."
+    ),
+    "model.layers.for_each": (
+        "`${each}` in a text is the value. `name` beside it is that of all the last layers, for "
+        "`from`. In any other list it stands likewise, what it is about under that list's own key."
     ),
     "fit.loop": (
         "Its parameters are filled by their names: model, x_train, y_train, x_test and so on, "
@@ -63,8 +71,12 @@ def keys() -> dict[str, Key]:
     training can have under `compile` and `fit`.
     """
     kinds = {f"model.layers.{key}": kind.annotation for key, kind in NODE.items()}
+    kinds["model.layers.for_each"] = _VALUES
     kinds |= {f"data.x.{key}": kind.annotation for key, kind in COMMENT.items()}
-    beside = {path: Key(_BESIDE[path], kind, False) for path, kind in kinds.items()}
+    beside = {
+        path: Key(_BESIDE[path], kind, False, _DETAILS.get(path, ""))
+        for path, kind in kinds.items()
+    }
     return dict(_walk(Spec, ())) | beside
 
 

@@ -30,6 +30,15 @@ _CLAIM = {
 }
 
 
+_FOR_EACH = {
+    "type": "object",
+    "properties": {"for_each": {"type": "array", "minItems": 1}, "name": {"type": "string"}},
+    "required": ["for_each"],
+    "minProperties": 2,
+    "maxProperties": 3,
+}
+
+
 def schema() -> dict[str, Any]:
     """The schema of a spec, every class of Keras with its parameters included."""
     Evaluate.model_rebuild()  # one is a default; pydantic before 2.14 does not build the class
@@ -37,6 +46,10 @@ def schema() -> dict[str, Any]:
     out["$defs"] |= {"Claim": _CLAIM, "Part": _part(out["$defs"])}
     out = {"$schema": "https://json-schema.org/draft/2020-12/schema", **out}
     out["$defs"] |= _definitions(out, VOCABULARY)
+    for node in _nodes(out):
+        if node.get("type") == "array" and "$ref" in node.get("items", {}):
+            node["items"] = {"anyOf": [node["items"], {"$ref": "#/$defs/ForEach"}]}
+    out["$defs"]["ForEach"] = _FOR_EACH
     strict = {key: out["properties"][key] for key in _NAMING}
     out["properties"] |= {key: {"type": ["object", "array"]} for key in _NAMING}
     built = {"if": {"required": ["extends"]}, "else": {"required": out.pop("required")}}
