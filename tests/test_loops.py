@@ -102,3 +102,10 @@ def test_check_refuses_a_loop(load, given, said):
     text = SPEC.replace("loop: {by_hand: {rate: 0.1}}, ", "") if "loop:" in given else SPEC
     with pytest.raises(SpecError, match=said):
         load(text.replace("epochs: 3", given))
+
+
+def test_check_refuses_a_claim_of_one_training_where_loops_are_compared(load):
+    claims = "claims: [{that: \"history['loss'][-1]\", at_most: 1}]\n"
+    compared = "variants: {a: {fit.epochs: 1}, b: {fit.epochs: 2}}\n"
+    with pytest.raises(SpecError, match="nothing is called 'history' here"):
+        load(f"{SPEC}{compared}{claims}")

@@ -16,6 +16,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import h5py
+import keras
 import pytest
 
 import specs
@@ -209,3 +210,31 @@ def test_weights_on_a_full_disk_end_in_an_error_and_not_in_a_crash(tmp_path):
     assert os.strerror(errno.EFBIG) in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["a.weights.h5"]
     assert whole(tmp_path / "a.weights.h5")
+
+
+def test_stop_waits_until_a_file_is_whole(tmp_path, monkeypatch):
+    """An exception amid HDF5 is a segmentation fault, one time in a hundred."""
+    done = []
+
+    def save(model, filepath, overwrite=True):
+        os.kill(os.getpid(), signal.SIGTERM)
+        Path(filepath).write_text("whole", encoding="utf-8")
+        done.append(filepath)
+
+    monkeypatch.setattr("keras.Model.save", save)
+    with pytest.raises(keeping.StoppedError), keeping.heeding(), keeping.whole_models():
+        keras.Model().save(tmp_path / "model.keras")
+    assert len(done) == 1
+
+
+def test_stop_amid_the_end_of_an_object_is_not_lost():
+    class Ending:
+        def __del__(self):
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    def end():
+        Ending()
+        time.sleep(5)
+
+    with pytest.raises(keeping.StoppedError), keeping.heeding():
+        end()

@@ -11,6 +11,7 @@ import os
 import shutil
 import signal
 import sys
+import threading
 from collections.abc import Callable, Collection, Iterator
 from functools import wraps
 from pathlib import Path, PurePosixPath
@@ -18,6 +19,8 @@ from types import FrameType
 from typing import Any
 
 from specgen.text.diagnostics import Diagnostic, SpecError
+
+_STOPS = tuple(getattr(signal, w) for w in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, w))
 
 
 class StoppedError(KeyboardInterrupt):
@@ -35,10 +38,8 @@ def heeding() -> Iterator[None]:
     What the process was told to ignore, as by `nohup`, stays ignored. From then on nothing is said
     of files that cannot be closed since the disk is full: the command ends with that reason.
     """
-    sys.unraisablehook = _quiet(sys.unraisablehook, lambda found: found.exc_value)
     sys.excepthook = _quiet(sys.excepthook, lambda kind, error, trace: error)  # of Cython
-    words = ("SIGINT", "SIGTERM", "SIGHUP")
-    handlers = {n: signal.getsignal(n) for w in words if (n := getattr(signal, w, None))}
+    handlers = {number: signal.getsignal(number) for number in _STOPS}
     before = {n: handler for n, handler in handlers.items() if handler != signal.SIG_IGN}
 
     received: list[StoppedError] = []
@@ -49,8 +50,14 @@ def heeding() -> Iterator[None]:
         received.append(StoppedError(number))
         raise received[0]
 
-    for each in before:
-        signal.signal(each, stop)
+    def heed() -> None:
+        received.clear()
+        for each in before:
+            signal.signal(each, stop)
+
+    quiet = _quiet(sys.unraisablehook, lambda found: found.exc_value)
+    sys.unraisablehook = lambda found: _once_more(found, heed) or quiet(found)
+    heed()
     try:
         yield
     except Exception as error:
@@ -62,6 +69,15 @@ def heeding() -> Iterator[None]:
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
+
+
+def _once_more(found: Any, heed: Callable[[], None]) -> bool:
+    """Python lets no exception out of a `__del__` or a weak reference: a stop comes once more."""
+    stopped = isinstance(found.exc_value, StoppedError)
+    if stopped:
+        heed()
+        threading.Timer(0.01, os.kill, (os.getpid(), found.exc_value.number)).start()
+    return stopped
 
 
 def _quiet(say: Callable[..., Any], error: Callable[..., Any]) -> Callable[..., Any]:
@@ -174,7 +190,8 @@ def _aside(method: Callable[..., Any]) -> Callable[..., Any]:
         beside = path.with_name(f".{path.name}")
         made = _InMemory(beside) if path.name.endswith(".h5") else str(beside)
         try:
-            method(self, made, overwrite)
+            with _undisturbed():
+                method(self, made, overwrite)
             if isinstance(made, _InMemory):
                 beside.write_bytes(made.getbuffer())
             beside.replace(path)
@@ -182,6 +199,24 @@ def _aside(method: Callable[..., Any]) -> Callable[..., Any]:
             beside.unlink(missing_ok=True)
 
     return written
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """A signal to end waits until this is done: HDF5 crashes where an exception cuts it short."""
+    noted: list[tuple[int, FrameType | None]] = []
+    before: dict[int, Any] = {}
+    if threading.current_thread() is threading.main_thread():
+        before = {n: handler for n in _STOPS if callable(handler := signal.getsignal(n))}
+    for number in before:
+        signal.signal(number, lambda *found: noted.append(found))
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for number, frame in noted[:1]:
+            before[number](number, frame)
 
 
 class _InMemory(io.BytesIO):

@@ -52,7 +52,7 @@ def _meant(checked: Checked, word: str | None, there: Collection[str]) -> str | 
     for milestone in spec.left_out:
         if word in MILESTONES[milestone].leaves:
             return f"`{milestone}` does not happen: add the section that this needs"
-    if (spec.variants or spec.compared) and word in (*_OF_ONE, *measured):
+    if measured and spec.compared and word in (*_OF_ONE, *measured):
         key = word if word in measured else measured[0]
         if not spec.variants:
             return f"there are several trainings: as in mean(results[{key!r}])"
