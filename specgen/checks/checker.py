@@ -42,14 +42,20 @@ def check(
     findings = _found(checked, ERRORS)
     if findings:
         raise SpecError(findings)
-    variants = {}
+    return _with_variants(checked) if checked.spec.variants else checked
+
+
+def _with_variants(checked: Checked) -> Checked:
+    """The spec, and what each of its variants makes of it. Raises SpecError with every finding."""
+    variants: dict[str, Checked] = {}
+    findings: list[Diagnostic] = []
     for word in checked.spec.variants:
         try:
             variants[word] = _variant(checked, word)
         except SpecError as error:
             findings += error.diagnostics
     checked = replace(checked, variants=variants)
-    if variants and not findings:
+    if not findings:
         findings = [*_found(checked, (rule for rule in ERRORS if rule.whole)), *unlike(checked)]
     if findings:
         raise SpecError(findings)

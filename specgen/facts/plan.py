@@ -75,6 +75,13 @@ class Plan(NamedTuple):
     steps: tuple[Step, ...]
     late: tuple[tuple[Step, tuple[Step, ...]], ...]
 
+    @property
+    def asked(self) -> Iterator[tuple[Step, tuple[Step, ...]]]:
+        """The steps of the author's walkthrough, each with those before it."""
+        for index, step in enumerate(self.steps):
+            if step.path[0] == "walkthrough":
+                yield step, self.steps[:index]
+
 
 def shown(plan: Plan) -> Iterator[tuple[Step, library.Function]]:
     """What the author's walkthrough shows by a function of the library, and that function."""

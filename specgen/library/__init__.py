@@ -135,6 +135,12 @@ def functions() -> dict[str, Function]:
 
 
 @cache
+def called() -> dict[str, Function]:
+    """Those that a script defines and calls; the others are written in place of their calls."""
+    return {word: each for word, each in functions().items() if each.inline is None}
+
+
+@cache
 def _file(name: str) -> dict[str, Function]:
     path = Path(__file__).parent / f"{name}.py"
     text = path.read_text(encoding="utf-8")
@@ -146,7 +152,7 @@ def _file(name: str) -> dict[str, Function]:
 
 def carried(words: Iterable[str]) -> list[Function]:
     """The functions that a script needs whose statements use `words`; those that they need too."""
-    known = {word: each for word, each in functions().items() if each.inline is None}
+    known = called()
     needed: set[str] = set()
     waiting = [word for word in words if word in known]
     while waiting:

@@ -10,9 +10,7 @@ from specgen.facts.plan import Step
 
 def _evaluations(checked: Checked) -> Iterator[tuple[Step, tuple[Step, ...]]]:
     """The evaluations of the walkthrough, each with the steps before it."""
-    for index, step in enumerate(checked.plan.steps):
-        if step.name == "evaluate" and step.path[0] == "walkthrough":
-            yield step, checked.plan.steps[:index]
+    return (pair for pair in checked.plan.asked if pair[0].name == "evaluate")
 
 
 @rule(

@@ -18,9 +18,10 @@ from specgen.text.document import Trail
 )
 def values_of_the_walkthrough_have_free_names(checked: Checked) -> Findings:
     """What a step names goes by a name that nothing else in the script has, and gets it once."""
-    meant = _meant(checked)
+    given = [pair for step in checked.plan.steps for pair in names_given(step)]
+    meant = _meant(checked) if given else set()
     seen: dict[str, Trail] = {}
-    for word, place in ((w, p) for step in checked.plan.steps for w, p in names_given(step)):
+    for word, place in given:
         problem, hint = unfree(word, meant), None
         if word in seen:
             problem = f"{word!r} is the name of something already"
@@ -38,7 +39,7 @@ def _meant(checked: Checked) -> set[str]:
         *given_names(checked), *named_nodes([*nodes]), str(spec.model.function), "inputs",
         "outputs", "augmentation",
         *(snake_case(step.entry.name) for step in (*spec.data.x, *spec.data.y)),
-        *(word for word, each in library.functions().items() if each.inline is None),
+        *library.called(),
         *metric_names(spec), *library.DRAWING, *(["best"] if spec.best else []),
         *(library.LOOPED if spec.compared else ()),
         *(word for step in checked.plan.steps for word in LEAVES.get(step.name, ())),

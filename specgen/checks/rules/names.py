@@ -43,9 +43,8 @@ def _others(checked: Checked) -> set[str]:
     taps = [f"{word}_taps" for word, part in model.parts.items() if part.taps]
     looped = library.LOOPED if checked.spec.compared else ()
     plain = checked.networks["model",].is_row and not model.parts and not model.blocks
-    functions = {} if plain else library.functions()  # layers in a row have no variables
-    carried = [word for word, function in functions.items() if function.inline is None]
-    return {*taps, *checked.code.names, *looped, *carried}
+    called = {} if plain else library.called()  # layers in a row have no variables
+    return {*taps, *checked.code.names, *looped, *called}
 
 
 def given_names(checked: Checked) -> set[str]:

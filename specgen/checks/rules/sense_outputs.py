@@ -173,11 +173,11 @@ def crossentropies_are_of_classes(checked: Checked) -> Findings:
     """A crossentropy compares classes, and cuts numbers off or goes below 0."""
     for each in checked.judged:
         labels, known = each.labels, checked.line(each.labels.place("form"))
-        reaches = labels.high is None or labels.high > 1 or (labels.low or 0) < 0
+        beyond = labels.high is not None and (labels.high > 1 or (labels.low or 0) < 0)
         if each.loss == SPARSE and labels.form == NUMBERS:
             text = f"{SPARSE} is about classes, and the targets are numbers ({known})"
             yield Finding(text, each.place, "`loss: mse` compares numbers")
-        elif each.loss in BINARY and labels.form == NUMBERS and reaches and labels.high is not None:
+        elif each.loss in BINARY and labels.form == NUMBERS and beyond:
             text = f"{each.loss} is about 0 and 1, and the targets are other numbers ({known})"
             yield Finding(text, each.place, "`loss: mse` compares numbers")
         elif each.loss in BINARY and labels.form == CLASSES and (labels.high or 0) > 1:

@@ -15,10 +15,12 @@ _MADE = "load: {synthetic: {shape: [8], classes: 3}}"
 )
 def sources_have_free_names(checked: Checked) -> Findings:
     """A further file goes by a name that nothing else in the script has."""
+    sources = checked.spec.data.sources
+    if not sources:
+        return
     nodes = (n for each in checked.networks.values() if not each.is_row for n in each.graph.layers)
-    carried = [word for word, each in library.functions().items() if each.inline is None]
-    taken = {*given_names(checked), *named_nodes([*nodes]), *library.LOOPED, *carried}
-    for word in checked.spec.data.sources:
+    taken = {*given_names(checked), *named_nodes([*nodes]), *library.LOOPED, *library.called()}
+    for word in sources:
         if problem := unfree(word, {*taken, "inputs", "outputs", "augmentation"}):
             yield Finding(problem, checked.key(("data", "sources", word)))
 

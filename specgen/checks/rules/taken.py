@@ -39,7 +39,10 @@ def behind(checked: Checked) -> Iterator[tuple[Node, Array]]:
     doors = {node.path: array for node, array in entered(checked)}
     there: dict[str, Array] = {}
     for node in checked.networks["model",].wiring.nodes if doors else ():
-        array = doors.get(node.path) or there.get(node.feeds[0] if len(node.feeds) == 1 else "")
+        if not there and node.path not in doors:
+            continue  # as most layers of a deep model: nothing known reaches them
+        feeds = () if node.path in doors else node.feeds
+        array = doors.get(node.path) or there.get(feeds[0] if len(feeds) == 1 else "")
         known = LAYERS.get(node.call.entry.name) if node.call.entry.role.of_keras else None
         if array and node.path not in doors:
             yield node, array

@@ -16,9 +16,7 @@ from specgen.language.vocabulary import FORMULAS
 
 def _shows(checked: Checked) -> Iterator[tuple[Step, tuple[Step, ...]]]:
     """What the walkthrough shows, each with the steps before it."""
-    for index, step in enumerate(checked.plan.steps):
-        if step.path[0] == "walkthrough" and not step.milestone:
-            yield step, checked.plan.steps[:index]
+    return (pair for pair in checked.plan.asked if not pair[0].milestone)
 
 
 def _there(checked: Checked, before: Sequence[Step]) -> set[str]:

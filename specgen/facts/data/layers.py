@@ -1,12 +1,12 @@
 """What a layer of Keras's does to what is known of an array, as a step or right behind an Input."""
 
-import ast
 import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from specgen.facts.data.array import UNKNOWN, Array
 from specgen.facts.data.steps import flatten, size_of
+from specgen.facts.shapes.values import computed
 from specgen.language.calls import Formula
 
 Given = Mapping[str, Any]
@@ -15,25 +15,9 @@ Given = Mapping[str, Any]
 def number(value: Any) -> float | None:
     """A number, or what a formula of numbers such as `1 / 255` comes to."""
     if isinstance(value, Formula):
-        try:
-            return _computed(ast.parse(value.text, mode="eval").body)
-        except (SyntaxError, ZeroDivisionError, OverflowError, ValueError):
-            return None
+        value = computed(value.text, {})
     plain = isinstance(value, int | float) and not isinstance(value, bool)
     return value if plain else None
-
-
-def _computed(node: ast.expr) -> float:
-    match node:
-        case ast.Constant(int() | float() as value):
-            return value
-        case ast.UnaryOp(ast.USub(), inner):
-            return -_computed(inner)
-        case ast.BinOp(left, ast.Div(), right):
-            return _computed(left) / _computed(right)
-        case ast.BinOp(left, ast.Mult(), right):
-            return _computed(left) * _computed(right)
-    raise ValueError
 
 
 def rescaling(array: Array, given: Given) -> Array:
