@@ -1,8 +1,11 @@
 """`evaluate` on a part of the data, and once more under a name of its own."""
 
+import json
+
 import pytest
 from scripts import script
 
+import specgen
 from specgen.text.diagnostics import SpecError
 from specs import of
 
@@ -65,3 +68,14 @@ def test_one_more_evaluation_is_a_part_of_each_training(more):
 def test_evaluation_is_refused_where_it_cannot_be(data, more, steps, match):
     with pytest.raises(SpecError, match=match):
         made(data, more, steps)
+
+
+def test_a_run_keeps_each_evaluation_by_its_name(tmp_path):
+    text = f"""
+    data: {{load: {{synthetic: {{shape: [8], classes: 3}}}}, split: {{val: 0.2}}}}
+    walkthrough: [{{heading: Gap, do: {STEPS}}}]
+    """
+    result = specgen.run(of(text), tmp_path / "run")
+    kept = json.loads((tmp_path / "run" / "metrics.json").read_text())
+    assert kept["evaluations"]["known"].keys() == result.scores.keys()
+    assert kept["evaluations"]["known"] != result.scores, "the one is of train, the other of val"

@@ -111,9 +111,18 @@ def _judged(checked: Checked, folder: Path, found: dict[str, Any], sample: bool)
         for o in outcomes
     ]
     measured: dict[str, Any] = {"compared": results} if results else scores
+    if named := _named(checked, found):
+        measured = {**measured, "evaluations": named}
     kind = "full" if data == "the full data" else "sample"
     _write(METRICS, {"data": kind, **measured, "claims": listed})
     return Result(folder, found["model"], history, scores, outcomes, several, results, data, every)
+
+
+def _named(checked: Checked, found: dict[str, Any]) -> dict[str, Any]:
+    """The scores of each further evaluation, by the name that the walkthrough gives to them."""
+    steps = (step for step in checked.plan.steps if step.name == "evaluate")
+    words = [step.call.arguments["as"] for step in steps if "as" in step.call.arguments]
+    return {word: plain(found[word]) for word in words if word in found}
 
 
 def _write(file: str, content: Any) -> None:
