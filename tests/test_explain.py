@@ -11,6 +11,7 @@ import specs
 from specgen.checks.checker import check
 from specgen.cli import commands
 from specgen.explain import keys, page, pieces, words
+from specgen.explain.said import said
 from specgen.explain.wording import in_words
 from specgen.language import author_code
 from specgen.language.milestones import MILESTONES
@@ -127,8 +128,8 @@ def test_explain_says_what_an_argument_is_beside_it(
 
 def test_explain_leaves_out_a_kind_that_the_remark_has_in_it() -> None:
     (topic,) = words.topics("streams", "image_folder")
-    assert topic.takes["label_mode"].endswith("null for no labels")
-    assert topic.takes["color_mode"] == "rgb, grayscale or rgba"
+    assert topic.takes["label_mode"].endswith("null for no labels; default int")
+    assert topic.takes["color_mode"] == "rgb, grayscale or rgba; default rgb"
 
 
 def test_explain_needs_what_the_word_requires() -> None:
@@ -139,6 +140,25 @@ def test_explain_needs_what_the_word_requires() -> None:
     assert [*conv.needs, *conv.takes] == [p.name for p in entry.parameters]
     assert conv.needs["kernel_size"] == "a whole number of at least 1 or a list of them"
     assert conv.takes["activation"] == "an activation or null"
+
+
+@pytest.mark.parametrize(
+    ("family", "word", "argument", "default"),
+    [
+        ("nodes", "Conv2D", "padding", "valid"),
+        ("layers", "Conv2D", "strides", [1, 1]),
+        ("do", "print_predictions", "count", 5),
+        ("load", "image_folder", "seed", 0),
+        ("layers", "Conv2D", "filters", None),
+        ("layers", "Conv2D", "activation", None),
+    ],
+)
+def test_default_of_an_argument_is_that_of_its_signature(
+    family: str, word: str, argument: str, default: Any
+) -> None:
+    (known,) = (each for each in said(family, word).arguments if each.name == argument)
+    assert known.default == default
+    assert ("; default" in known.whole) is (default is not None)
 
 
 def test_explain_gives_every_meaning_of_a_word() -> None:
@@ -197,10 +217,10 @@ CosineDecay: a schedule
     decay_steps            a number
 
   Takes
-    alpha          a number
-    name           text or null
+    alpha          a number; default 0.0
+    name           text or null; default CosineDecay
     warmup_target  a number or null
-    warmup_steps   a whole number of at least 0
+    warmup_steps   a whole number of at least 0; default 0
 
   As in
     compile:

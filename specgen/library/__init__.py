@@ -86,7 +86,9 @@ class Function:
     @cached_property
     def defaults(self) -> Mapping[str, Any]:
         """What its parameters are where they are not given."""
-        given = self.node.args if isinstance(self.node, ast.FunctionDef) else None
+        inner = self.node.body if isinstance(self.node, ast.ClassDef) else [self.node]
+        made = [n for n in inner if isinstance(n, ast.FunctionDef)]
+        given = next((n.args for n in made if n is self.node or n.name == "__init__"), None)
         names = [a.arg for a in given.args][-len(given.defaults) :] if given else []
         values = given.defaults if given else []
         return {n: ast.literal_eval(v) for n, v in zip(names, values, strict=False)}
