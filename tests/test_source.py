@@ -147,6 +147,31 @@ def test_override_replaces_one_leaf_and_leaves_the_document_alone():
     assert str(changed.span(("layers", 0, "Dense"))) == "s.yaml:2:18"
 
 
+@pytest.mark.parametrize(
+    ("name", "change", "there"),
+    [
+        ("short", "fit.epochs=1", {"fit.epochs": 1, "fit.batch_size": 8}),
+        ("short", "fit.verbose=2", {"fit.epochs": 5, "fit.batch_size": 8, "fit.verbose": 2}),
+        ("short", "fit.epochs=!unset", {"fit.batch_size": 8}),
+        ("rate 0.1", "fit.epochs=1", {"fit": {"epochs": 1, "batch_size": 2}}),
+        ("new", "model.layers[0].Dense=1", {"model.layers.0.Dense": 1}),
+    ],
+)
+def test_override_keeps_what_else_a_variant_changes(name, change, there):
+    text = """variants:
+  short: {fit.epochs: 5, fit.batch_size: 8}
+  rate 0.1: {fit: {epochs: 5, batch_size: 2}}
+"""
+    document = override(read(Source("s.yaml", text)), f"variants.{name}.{change}")
+    assert document.value["variants"][name] == there
+
+
+def test_override_keeps_the_other_paths_of_a_grid():
+    document = read(Source("s.yaml", "grid: {fit.epochs: [5], fit.batch_size: [8]}\n"))
+    changed = override(override(document, "grid.fit.epochs=[1]"), "grid.seed=[1, 2]")
+    assert changed.value["grid"] == {"fit.epochs": [1], "fit.batch_size": [8], "seed": [1, 2]}
+
+
 def test_override_makes_a_section_that_was_not_there():
     document = read(Source("s.yaml", "fit: {epochs: 5}\n"))
     assert override(document, "evaluate.verbose=0").value["evaluate"] == {"verbose": 0}

@@ -62,6 +62,23 @@ variants:
     )
 
 
+def test_variants_change_some_keys_of_a_section_and_keep_the_others():
+    made = text(
+        """
+fit: {epochs: 1, batch_size: 16}
+variants: {short: {}, long: {fit: {epochs: 2}}, noisy: {data: {x: [{add_noise: 0.1}]}}}
+"""
+    )
+    assert trainings(made) == {
+        "short": "{'prepare': False, 'epochs': 1}",
+        "long": "{'prepare': False, 'epochs': 2}",
+        "noisy": "{'prepare': True, 'epochs': 1}",
+    }
+    assert "batch_size=16" in made
+    with pytest.raises(SpecError, match=r"fit has no 'epoch'"):
+        of("variants: {short: {}, long: {fit: {epoch: 2}}}")
+
+
 def test_variants_of_the_dataset_load_inside_of_the_function():
     synthetic = "data.load.synthetic"
     made = text(f"variants: {{three: {{}}, two: {{{synthetic}.classes: 2}}}}")

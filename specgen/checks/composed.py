@@ -37,7 +37,7 @@ def composed(document: Document, folder: Path) -> Document:
     starts = [0, *ends][: len(layers)]
     whole = Document(source, {}, {})
     for layer, start in zip(layers, reversed(starts), strict=True):
-        whole = _on_top(whole, _moved(layer, source, start))
+        whole = on_top(whole, _moved(layer, source, start))
     if left := [*_unset(whole.value, ())]:
         text = "there is nothing to take out here: no base has it"
         raise SpecError(Diagnostic("SG004", text, whole.key(path)) for path in left)
@@ -81,11 +81,19 @@ def _moved(document: Document, source: Source, start: int) -> Document:
     return document._replace(source=source, places=places)
 
 
-def _on_top(below: Document, above: Document) -> Document:
+def on_top(below: Document, above: Document) -> Document:
     """What `above` says, and what else `below` does."""
     places = {**below.places}
     value = _merged(below.value, above, (), _merging(Spec), places)
-    return Document(above.source, value, places)
+    return below._replace(source=above.source, value=value, places=places)
+
+
+def sections(path: Trail) -> bool:
+    """Whether what stands there is merged key by key: a section, or a mapping of names."""
+    known = _merging(Spec)
+    for part in path:
+        known = known and known(part)
+    return known is not None
 
 
 def _merged(below: Any, above: Document, path: Trail, keys: Any, places: dict[Trail, Place]) -> Any:

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from specgen.checks.checked import Checked
+from specgen.checks.composed import on_top, sections
 from specgen.facts.trainings import afterwards, used
 from specgen.facts.variables import available
 from specgen.text.diagnostics import Diagnostic, Span, SpecError
-from specgen.text.document import Document, Trail, change, drop, trail
+from specgen.text.document import Document, Place, Trail, change, drop, trail
 
 # The parts of a spec that a variant may change, and what is not a variant's own.
 VARIED = ("seed", "data", "model", "compile", "fit", "train", "evaluate")
@@ -28,15 +29,27 @@ def varied(whole: Document, word: str, changes: Mapping[str, Any]) -> Document:
             continue
         span = whole.key((*at, path))
         _variable(path, span)
+        inner = {p[3:]: place for p, place in whole.places.items() if p[:3] == (*at, path)}
         try:
+            to = trail(document.value, path)
+            if sections(to) and isinstance(value, dict):
+                document = on_top(document, _alone(document, to, value, inner))
+                continue
             document = change(document, path, value, span)
         except LookupError as error:
             raise SpecError([Diagnostic("SG101", str(error.args[0]), span)]) from None
-        inner = {p[3:]: place for p, place in whole.places.items() if p[:3] == (*at, path)}
-        to = trail(document.value, path)
         places = {(*to, *rest): place for rest, place in inner.items() if rest}
         document = document._replace(places={**document.places, **places})
     return _without(document, changes.get(REMOVE, []), whole, (*at, REMOVE))
+
+
+def _alone(whole: Document, to: Trail, value: Any, inner: Mapping[Trail, Place]) -> Document:
+    """A document of nothing but the value, at `to`. inner: the places in it, from there on."""
+    above = {to[:size]: whole.place(to[:size]) for size in range(len(to))}
+    for part in reversed(to):
+        value = {part: value}
+    places = {(*to, *rest): place for rest, place in inner.items()}
+    return whole._replace(value=value, places={**above, **places})
 
 
 def unlike(checked: Checked) -> Iterator[Diagnostic]:

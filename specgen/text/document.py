@@ -115,14 +115,34 @@ def trail(value: Any, target: str) -> Trail:
     `model.layers.0` is the same.
     """
     path: Trail = ()
-    for part in re.sub(r"\[(\d+)\]", r".\1", target).split("."):
+    rest = _dotted(target)
+    while rest:
+        part = rest.partition(".")[0]
         if isinstance(value, list) and part in (places := {str(i): i for i in range(len(value))}):
             path, value = (*path, places[part]), value[places[part]]
         elif isinstance(value, dict):
-            path, value = (*path, part), value.get(part, {})
+            key = _key(value, rest) or (rest if _holds_paths(path) else part)
+            part = _dotted(key)
+            path, value = (*path, key), value.get(key, {})
         else:
             raise LookupError(f"the spec has no {'.'.join(map(str, (*path, part)))!r}")
+        rest = rest[len(part) + 1 :]
     return path
+
+
+def _dotted(target: str) -> str:
+    return re.sub(r"\[(\d+)\]", r".\1", target)
+
+
+def _key(value: dict[str, Any], rest: str) -> str | None:
+    """The longest key that a path begins with: one may hold dots, or be a path itself."""
+    found = (key for key in value if f"{rest}.".startswith(f"{_dotted(key)}."))
+    return max(found, key=len, default=None)
+
+
+def _holds_paths(at: Trail) -> bool:
+    """Whether the keys there are paths of a spec: those of a grid, and of each variant."""
+    return at == ("grid",) or (len(at) == 2 and at[0] == "variants")
 
 
 def _put(value: Any, path: Trail, new: Any) -> Any:
