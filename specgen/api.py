@@ -10,7 +10,7 @@ from specgen.checks.checker import check as _check
 from specgen.checks.composed import composed
 from specgen.checks.sense import sense
 from specgen.language import author_code
-from specgen.text.diagnostics import Diagnostic, SpecError
+from specgen.text.diagnostics import Diagnostic, Source, SpecError
 from specgen.text.templates import expanded
 from specgen.text.yaml_reader import load_text, override, read
 
@@ -19,17 +19,21 @@ if TYPE_CHECKING:
     from specgen.runs.runner import Result
 
 
-def load(path: str | PathLike[str], set: Sequence[str] = (), trust: bool = False) -> Checked:
-    """The spec in a YAML file, checked. Imports no framework.
+def load(
+    path: str | PathLike[str] | Source, set: Sequence[str] = (), trust: bool = False
+) -> Checked:
+    """The spec in a YAML file, or in a text with its name, checked. Imports no framework.
 
     set: changes such as "fit.epochs=1", made before checking; trust: allow the Python files that
     the spec lists under `code`. Nothing of them runs before a build.
     Raises SpecError with every finding, each at its place.
     """
-    document = expanded(composed(read(load_text(Path(path))), Path(path).parent))
+    source = path if isinstance(path, Source) else load_text(Path(path))
+    folder = Path(source.name).parent
+    document = expanded(composed(read(source), folder))
     for assignment in set:
         document = override(document, assignment)
-    own = author_code.read(document, Path(path).parent, trust)
+    own = author_code.read(document, folder, trust)
     checked = _check(document, own, tuple(set))
     if errors := [found for found in sense(checked) if found.severity == "error"]:
         raise SpecError(errors)
@@ -37,7 +41,7 @@ def load(path: str | PathLike[str], set: Sequence[str] = (), trust: bool = False
 
 
 def check(
-    path: str | PathLike[str], set: Sequence[str] = (), trust: bool = False
+    path: str | PathLike[str] | Source, set: Sequence[str] = (), trust: bool = False
 ) -> list[Diagnostic]:
     """What is wrong with the spec in a YAML file; an empty list if nothing is.
 

@@ -219,7 +219,7 @@ def test_documents_name_commands_and_options_that_there_are(use, example):
         return
     command = commands.commands[words[1]]
     options = {o for parameter in command.params for o in parameter.opts} | {"--help"}
-    assert {word for word in words if word.startswith("-")} <= options
+    assert {word for word in words if word.startswith("-") and word != "-"} <= options
     changes = [after for word, after in itertools.pairwise(words) if word == "--set"]
     if NAME in words:
         assert specgen.check(example, set=changes) == []

@@ -74,7 +74,7 @@ def unpacked(wheel: Path) -> Path:
 def test_wheel_holds_data_and_no_tests(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     wanted = {
-        "specgen/cli.py",
+        "specgen/cli/__init__.py",
         "specgen/catalogue/keras.json",
         "specgen/standin/samples/mnist.npz",
         "specgen/standin/samples/fashion_mnist.npz",

@@ -5,7 +5,7 @@ from typing import Any
 
 import yaml
 
-from specgen.text.diagnostics import Span
+from specgen.text.diagnostics import SETTING, Span
 from specgen.text.document import Document, Trail
 
 _END = "\n...\n"  # which PyYAML puts below a text alone
@@ -58,4 +58,4 @@ def _origin(document: Document, path: Trail) -> str:
 
 def _said(span: Span) -> str:
     name, line = span.source.origin(span.line)
-    return name if name == "--set" else f"{name}:{line}"
+    return name if name == SETTING else f"{name}:{line}"

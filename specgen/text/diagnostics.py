@@ -52,6 +52,8 @@ CODES = {
     "SG707": "a callback that cannot do what it is there for",
 }
 
+SETTING = "--set"  # the name of a text that the command line gives
+
 
 def severity(code: str) -> str:
     """ "warning" for what trains, but hardly as it is meant; "error" for what cannot be meant."""

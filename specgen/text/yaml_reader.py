@@ -14,7 +14,7 @@ import yaml
 from yaml.cyaml import CBaseLoader
 
 from specgen.text import yaml_wording
-from specgen.text.diagnostics import Diagnostic, Source, Span, SpecError
+from specgen.text.diagnostics import SETTING, Diagnostic, Source, Span, SpecError
 from specgen.text.document import UNSET, Document, Place, Trail, change, drop
 
 LARGEST = 8 * 2**20  # bytes of text
@@ -35,6 +35,11 @@ def load_text(path: Path) -> Source:
     except OSError as error:
         reason = (error.strerror or "cannot be read").lower()
         raise SpecError([Diagnostic("SG001", f"cannot read the file: {reason}", name)]) from None
+    return decoded(name, data)
+
+
+def decoded(name: str, data: bytes) -> Source:
+    """The bytes as text. Raises SpecError for too many, and for what is no UTF-8."""
     if len(data) > LARGEST:
         raise SpecError([Diagnostic("SG001", f"more than {LARGEST // 2**20} MB of text", name)])
     try:
@@ -74,17 +79,17 @@ def override(document: Document, assignment: str) -> Document:
     Raises SpecError where the path does not fit.
     """
     target, equals, text = assignment.partition("=")
-    source = Source("--set", assignment)
+    source = Source(SETTING, assignment)
     whole = Span(source, 1, 1, 1, len(assignment) + 1)
 
     def refuse(message: str) -> SpecError:
-        hint = "write it as in --set fit.epochs=1"
+        hint = f"write it as in {SETTING} fit.epochs=1"
         return SpecError([Diagnostic("SG005", message, whole, hint)])
 
     if not equals or not all(target.split(".")):
         raise refuse(f"{assignment!r} is not path=value")
     try:
-        new = read(Source("--set", text)).value if text.strip() else None
+        new = read(Source(SETTING, text)).value if text.strip() else None
     except SpecError as error:
         raise SpecError([d._replace(span=whole) for d in error.diagnostics]) from None
     try:

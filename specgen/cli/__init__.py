@@ -1,94 +1,26 @@
 """The command line: arguments in, exit status out. All it decides is how findings are shown."""
 
 import atexit
-import contextlib
 import gc
-import os
 import sys
-from collections.abc import Callable, Sequence
-from functools import wraps
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import click
 
 from specgen import __version__
-from specgen.text.diagnostics import Diagnostic, SpecError, is_code, printable
-
-FINDINGS = 1  # the exit status; click has 2 for a command called wrongly
-
-spec_argument = click.argument("spec", type=click.Path(path_type=Path))
-set_option = click.option(
-    "--set",
-    "changes",
-    metavar="PATH=VALUE",
-    multiple=True,
-    help="Change one value of the spec, as in --set fit.epochs=1; may be repeated.",
+from specgen.cli.checking import check
+from specgen.cli.options import (
+    data_option,
+    ended,
+    reporting,
+    say,
+    set_option,
+    spec_argument,
+    trust_option,
 )
-data_option = click.option(
-    "--data",
-    type=click.Choice(["full", "sample"]),
-    default="full",
-    show_default=True,
-    help="The whole dataset, loaded by Keras; or the small real sample that comes with specgen.",
-)
-
-
-trust_option = click.option(
-    "--trust",
-    is_flag=True,
-    help="Allow what goes beyond a spec: Python files under `code`, graphs from files, plain http.",
-)
-
-
-def _say(text: str, err: bool = False) -> None:
-    """Print a text; what a terminal would obey, in the name of a file too, as an escape."""
-    click.echo(printable(text), err=err)
-
-
-def reporting(command: Callable[..., None]) -> Callable[..., None]:
-    """Findings go to standard error and end the command with status 1."""
-
-    @wraps(command)
-    def wrapped(*args: Any, **kwargs: Any) -> None:
-        try:
-            command(*args, **kwargs)
-        except SpecError as error:
-            _ended(str(error), error)
-            sys.exit(FINDINGS)
-        except OSError as error:
-            from specgen.runs.keeping import FULL
-
-            if error.errno not in FULL:
-                raise
-            reason = os.strerror(error.errno).lower()
-            _ended(str(Diagnostic("SG504", reason, "the output")), error)
-            sys.exit(FINDINGS)
-
-    return wrapped
-
-
-def _ended(text: str, error: BaseException) -> None:
-    """Say why a command ended, and in the last line what it left."""
-    with contextlib.suppress(OSError):
-        _say("\n".join([text, *getattr(error, "__notes__", ())]), err=True)
-    try:
-        sys.stdout.flush()
-    except OSError:  # Python would try again when it ends, and complain
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-
-
-def _print_report(text: str, folder: Path) -> None:
-    """Print what came out of a run; where nobody can read that, say at least where it is."""
-    try:
-        _say(text)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        finding = Diagnostic("SG504", f"the report cannot be printed: {reason}", str(folder))
-        raised = SpecError([finding])
-        raised.add_note(f"all that the run has made is in {folder}")
-        raise raised from None
+from specgen.text.diagnostics import Diagnostic, SpecError, is_code
 
 
 @click.group(
@@ -108,41 +40,19 @@ def commands() -> None:
     """
 
 
-@commands.command()
-@click.argument(
-    "specs", metavar="SPEC...", nargs=-1, required=True, type=click.Path(path_type=Path)
-)
-@set_option
-@trust_option
-@click.option("--strict", is_flag=True, help="Exit with 1 for warnings too.")
-@reporting
-def check(specs: tuple[Path, ...], changes: tuple[str, ...], trust: bool, strict: bool) -> None:
-    """Say whether each SPEC is sound; exit with 1 if one is not.
-
-    Every finding is shown with its line and a way out. A warning is about what
-    trains, but hardly as it is meant; `# specgen: ignore SG702 -- why` on its line
-    silences it. Imports no framework.
-    """
-    from specgen import api
-
-    errors = warnings = 0
-    for path in specs:
-        found = api.check(path, changes, trust)
-        wrong = sum(diagnostic.severity == "error" for diagnostic in found)
-        errors, warnings = errors + wrong, warnings + len(found) - wrong
-        for diagnostic in found:
-            _say(str(diagnostic), err=True)
-        if not wrong:
-            told = f", with {_count(len(found), 'warning')}" if found else ""
-            _say(f"{path}: sound{told}")
-    if errors:
-        _say(_count(errors, "finding"), err=True)
-    if errors or (strict and warnings):
-        sys.exit(FINDINGS)
+commands.add_command(check)
 
 
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"
+def _print_report(text: str, folder: Path) -> None:
+    """Print what came out of a run; where nobody can read that, say at least where it is."""
+    try:
+        say(text)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        finding = Diagnostic("SG504", f"the report cannot be printed: {reason}", str(folder))
+        raised = SpecError([finding])
+        raised.add_note(f"all that the run has made is in {folder}")
+        raise raised from None
 
 
 @commands.command()
@@ -168,13 +78,13 @@ def run(spec: Path, data: str, out: Path | None, changes: tuple[str, ...], trust
     checked = api.load(spec, changes, trust)
     folder = out or report.free_folder(Path("runs"), spec.stem)
     for left in report.unfinished(folder):
-        _say(f"{left} is there: a run stopped or is still at work there", err=True)
+        say(f"{left} is there: a run stopped or is still at work there", err=True)
     try:
         with heeding():
             result = train(checked, folder.absolute(), data == "sample")
             _print_report(report.finished(checked.spec, result, folder), folder)
     except StoppedError as error:
-        _ended("\nthe run was interrupted", error)
+        ended("\nthe run was interrupted", error)
         sys.exit(128 + error.number)
 
 
@@ -209,7 +119,7 @@ def export(
         click.echo(text, nl=False)
         return
     files.write_script(output, text, program.files, force)
-    _say(f"{output}: written", err=True)
+    say(f"{output}: written", err=True)
 
 
 @commands.command()
@@ -231,9 +141,9 @@ def show(spec: Path, resolved: bool, changes: tuple[str, ...], trust: bool) -> N
     if resolved:
         from specgen.outcomes.resolved import as_yaml
 
-        _say(as_yaml(checked.document))
+        say(as_yaml(checked.document))
         return
-    _say(f"{layers(checked)}\n\n{known(checked)}")
+    say(f"{layers(checked)}\n\n{known(checked)}")
 
 
 @commands.command()
@@ -252,16 +162,16 @@ def explain(word: str | None) -> None:
     if word and is_code(word):
         from specgen.explain import codes
 
-        _say(page.coded(*codes.explain(word)))
+        say(page.coded(*codes.explain(word)))
         return
     from specgen.explain.words import explain as find
     from specgen.explain.words import listed
 
-    _say("\n\n".join(map(page.explained, find(word))) if word else page.listed(listed()))
+    say("\n\n".join(map(page.explained, find(word))) if word else page.listed(listed()))
     if word == "code":
         from specgen.explain.contract import things
 
-        _say(f"\n{page.contracted(things())}")
+        say(f"\n{page.contracted(things())}")
 
 
 @commands.command()
