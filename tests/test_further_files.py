@@ -181,3 +181,64 @@ fit: {{epochs: 1, verbose: 0}}
     result = api.run(spec, tmp_path / "out", sample=True)
     assert (tmp_path / "out" / "points.txt").is_file()
     assert result.history["loss"]
+
+
+ROWS = """
+specgen: 1
+title: Rows of a file of the author's
+seed: 1
+code: own.py
+data: {load: {rows: {path: rows.csv}}, split: {test: 0.25}}
+model: {layers: [{Input: [2]}, {Dense: {units: 1, activation: sigmoid}}]}
+compile: {optimizer: sgd, loss: binary_crossentropy}
+fit: {epochs: 1, verbose: 0}
+"""
+
+
+@pytest.mark.parametrize("fetched", [False, True])
+def test_sample_of_a_dataset_of_code_has_the_files_that_it_reads(tmp_path, fetched, monkeypatch):
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    np.savetxt(tmp_path / "rows.csv", np.eye(12, 3), delimiter=",")
+    (tmp_path / "own.py").write_text(
+        """
+import numpy as np
+
+
+def rows(path):
+    numbers = np.loadtxt(path, delimiter=",")
+    x, y = numbers[:, :2], numbers[:, 2]
+    return x, y
+""",
+        encoding="utf-8",
+    )
+    text = ROWS
+    if fetched:
+        fetch = f"{{fetch: {{url: '{(tmp_path / 'rows.csv').as_uri()}', folder: got}}, "
+        text = ROWS.replace("{load:", f"{fetch}load:").replace("path: rows", "path: got/rows")
+    (tmp_path / "own.yaml").write_text(text, encoding="utf-8")
+    spec = api.load(tmp_path / "own.yaml", trust=True)
+    result = api.run(spec, tmp_path / "out", sample=True)
+    assert (tmp_path / "out" / ("got/rows.csv" if fetched else "rows.csv")).is_file()
+    assert result.data == "the full data"
+
+
+def test_sample_does_not_fetch_what_something_stands_in_for():
+    spec = of(
+        """
+data:
+  fetch:
+    - {url: "https://example.org/a.zip", folder: table}
+    - {url: "https://example.org/b.zip", folder: words}
+    - {url: "https://example.org/c.zip", folder: further}
+  load: {csv: {path: table/rows.csv}}
+  columns: {size: number, price: number}
+  target: price
+  split: {test: 0.5}
+  sources: {vectors: {npy: {path: words/vectors.npy, shape: [2, 3]}}}
+model: {layers: [{Dense: 1}]}
+compile: {optimizer: sgd, loss: mse}
+"""
+    )
+    assert [url[20] for url in api.to_script(spec, sample=True).split('"') if "example" in url] == [
+        "c"
+    ]

@@ -57,7 +57,7 @@ def _reads(checked: Checked, sample: bool) -> tuple[File, ...]:
     inside = {*checked.spec.code}
     for each in every if sample else ():
         data = each.spec.data  # its `files` are there, whoever reads them
-        inside |= {*data.reads, *standin.sources_made(data)} - {*data.files}
+        inside |= standin.left_out(data) - {*data.files}
     return tuple(File(path, beside / path) for path in paths if path not in inside)
 
 

@@ -39,11 +39,11 @@ def load(checked: Checked, sample: bool = False) -> list[ast.stmt]:
     data, span = checked.spec.data, checked.span(("data", "load"))
     own = data.load.entry.own
     out: list[ast.stmt] = []
-    for number, wanted in enumerate(() if sample else data.fetch):
+    for wanted in standin.downloaded(data) if sample else data.fetch:
         given = {
             key: literal(getattr(wanted, key)) for key in _FETCHED if key in wanted.model_fields_set
         }
-        place = checked.span(("data", "fetch", number))
+        place = checked.span(("data", "fetch", data.fetch.index(wanted)))
         out.append(mark(ast.Expr(call("fetch", **given)), place))
     out += _sources(checked)
     dataset = standin.local(data.load) if sample else data.load

@@ -216,4 +216,6 @@ def _no_data(checked: Checked, program: Program, error: Exception) -> Diagnostic
         way_out = "A path begins at the spec's folder."
     span = _place(checked, program, error) or checked.span(("data", "load"))
     text = f"{dataset} cannot be loaded: {_message(error)}"
-    return Diagnostic("SG501", text, span, f"{way_out} Or train on a sample: --data sample".strip())
+    if not checked.spec.data.load.entry.own:  # of which there is no sample
+        way_out = f"{way_out} Or train on a sample: --data sample".strip()
+    return Diagnostic("SG501", text, span, way_out or None)

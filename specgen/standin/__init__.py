@@ -18,7 +18,7 @@ from specgen.checks.checked import Checked
 from specgen.facts.files import within
 from specgen.language.calls import Call
 from specgen.language.spec import Spec
-from specgen.language.spec.data import PATHS, Data
+from specgen.language.spec.data import PATHS, Data, Fetch
 from specgen.program.sections import Content, File
 from specgen.standin import amounts, sources
 from specgen.standin.writers import READ, REPLACED, Writer, size
@@ -127,9 +127,28 @@ def makers(call: Call, data: Data, seed: int = 0) -> dict[str, Make]:
     }
 
 
+def left_out(data: Data) -> set[str]:
+    """The files and folders of the spec that a sample does without."""
+    read = set() if data.load.entry.own else {*data.paths.values()}
+    fetched = {each.folder for each in data.fetch if each not in downloaded(data)}
+    return read | fetched | {*sources_made(data)}
+
+
+def downloaded(data: Data) -> list[Fetch]:
+    """What a sample fetches as well: all that a dataset of `code` may read, and what has no
+    stand-in.
+    """
+    paths = [*_moved(data.load).values(), *(s.arguments["path"] for s in data.sources.values())]
+    return [
+        fetched
+        for fetched in data.fetch
+        if data.load.entry.own or not any(within(path, fetched.folder) for path in paths)
+    ]
+
+
 def sources_made(data: Data) -> dict[str, Make]:
-    """Path -> what makes the further file there, of those that `fetch` downloads."""
-    folders = [fetched.folder for fetched in data.fetch]
+    """Path -> what makes the further file there, of those that a sample does not fetch."""
+    folders = [each.folder for each in data.fetch if each not in downloaded(data)]
     made: dict[str, Make] = {}
     for number, (word, source) in enumerate(data.sources.items()):
         path = source.arguments["path"]
