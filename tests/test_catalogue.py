@@ -9,6 +9,7 @@ import pytest
 from reading import FILE, KNOWN, finding
 
 from specgen import catalogue, library
+from specgen.catalogue import sentences
 from specgen.language.parameters import KINDS, ROWS
 from specgen.language.vocabulary import of_keras, of_library
 
@@ -45,6 +46,32 @@ def test_catalogue_summaries_equal_installed_keras_when_generated_anew(generate:
     assert generate.summaries() == generate.SUMMARIES.read_text(encoding="utf-8"), (
         "run python -m specgen.catalogue.generate"
     )
+
+
+def test_catalogue_arguments_equal_installed_keras_when_generated_anew(generate: Any) -> None:
+    assert generate.arguments() == generate.ARGUMENTS.read_text(encoding="utf-8"), (
+        "run python -m specgen.catalogue.generate"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "clause"),
+    [
+        ("int, the number of filters.", "the number of filters"),
+        ("Float between 0 and 1. Fraction of the units to drop. Default: 0.", "fraction of the "
+         "units to drop"),
+        ("Boolean (default `False`). Whether to return the last output.", "whether to return the "
+         "last output"),
+        ('string, either `"valid"` or `"same"` (case-insensitive). `"valid"` means no padding.',
+         '`"valid"` means no padding'),
+        ("If `None`, all are used. Defaults to `None`.", "if `null`, all are used"),
+        ("Optional name of the layer, e.g. stem.", "name of the layer, e.g. stem"),
+        ("A float, or a callable that takes no arguments. See [this](https://a.b).", ""),
+        ("Boolean. Defaults to `True`.", ""),
+    ],
+)  # fmt: skip
+def test_clause_says_of_an_argument_what_is_more_than_a_type(text: str, clause: str) -> None:
+    assert sentences.clause(text) == clause
 
 
 def test_catalogue_has_every_class_when_counted() -> None:

@@ -138,8 +138,9 @@ def test_explain_needs_what_the_word_requires() -> None:
     assert entry
     assert [*conv.needs] == ["filters", "kernel_size"]
     assert [*conv.needs, *conv.takes] == [p.name for p in entry.parameters]
-    assert conv.needs["kernel_size"] == "a whole number of at least 1 or a list of them"
-    assert conv.takes["activation"] == "an activation or null"
+    size = "the size of the convolution window; a whole number of at least 1 or a list of them"
+    assert conv.needs["kernel_size"] == size
+    assert conv.takes["activation"] == "activation function; an activation or null"
 
 
 @pytest.mark.parametrize(
@@ -213,14 +214,18 @@ CosineDecay: a schedule
   A `LearningRateSchedule` that uses a cosine decay with optional warmup.
 
   Needs
-    initial_learning_rate  a number
-    decay_steps            a number
+    initial_learning_rate  the initial learning rate; a number
+    decay_steps            number of steps to decay over; a number
 
   Takes
-    alpha          a number; default 0.0
-    name           text or null; default CosineDecay
-    warmup_target  a number or null
-    warmup_steps   a whole number of at least 0; default 0
+    alpha          minimum learning rate value for decay as a fraction of
+                   `warmup_target` or, if `warmup_target` is null,
+                   `initial_learning_rate`; a number; default 0.0
+    name           name of the operation; text or null; default CosineDecay
+    warmup_target  the target learning rate for our warmup phase; a number or
+                   null
+    warmup_steps   number of steps to warmup over; a whole number of at least 0;
+                   default 0
 
   As in
     compile:

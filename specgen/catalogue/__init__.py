@@ -103,6 +103,11 @@ def summary(family: str, name: str) -> str:
     return _summaries()[family][name]
 
 
+def arguments(family: str, name: str) -> Mapping[str, str]:
+    """What Keras says of its parameters, a clause for each of which it says something."""
+    return _arguments(family).get(name, {})
+
+
 def snake_case(word: str) -> str:
     """A class name as Keras writes it in lower case: `TextVectorization` as `text_vectorization`.
 
@@ -130,6 +135,18 @@ def _summaries() -> dict[str, dict[str, str]]:
     path = Path(__file__).with_name("summaries.json")
     known: dict[str, dict[str, str]] = from_json(path.read_bytes())
     return known
+
+
+@cache
+def _arguments(family: str) -> dict[str, dict[str, str]]:
+    path = Path(__file__).with_name("arguments.json")
+    rows: dict[str, dict[str, list[str]]] = from_json(path.read_bytes()).get(family, {})
+    told: dict[str, dict[str, str]] = {}
+    for parameter, clauses in rows.items():
+        for clause, names in clauses.items():
+            for name in names:
+                told.setdefault(name, {})[parameter] = clause
+    return told
 
 
 @cache

@@ -1,6 +1,7 @@
 """Installed Keras -> keras.json: what it offers and what each thing takes. Knows no spec.
 
-And -> summaries.json: what Keras says of each, in a sentence; networks.json: its applications.
+And -> summaries.json: what Keras says of each, in a sentence; arguments.json: of each argument;
+networks.json: its applications.
 Run as `python -m specgen.catalogue.generate` after changing the Keras that specgen builds with; the
 only module of the catalogue that imports Keras.
 """
@@ -20,11 +21,13 @@ from keras.src.backend.common.stateless_scope import StatelessScope
 from keras.src.layers.merging.base_merge import Merge
 from keras.src.utils.summary_utils import count_params
 
+from specgen.catalogue import sentences
 from specgen.catalogue.operations import operations, parameters_of, signature_of
 
 NETWORKS = Path(__file__).with_name("networks.json")
 FILE = Path(__file__).with_name("keras.json")
 SUMMARIES = Path(__file__).with_name("summaries.json")
+ARGUMENTS = Path(__file__).with_name("arguments.json")
 
 # A family's module, its root class, and the module's path as a script writes it.
 FAMILIES: dict[str, tuple[ModuleType, type, str]] = {
@@ -118,26 +121,42 @@ def text() -> str:
 def summaries() -> str:
     """As JSON: family -> name -> the first sentence of Keras's docstring; Keras's words too."""
     known = generate()
-    named = {**known["classes"], **{f: known[f] for f in ("ops", "applications")}}
-    named["layers"] = {**named["layers"], **known["functions"]}
-    sentences: dict[str, dict[str, str]] = {}
-    for family, entries in named.items():
-        paths = {name: entry["path"].removeprefix("keras.") for name, entry in entries.items()}
-        sentences[family] = {n: _sentence(n, attrgetter(path)(keras)) for n, path in paths.items()}
+    said: dict[str, dict[str, str]] = {
+        family: {name: _sentence(name, thing) for name, (thing, _) in things.items()}
+        for family, things in _things(known).items()
+    }
     for family, words in known["words"].items():
         resolved = getattr(keras.src, family).ALL_OBJECTS_DICT
         found = {word: _sentence(word, resolved.get(word)) for word in words}
-        sentences[family] = {**found, **sentences.get(family, {})}
-    return json.dumps(sentences, indent=0, sort_keys=True) + "\n"
+        said[family] = {**found, **said.get(family, {})}
+    return json.dumps(said, indent=0, sort_keys=True) + "\n"
+
+
+def arguments() -> str:
+    """As JSON: family -> parameter -> what Keras's docstrings say of it -> the names that do."""
+    said = {family: sentences.arguments(each) for family, each in _things(generate()).items()}
+    return json.dumps(said, indent=0, sort_keys=True) + "\n"
+
+
+def _things(known: dict[str, Any]) -> dict[str, dict[str, tuple[Any, list[str]]]]:
+    """Family -> name -> the class or function, and the names of its parameters."""
+    named = {**known["classes"], **{f: known[f] for f in ("ops", "applications")}}
+    named["layers"] = {**named["layers"], **known["functions"]}
+    return {
+        family: {
+            name: (
+                attrgetter(entry["path"].removeprefix("keras."))(keras),
+                [row[0] for row in entry["parameters"]],
+            )
+            for name, entry in entries.items()
+        }
+        for family, entries in named.items()
+    }
 
 
 def _sentence(name: str, thing: Any) -> str:
-    """The first sentence of a docstring, and all of it where it is one."""
-    if name in UNDOCUMENTED:
-        return UNDOCUMENTED[name]
-    paragraph = " ".join((inspect.getdoc(thing) or "").partition("\n\n")[0].split())
-    found = re.match(r"(.+?(?<!\.\w)[.!?])(?=\s+[A-Z`]|$)", paragraph)
-    return re.sub(r"\.+$", ".", found[1]) if found else paragraph
+    """The first sentence of its docstring."""
+    return UNDOCUMENTED.get(name) or sentences.sentence(inspect.getdoc(thing) or "")
 
 
 def _public(module: ModuleType, root: type) -> dict[type, list[str]]:
@@ -275,4 +294,5 @@ def _resolves(module: Any, word: str) -> bool:
 if __name__ == "__main__":
     FILE.write_text(text(), encoding="utf-8")
     SUMMARIES.write_text(summaries(), encoding="utf-8")
+    ARGUMENTS.write_text(arguments(), encoding="utf-8")
     NETWORKS.write_text(networks(), encoding="utf-8")

@@ -123,6 +123,8 @@ def said(family: str, word: str) -> Said:
     parameters = entry.parameters if entry else ()
     summary, details = _told(family, word)
     details, remarks = _remarks(details, [p.name for p in parameters])
+    if word not in library.family(family):
+        remarks = {**catalogue.arguments(family, word), **remarks}
     defaults = _defaults(family, word)
     arguments = (
         Argument(p.name, p.required, _argument(p, remarks), defaults.get(p.name))
