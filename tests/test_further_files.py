@@ -188,7 +188,7 @@ specgen: 1
 title: Rows of a file of the author's
 seed: 1
 code: own.py
-data: {load: {rows: {path: rows.csv}}, split: {test: 0.25}}
+data: {load: {of_rows: {path: rows.csv}}, split: {test: 0.25}}
 model: {layers: [{Input: [2]}, {Dense: {units: 1, activation: sigmoid}}]}
 compile: {optimizer: sgd, loss: binary_crossentropy}
 fit: {epochs: 1, verbose: 0}
@@ -204,7 +204,7 @@ def test_sample_of_a_dataset_of_code_has_the_files_that_it_reads(tmp_path, fetch
 import numpy as np
 
 
-def rows(path):
+def of_rows(path):
     numbers = np.loadtxt(path, delimiter=",")
     x, y = numbers[:, :2], numbers[:, 2]
     return x, y
