@@ -239,3 +239,23 @@ def test_check_refuses_an_input_that_makes_numbers_of_texts():
     ((message, help),) = refused(f"data: {{{data}}}\n{model}")
     assert message == "TextVectorization takes texts, and this Input would make numbers of them"
     assert "dtype: string" in help
+
+
+def test_what_was_a_mapping_can_be_divided_once_it_is_an_array(tmp_path):
+    lines = (
+        "def sizes():\n    x = {'a': np.ones(9)}\n    x = x['a']\n    y = x > 0\n    return x, y\n"
+    )
+    (tmp_path / "own.py").write_text(f"import numpy as np\n\n\n{lines}", encoding="utf-8")
+    text = """
+specgen: 1
+title: Sizes
+code: own.py
+data: {load: sizes, split: {test: 0.25}}
+model: {layers: [{Input: [1]}, {Dense: 1}]}
+compile: {loss: mse}
+"""
+    (tmp_path / "sizes.yaml").write_text(text, encoding="utf-8")
+    assert load(tmp_path / "sizes.yaml", trust=True)
+    (tmp_path / "own.py").write_text(lines.replace("    x = x['a']\n", ""), encoding="utf-8")
+    with pytest.raises(SpecError, match="`split` divides arrays, and sizes leaves x as a mapping"):
+        load(tmp_path / "sizes.yaml", trust=True)

@@ -33,10 +33,25 @@ def by_column(data: Data) -> bool:
     return bool(data.prepare or (data.x and "tables" in said(data.x[0]).takes))
 
 
+def mapped(data: Data, array: str) -> bool:
+    """Whether the dataset's x or y is known to be a mapping of names to arrays."""
+    if own := data.load.entry.own:
+        return any(word.startswith(array) for word in own.mappings)
+    parts = data.load.arguments.get({"x": "inputs", "y": "outputs"}[array])
+    return data.load.entry.name == "synthetic_parts" and isinstance(parts, dict) and len(parts) > 1
+
+
+def _loaded(data: Data, key: str) -> str:
+    """What carries the data in front of the first step."""
+    if data.family == "streams":
+        return "batches"
+    return "columns" if mapped(data, "y" if key == "y" else "x") else "arrays"
+
+
 def carried(data: Data) -> Iterator[tuple[Trail, Call, str]]:
     """Every step for inputs or targets, and what carries the data when it comes."""
     for key in ("x", "y", "noise"):
-        carrier = "batches" if data.family == "streams" else "arrays"
+        carrier = _loaded(data, key)
         if key == "x" and by_column(data) and not data.prepare:
             carrier = "tables"
         for index, step in enumerate(getattr(data, key)):
@@ -46,7 +61,7 @@ def carried(data: Data) -> Iterator[tuple[Trail, Call, str]]:
 
 def left(data: Data) -> str:
     """What carries the inputs after their steps."""
-    carrier = "batches" if data.family == "streams" else "arrays"
+    carrier = _loaded(data, "x")
     for (_, key, _), step, carrier_ in carried(data):
         if key == "x":
             carrier = _after(step, carrier_)

@@ -116,7 +116,8 @@ class Own(NamedTuple):
     """What is known of a function or a class of the author's, which is read and never imported.
 
     leaves, family: of a dataset, the variables that its `return` names, and the family of datasets
-    that leaves these; without a family they are pairs, as Keras's datasets are. text: what it
+    that leaves these; without a family they are pairs, as Keras's datasets are. mappings: those
+    variables that are mappings of names to arrays, as its text shows. text: what it
     returns, where that is no dataset. methods, layer: of a class, and whether it is Keras's layer.
     """
 
@@ -125,6 +126,7 @@ class Own(NamedTuple):
     text: str = ""
     methods: frozenset[str] = frozenset()
     layer: bool = False
+    mappings: frozenset[str] = frozenset()
 
 
 class Entry(NamedTuple):

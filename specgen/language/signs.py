@@ -54,7 +54,16 @@ def returned(node: ast.FunctionDef) -> Own:
         return Own()
     family = _LOADED.get(frozenset(names), "") if len({*names}) == len(names) else ""
     unknown = len(given) == 1 and not family  # a variable that may hold anything
-    return Own(names if family else (), family, text="" if unknown or family else text)
+    if family:
+        return Own(names, family, mappings=_mappings(node) & {*names})
+    return Own(text="" if unknown else text)
+
+
+def _mappings(node: ast.FunctionDef) -> frozenset[str]:
+    """The variables that are set to a mapping of names to arrays, and to nothing else later."""
+    found = sorted((s for s in ast.walk(node) if isinstance(s, ast.Assign)), key=lambda s: s.lineno)
+    last = {t.id.lower(): s.value for s in found for t in s.targets if isinstance(t, ast.Name)}
+    return frozenset(w for w, value in last.items() if isinstance(value, ast.Dict | ast.DictComp))
 
 
 def _returns(node: ast.AST) -> Iterator[ast.Return]:

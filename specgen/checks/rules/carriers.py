@@ -8,6 +8,7 @@ from specgen.facts.carriers import (
     counts,
     holds_text,
     left,
+    mapped,
     reads_text,
     said,
     texts,
@@ -87,6 +88,45 @@ def rows_are_of_arrays(checked: Checked) -> Findings:
         if getattr(data, key):
             text = f"`{key}` needs arrays, and here the data are {CARRIERS[carrier]}"
             yield Finding(text, checked.key(("data", key)))
+
+
+_PARTS = (
+    "load: {synthetic_parts: {inputs: {a: {shape: [4]}, b: {shape: [2]}}, "
+    "outputs: {kind: {classes: 3}}}}"
+)
+_TWO = """
+    model:
+      layers:
+        - {Input: [4], name: a}
+        - {Input: [2], name: b}
+        - {Concatenate: , from: [a, b]}
+        - {Dense: {units: 3, activation: softmax}, name: kind}
+"""
+
+
+@rule(
+    "SG303",
+    bad=f"""
+    data: {{{_PARTS}, split: {{val: 0.2}}}}
+    {_TWO.strip()}
+    """,
+    mended=f"""
+    data: {{{_PARTS}}}
+    {_TWO.strip()}
+    fit: {{epochs: 1, validation_split: 0.2}}
+    """,
+)
+def what_is_divided_is_no_mapping(checked: Checked) -> Findings:
+    """Rows are drawn of arrays; of a mapping, its names would be drawn."""
+    data = checked.spec.data
+    found = [word for word in ("x", "y") if mapped(data, word)]
+    if data.split and found:
+        word = data.load.entry.name
+        text = f"`split` divides arrays, and {word} leaves {found[0]} as a mapping of names to them"
+        hint = "`fit: {validation_split: 0.2}` holds a share of the training set back"
+        if data.load.entry.own:
+            hint += ", and `return x_train, y_train, x_test, y_test` has a test set"
+        yield Finding(text, checked.key(("data", "split")), hint)
 
 
 @rule(
