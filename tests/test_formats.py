@@ -45,6 +45,36 @@ _PLACE = {
         }
     },
 }
+_FIX = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["artifactChanges"],
+    "properties": {
+        "description": _TEXT,
+        "artifactChanges": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["artifactLocation", "replacements"],
+                "properties": {
+                    "artifactLocation": _FILE,
+                    "replacements": {
+                        "type": "array",
+                        "minItems": 1,
+                        "items": {
+                            "type": "object",
+                            "additionalProperties": False,
+                            "required": ["deletedRegion"],
+                            "properties": {"deletedRegion": _REGION, "insertedContent": _TEXT},
+                        },
+                    },
+                },
+            },
+        },
+    },
+}
 _RESULT = {
     "type": "object",
     "additionalProperties": False,
@@ -55,6 +85,7 @@ _RESULT = {
         "level": {"enum": ["none", "note", "warning", "error"]},
         "message": _TEXT,
         "locations": {"type": "array", "items": _PLACE},
+        "fixes": {"type": "array", "uniqueItems": True, "items": _FIX},
     },
 }
 _DRIVER = {
@@ -126,6 +157,13 @@ def test_json_has_an_object_for_each_finding(files):
         "column": 15,
         "end": {"line": 7, "column": 21},
         "notes": [],
+        "fix": {
+            "file": str(files[0]),
+            "line": 7,
+            "column": 15,
+            "end": {"line": 7, "column": 21},
+            "text": "units",
+        },
     }
     assert {each["severity"] for each in found if each["file"] == str(files[1])} == {"warning"}
     assert not [each for each in found if each["file"] == str(files[2])]

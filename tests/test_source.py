@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from specgen.text.diagnostics import Diagnostic, Source, SpecError, nearest, render
+from specgen.text.diagnostics import Diagnostic, Source, SpecError, render
+from specgen.text.guesses import nearest
 from specgen.text.yaml_reader import LARGEST, MOST, load_text, override, plain, read
 
 

@@ -60,6 +60,9 @@ RENAMED = {
     "acc": "accuracy", "validation_data": "validate_on",
 }  # fmt: skip
 
+# Those that take what they took before.
+SAME = RENAMED.keys() - {"dim_ordering", "acc", "validation_data"}
+
 # What became of a parameter that has no successor under another name.
 GONE = {
     "input_shape": "begin the layers with `- Input: [...]`, the shape of one sample",

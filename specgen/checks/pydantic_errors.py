@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import Any, get_args
 
-from specgen.catalogue.legacy import RENAMED
+from specgen.catalogue.legacy import RENAMED, SAME
 from specgen.language.refusals import quoted
 from specgen.language.spec import Spec
-from specgen.text.diagnostics import Diagnostic, did_you_mean, nearest
+from specgen.text.diagnostics import Diagnostic
 from specgen.text.document import Document, Trail
+from specgen.text.guesses import did_you_mean, nearest
 
 _EXPECTED = {
     "model_type": "a mapping of keys",
@@ -50,7 +51,8 @@ def _finding(document: Document, complaint: Any) -> Diagnostic:
     if code == "missing":
         return Diagnostic("SG102", f"{where} needs {loc[-1]!r}", document.key(around))
     if code == "extra_forbidden":
-        hint = did_you_mean(loc[-1], _keys(loc), RENAMED)
+        beside = {str(path[-1]) for path in document.places if path and path[:-1] == trail[:-1]}
+        hint = did_you_mean(loc[-1], _keys(loc), RENAMED, SAME, beside)
         return Diagnostic("SG101", f"{where} has no {loc[-1]!r}", document.key(trail), hint)
     known = _EXPECTED.get(code, "").format(**context)
     expected = known or complaint["msg"].removeprefix("Input should be ").lower()

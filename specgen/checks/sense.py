@@ -13,15 +13,8 @@ from typing import NamedTuple
 from specgen.checks.checked import Checked
 from specgen.checks.rules import ERRORS, SENSE
 from specgen.facts.data.looking import looked
-from specgen.text.diagnostics import (
-    CODES,
-    Diagnostic,
-    Source,
-    Span,
-    did_you_mean,
-    ordered,
-    severity,
-)
+from specgen.text.diagnostics import CODES, Diagnostic, Source, Span, ordered, severity
+from specgen.text.guesses import did_you_mean
 
 MOST = 100  # of one rule
 

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import click
 
@@ -11,6 +12,19 @@ from specgen.text.diagnostics import Diagnostic, SpecError
 STDIN = Path("-")
 
 
+ROUNDS = 20  # of mending: each may bring to light what the one before hid
+
+
+class Asked(NamedTuple):
+    """What is checked, and how it is told."""
+
+    specs: tuple[Path, ...]
+    changes: tuple[str, ...]
+    trust: bool
+    strict: bool
+    form: str
+
+
 @click.command()
 @click.argument(
     "specs", metavar="SPEC...", nargs=-1, required=True, type=click.Path(path_type=Path)
@@ -18,6 +32,7 @@ STDIN = Path("-")
 @set_option
 @trust_option
 @click.option("--strict", is_flag=True, help="Exit with 1 for warnings too.")
+@click.option("--fix", is_flag=True, help="Mend in SPEC what can only be meant in one way.")
 @click.option(
     "--format",
     "form",
@@ -27,31 +42,64 @@ STDIN = Path("-")
     help="How findings are written; all but text go to the standard output.",
 )
 @reporting
-def check(
-    specs: tuple[Path, ...], changes: tuple[str, ...], trust: bool, strict: bool, form: str
-) -> None:
+def check(fix: bool, **asked: Any) -> None:
     """Say whether each SPEC is sound; exit with 1 if one is not.
 
     Every finding is shown with its line and a way out. A warning is about what
     trains, but hardly as it is meant; `# specgen: ignore SG702 -- why` on its line
     silences it. SPEC may be - for the standard input. Imports no framework.
     """
-    found = {}
-    for path in specs:
-        found[str(path)] = _found(path, changes, trust)
-        if form == "text":
-            _tell(str(path), found[str(path)])
+    given = Asked(**asked)
+    if fix and (given.changes or STDIN in given.specs):
+        other = "--set" if given.changes else "-"
+        raise click.UsageError(f"--fix mends files as they are, and goes with no {other}")
+    found = _mended(given) if fix else _findings(given)
+    sys.exit(_told(given, found))
+
+
+def _findings(asked: Asked) -> dict[str, list[Diagnostic]]:
+    """What is found in each spec."""
+    return {str(path): _found(path, asked.changes, asked.trust) for path in asked.specs}
+
+
+def _mended(asked: Asked) -> dict[str, list[Diagnostic]]:
+    """What is left once all that is sure is mended, in the given files and in no others."""
+    from specgen.outcomes.files import rewrite
+    from specgen.text.fixes import fixes, mended
+    from specgen.text.yaml_reader import load_text
+
+    found = _findings(asked)
+    for _ in range(ROUNDS):
+        sure = fixes(diagnostic for each in found.values() for diagnostic in each)
+        before = found
+        for path in dict.fromkeys(asked.specs):
+            mine = [each for each in sure if Path(each.file).resolve() == path.resolve()]
+            if mine:
+                rewrite(path, mended(load_text(path), mine).text)
+                found = {}
+            for each in dict.fromkeys(map(str, mine)):
+                say(each, err=asked.form != "text")
+        if found is before:
+            break
+        found = _findings(asked)
+    return found
+
+
+def _told(asked: Asked, found: dict[str, list[Diagnostic]]) -> int:
+    """Say what was found; the exit status that follows."""
     every = [diagnostic for each in found.values() for diagnostic in each]
     errors = sum(map(_wrong, every))
-    if form != "text":
+    if asked.form == "text":
+        for name, each in found.items():
+            _tell(name, each)
+        if errors:
+            say(_count(errors, "finding"), err=True)
+    else:
         from specgen.text.formats import FORMATS
 
-        text = FORMATS[form](found)
+        text = FORMATS[asked.form](found)
         click.echo(text, nl=bool(text))
-    elif errors:
-        say(_count(errors, "finding"), err=True)
-    if errors or (strict and every):
-        sys.exit(FINDINGS)
+    return FINDINGS if errors or (asked.strict and every) else 0
 
 
 def _found(path: Path, changes: tuple[str, ...], trust: bool) -> list[Diagnostic]:

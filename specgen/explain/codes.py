@@ -18,7 +18,8 @@ from specgen.checks.rules import RULES
 from specgen.checks.sense import sense
 from specgen.language import author_code as python
 from specgen.text import snippets
-from specgen.text.diagnostics import CODES, Diagnostic, Source, SpecError, did_you_mean
+from specgen.text.diagnostics import CODES, Diagnostic, Source, SpecError
+from specgen.text.guesses import did_you_mean
 from specgen.text.yaml_reader import load_text, override, read
 
 NAME = "spec.yaml"  # what the messages call an example

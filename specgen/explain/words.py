@@ -14,7 +14,8 @@ from specgen.explain.wording import in_words
 from specgen.language.families import FAMILIES
 from specgen.language.functions import FUNCTIONS, Function
 from specgen.language.vocabulary import VOCABULARY
-from specgen.text.diagnostics import Diagnostic, SpecError, did_you_mean
+from specgen.text.diagnostics import Diagnostic, SpecError
+from specgen.text.guesses import did_you_mean
 
 
 class Topic(NamedTuple):

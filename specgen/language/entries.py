@@ -145,6 +145,11 @@ class Entry(NamedTuple):
         return next((p for p in self.parameters if p.name == name), None)
 
     @property
+    def names(self) -> list[str]:
+        """Of its parameters."""
+        return [parameter.name for parameter in self.parameters]
+
+    @property
     def maps_things(self) -> bool:
         """Whether its first argument may be a mapping whose keys name things, such as columns."""
         mark = self.parameters[0].kind.refers if self.parameters else None

@@ -9,6 +9,7 @@ from itertools import zip_longest
 from specgen.language.functions import FUNCTIONS
 from specgen.language.grammar import FormulaError as FormulaError
 from specgen.language.grammar import require
+from specgen.text.guesses import Sure
 
 LONGEST, DEEPEST = 1_000, 50  # characters of a formula; operations on the way to a name in it
 MOST = 100  # formulas in a line that is printed
@@ -94,12 +95,18 @@ def _parsed(text: str) -> ast.expr:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         quoted = text if len(text) <= 40 else f"{text[:37]}..."
-        wrapped = "here it is written without `${...}` around it" if text.startswith("${") else None
-        raise FormulaError(f"{quoted!r} is not a formula", wrapped) from None
+        raise FormulaError(f"{quoted!r} is not a formula", _wrapped(text)) from None
     if _depth(tree) > DEEPEST:
         raise FormulaError(f"a formula of more than {DEEPEST} operations in one another", hint)
     curves: ast.expr = _Curves().visit(tree)
     return curves
+
+
+def _wrapped(text: str) -> str | None:
+    """The way out for `${...}` where a formula stands without it."""
+    hint = "here it is written without `${...}` around it"
+    inner = re.fullmatch(r"\$\{\s*([\w(-][^{}]*?)\s*\}", text)
+    return Sure(hint, text, inner[1]) if inner else hint if text.startswith("${") else None
 
 
 class _Curves(ast.NodeTransformer):

@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from specgen.language.bounds import excesses
 from specgen.language.functions import DTYPES, FUNCTIONS, Function
-from specgen.text.diagnostics import did_you_mean
+from specgen.text.guesses import Sure, did_you_mean
 
 ATTRIBUTES = ("shape", "dtype", "ndim", "size", "history")
 _NODES = (
@@ -73,7 +73,8 @@ def _unknown(word: str, names: Collection[str]) -> None:
     waiting = {each for each in names if each in FUNCTIONS and FUNCTIONS[each].waits}
     hint = did_you_mean(word, [each for each in names if each not in waiting])
     if word in ("true", "false", "none"):
-        hint = f"in a formula it is written {word.capitalize()}"
+        written = word.capitalize()
+        hint = Sure(f"in a formula it is written {written}", word, written)
     if word in FUNCTIONS:
         hint = f"a function is called: {FUNCTIONS[word].use}"
     raise FormulaError(f"nothing is called {word!r} here", hint, word)

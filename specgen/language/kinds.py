@@ -17,7 +17,7 @@ from specgen.language.entries import CALLED, Kind, Refers
 from specgen.language.formulas import FormulaError, formula
 from specgen.language.refusals import What, fail, quoted
 from specgen.language.uses import use
-from specgen.text.diagnostics import did_you_mean
+from specgen.text.guesses import did_you_mean
 
 EPOCH = ("epoch", "learning_rate")  # what a formula for the learning rate is about
 NAME = r"[A-Za-z][A-Za-z0-9_]*"

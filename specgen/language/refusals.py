@@ -12,6 +12,9 @@ from typing import Any, NamedTuple, NoReturn
 from pydantic import ValidationError
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
 
+from specgen.text.guesses import Sure
+from specgen.text.yaml_reader import plain
+
 
 def quoted(value: Any, limit: int = 40) -> str:
     """A value as a message quotes it: as it might stand in the YAML."""
@@ -42,9 +45,27 @@ class What(NamedTuple):
             try:
                 return inner(value)
             except ValidationError:
-                fail("SG103", f"expected {self.text}, got {quoted(value)}")
+                hint = _unquoted(value, inner)
+                fail("SG103", f"expected {self.text}, got {quoted(value)}", hint)
 
         return core_schema.no_info_wrap_validator_function(check, handler(source))
+
+
+def _unquoted(value: Any, inner: Any) -> str | None:
+    """A way out for text, if it would do without its quotes or as YAML 1.1 read it."""
+    if not isinstance(value, str):
+        return None
+    try:
+        meant = _ELSEWHERE[value] if value in _ELSEWHERE else plain(value)
+        inner(meant)
+    except (ValidationError, ValueError):
+        return None
+    text = quoted(meant)
+    return Sure(f"write {text}" if value in _ELSEWHERE else f"{text} without quotes", None, text)
+
+
+_YES, _NO = ("yes", "Yes", "on", "On"), ("no", "No", "off", "Off")
+_ELSEWHERE = {**dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False)}
 
 
 class Findings:

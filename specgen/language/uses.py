@@ -1,13 +1,13 @@
 """One use of a named thing (`Conv2D: {filters: 32}`), read from a spec against a vocabulary."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple, NoReturn
 
 from pydantic_core import CoreSchema, core_schema
 
 from specgen.catalogue.barred import BARE, BEYOND
-from specgen.catalogue.legacy import GONE, RENAMED
+from specgen.catalogue.legacy import GONE, RENAMED, SAME
 from specgen.language.calls import Beside, Call, Variable, formulas
 from specgen.language.entries import (
     BLOCK,
@@ -22,7 +22,7 @@ from specgen.language.entries import (
 from specgen.language.families import FAMILIES, a
 from specgen.language.refusals import Findings, fail, quoted
 from specgen.language.signs import unfit
-from specgen.text.diagnostics import did_you_mean, nearest
+from specgen.text.guesses import did_you_mean, nearest
 
 # An argument, and where it stands in the use: inside, beside the name, or in a row of `repeat`.
 Given = tuple[tuple[str | int, ...], Any]
@@ -253,9 +253,8 @@ def _row(number: int, row: Mapping[str, Any]) -> dict[str, Given]:
 
 def _missing(entry: Entry, given: list[str], in_turn: list[str]) -> list[str]:
     """The required parameters that nothing is given for, not even under a misspelt name."""
-    names = [p.name for p in entry.parameters]
     wanted = [p.name for p in entry.parameters if p.required and p.name not in {*given, *in_turn}]
-    meant = {nearest(key, names, RENAMED) for key in given} if wanted else set()
+    meant = {nearest(key, entry.names, RENAMED) for key in given} if wanted else set()
     return [name for name in wanted if name not in meant]
 
 
@@ -265,7 +264,7 @@ def _arguments(
     out = {}
     for key, (place, value) in given.items():
         with found.at(*place, argument=f"{entry.name}: {key}"):
-            out[key] = _argument(entry, key, value, vocabulary)
+            out[key] = _argument(entry, key, value, vocabulary, given)
     return out
 
 
@@ -279,11 +278,12 @@ def read_arguments(entry: Entry, given: Any, vocabulary: Vocabulary) -> dict[str
     return out
 
 
-def _argument(entry: Entry, key: str, value: Any, vocabulary: Vocabulary) -> Any:
+def _argument(
+    entry: Entry, key: str, value: Any, vocabulary: Vocabulary, given: Container[str]
+) -> Any:
     parameter = entry.parameter(key)
     if parameter is None:
-        names = [p.name for p in entry.parameters]
-        hint = GONE.get(key) or did_you_mean(key, names, RENAMED)
+        hint = GONE.get(key) or did_you_mean(key, entry.names, RENAMED, SAME, given)
         fail("SG201", f"{entry.name} takes no {key!r}", hint, at="key")
     own = vocabulary.find("code", value) if isinstance(value, str) else None
     if own and own.role is BLOCK and parameter.kind.names_things:

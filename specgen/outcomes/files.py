@@ -1,5 +1,6 @@
 """Writing what a user asked for: whole or not at all, and never over somebody's own work."""
 
+import codecs
 import contextlib
 import shutil
 import tempfile
@@ -34,8 +35,22 @@ def write_script(path: Path, text: str, beside: Sequence[File] = (), force: bool
             raise SpecError(findings)
         _write([job for job in jobs if job[0] == path or not _holds(*job)])
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise SpecError([Diagnostic("SG502", f"cannot be written: {reason}", str(path))]) from None
+        raise SpecError([_unwritten(path, error)]) from None
+
+
+def rewrite(path: Path, text: str) -> None:
+    """Write a text in place of a file that is there; a byte order mark stays. Raises SpecError."""
+    file = path.resolve()
+    try:
+        mark = file.read_bytes()[:3] == codecs.BOM_UTF8
+        _write([(file, text.encode("utf-8-sig" if mark else "utf-8"))])
+    except OSError as error:
+        raise SpecError([_unwritten(path, error)]) from None
+
+
+def _unwritten(path: Path, error: OSError) -> Diagnostic:
+    reason = (error.strerror or str(error)).lower()
+    return Diagnostic("SG502", f"cannot be written: {reason}", str(path))
 
 
 def _in_the_way(path: Path, content: Content, force: bool) -> Diagnostic | None:
@@ -87,6 +102,8 @@ def _write(jobs: Sequence[tuple[Path, Content]]) -> None:
             _fill(new / target.name, content)
             staged.append((new / target.name, target))
         for new, target in reversed(staged):
+            if target.is_file():
+                shutil.copymode(target, new)
             new.replace(target)
 
 

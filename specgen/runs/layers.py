@@ -10,7 +10,8 @@ from typing import Any
 
 from specgen.checks.checked import Checked
 from specgen.facts.references import is_rebuilt, referred
-from specgen.text.diagnostics import Diagnostic, SpecError, did_you_mean
+from specgen.text.diagnostics import Diagnostic, SpecError
+from specgen.text.guesses import did_you_mean
 
 _THINGS = ("layer", "sub-model", "convolution")
 

@@ -1,10 +1,9 @@
 """Findings and how they read. Knows places in a text; knows no YAML, no spec and no Keras."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 from typing import NamedTuple
 
 CODES = {
@@ -84,6 +83,11 @@ class Source:
     def lines(self) -> list[str]:
         own = _BREAK.split(self.text)
         return own + [line for source in self.further for line in source.lines]
+
+    def offset(self, line: int, column: int) -> int:
+        """How many characters of its own text stand before a place."""
+        starts = [0, *(found.end() for found in _BREAK.finditer(self.text))]
+        return starts[line - 1] + column - 1
 
     def origin(self, line: int) -> tuple[str, int]:
         """The name of the text that a line is of, and the number that it has there."""
@@ -216,42 +220,3 @@ def _columns(text: str) -> int:
 
     wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
     return len(text) + wide - sum(bool(unicodedata.combining(c)) for c in text)
-
-
-def nearest(
-    word: str, names: Iterable[str], renamed: Mapping[str, str] | None = None
-) -> str | None:
-    """The name that was probably meant: an older name, another spelling, a start, a slip."""
-    by_key = {_key(name): name for name in names}
-    key = _key(word)
-    older = {_key(old): new for old, new in (renamed or {}).items()}
-    if key in older and _key(older[key]) in by_key:
-        return older[key]
-    if key in by_key:
-        return by_key[key]
-    for name in sorted(by_key):  # two letters that changed places
-        if name[:1] == key[:1] and sorted(name) == sorted(key):
-            return by_key[name]
-    if len(key) >= 4:
-        for name in sorted(by_key, key=len):
-            if name.startswith(key):
-                return by_key[name]
-    import difflib  # here and not above: most commands never misspell anything
-
-    close = difflib.get_close_matches(key, by_key, n=1, cutoff=0.7)
-    return by_key[close[0]] if close else None
-
-
-def _key(word: str) -> str:
-    return word.replace("_", "").replace("-", "").replace(" ", "").casefold()
-
-
-def did_you_mean(
-    word: object, names: Iterable[str], renamed: Mapping[str, str] | None = None
-) -> str | None:
-    """The help line for a word that is not one of `names`."""
-    names = list(islice(names, 2_000))
-    found = nearest(word, names, renamed) if isinstance(word, str) else None
-    if found:
-        return f"did you mean {found!r}?"
-    return f"known here: {', '.join(names)}" if 0 < len(names) <= 12 else None

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from specgen.text.diagnostics import CODES, SETTING, Diagnostic, Span, printable
+from specgen.text.fixes import Fix, fix
 
 Findings = Mapping[str, Iterable[Diagnostic]]  # of each spec, by the name of its file
 
@@ -86,7 +87,17 @@ def _object(file: str, diagnostic: Diagnostic) -> dict[str, Any]:
         "column": at.column,
         "end": end,
         "notes": _notes(diagnostic),
+        "fix": _change(fix(diagnostic)),
     }
+
+
+def _change(fix: Fix | None) -> dict[str, Any] | None:
+    """The change that mends it: what stands at the place goes, and the text comes."""
+    if fix is None:
+        return None
+    at = _place(fix.file, fix.span)
+    end = {"line": at.end_line, "column": at.end_column}
+    return {"file": at.file, "line": at.line, "column": at.column, "end": end, "text": fix.new}
 
 
 def _said(diagnostic: Diagnostic) -> str:
@@ -117,13 +128,24 @@ def _result(file: str, diagnostic: Diagnostic, codes: list[str]) -> dict[str, An
     place: dict[str, Any] = {"artifactLocation": {"uri": _uri(at.file)}}
     if at.line:
         place["region"] = _region(at)
+    change = fix(diagnostic)
     return {
         "ruleId": diagnostic.code,
         "ruleIndex": codes.index(diagnostic.code),
         "level": diagnostic.severity,
         "message": {"text": _said(diagnostic)},
         "locations": [{"physicalLocation": place}],
+        **({"fixes": [_artifact(change)]} if change else {}),
     }
+
+
+def _artifact(change: Fix) -> dict[str, Any]:
+    new = {
+        "deletedRegion": _region(_place(change.file, change.span)),
+        "insertedContent": {"text": change.new},
+    }
+    file = {"artifactLocation": {"uri": _uri(change.file)}, "replacements": [new]}
+    return {"description": {"text": f"write {change.new}"}, "artifactChanges": [file]}
 
 
 def _region(at: Place) -> dict[str, Any]:

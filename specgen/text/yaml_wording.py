@@ -6,6 +6,7 @@ from typing import Any
 import yaml
 
 from specgen.text.diagnostics import Diagnostic, Source, Span
+from specgen.text.guesses import Sure
 
 # A piece of what PyYAML says, what is said in its place, and a way out; the first that fits counts.
 _PLAINER = (
@@ -45,7 +46,7 @@ def finding(source: Source, error: yaml.YAMLError) -> Diagnostic:
     for known, message, hint in _PLAINER:
         if known in problem:
             text = message.format(char=repr(char), context=context.removeprefix("while "))
-            return Diagnostic("SG002", text, at, hint)
+            return Diagnostic("SG002", text, at, _quoting(source, at, hint) or hint)
     return Diagnostic("SG002", f"{context}: {problem}", at)
 
 
@@ -63,11 +64,38 @@ def _misplaced(source: Source, number: int, before: str) -> Diagnostic | None:
     bare = re.fullmatch(r" *- *(\w+) *(#.*)?", above[-1])
     if bare:
         hint = f"a name with keys under it takes a colon, as in '- {bare[1]}:'"
+        at = _above(source, number, bare)
+        hint = Sure(hint, None, f"{bare[1]}:", at)
     else:
         hint = "indent it like the keys that it belongs with"
     text = f"{key!r} is indented by {width} spaces, and the line above by {other}"
     start = before.index(key) + 1
     return Diagnostic("SG002", text, Span(source, number, start, number, start + len(key)), hint)
+
+
+def _above(source: Source, number: int, name: re.Match[str]) -> Span:
+    """The place of a name that stands in the last line before that says something."""
+    line = max(i for i, text in enumerate(source.lines[: number - 1], 1) if _says(text))
+    return Span(source, line, name.start(1) + 1, line, name.end(1) + 1)
+
+
+def _quoting(source: Source, at: Span, hint: str | None) -> Sure | None:
+    """The hint to put a value in quotes, where it is plainly text: such as `A: a first network`."""
+    line = source.lines[at.line - 1] if at.line <= len(source.lines) else ""
+    found = _TEXT.match(line)
+    if not found or "quotes" not in (hint or "") or not found.start(1) < at.column <= found.end(1):
+        return None
+    here = Span(source, at.line, found.start(1) + 1, at.line, found.end(1) + 1)
+    return Sure(str(hint), None, f'"{found[1]}"', here)
+
+
+# The value of a key alone in its line, that is plainly text: it begins with a sign, or has several
+# words before or behind its colon.
+_WORD = r"[^\s:%\"\\#{}\[\]]+"
+_TEXT = re.compile(
+    rf"[ -]*\w+: +([%@`][^\"\\#]*|{_WORD} [^:\"\\#]*:[^\"\\#]*|{_WORD}: +{_WORD} [^\"\\#]*)"
+    r"(?<! )(?: +#.*)?$"
+)
 
 
 def _says(line: str) -> bool:

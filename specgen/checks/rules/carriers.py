@@ -16,7 +16,7 @@ from specgen.facts.carriers import (
 from specgen.facts.graph import entrances, name_of
 from specgen.language.entries import ENTRANCE
 from specgen.library.says import CARRIERS
-from specgen.text.diagnostics import did_you_mean
+from specgen.text.guesses import did_you_mean
 
 _PHOTOS = "image_folder: {path: photos, image_size: 32}"
 _FLAT = """

@@ -3,7 +3,7 @@
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
 from specgen.facts.metrics import curves, metric_names, open_ended
-from specgen.text.diagnostics import did_you_mean
+from specgen.text.guesses import did_you_mean
 
 _VARIANTS = "variants: {short: {fit.epochs: 1}, long: {fit.epochs: 5}}"
 _SPLIT = "data: {load: {synthetic: {shape: [8], classes: 3}}, split: {val: 0.2}}"

@@ -9,8 +9,8 @@ from specgen.facts.variables import available
 from specgen.language import formulas
 from specgen.language.milestones import MILESTONES
 from specgen.language.spec import Claim
-from specgen.text.diagnostics import did_you_mean
 from specgen.text.document import Trail
+from specgen.text.guesses import did_you_mean
 
 _VARIANTS = "variants: {short: {fit.epochs: 1}, long: {fit.epochs: 5}}"
 _OF_ONE = ("history", "scores", "predictions", "model")  # what each training has of its own

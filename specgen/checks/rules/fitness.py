@@ -13,7 +13,7 @@ from specgen.facts.samples import most, targets
 from specgen.language import formulas
 from specgen.language.calls import Call
 from specgen.language.spec import Round
-from specgen.text.diagnostics import did_you_mean
+from specgen.text.guesses import did_you_mean
 
 _WATCHED = "val_loss"  # by Keras's callbacks, where they are told nothing else
 _NUMBERS = """

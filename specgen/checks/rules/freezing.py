@@ -9,8 +9,9 @@ from specgen.checks.rule import Finding, Findings, rule
 from specgen.facts.graph import layer_names, name_of
 from specgen.language.spec import Round
 from specgen.language.spec.model import Graph, Part
-from specgen.text.diagnostics import Span, did_you_mean
+from specgen.text.diagnostics import Span
 from specgen.text.document import Trail
+from specgen.text.guesses import did_you_mean
 
 _COMPILE = "compile: {optimizer: adam, loss: sparse_categorical_crossentropy}"
 _PARTS = """

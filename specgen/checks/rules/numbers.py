@@ -7,7 +7,7 @@ from specgen.checks.rule import Finding, Findings, rule
 from specgen.checks.rules.names import name_place
 from specgen.checks.rules.wiring import nodes_of
 from specgen.facts.graph import RUNNING, Node, inputs, label, leaves, name_of
-from specgen.text.diagnostics import did_you_mean
+from specgen.text.guesses import did_you_mean
 
 
 @rule(

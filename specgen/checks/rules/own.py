@@ -6,7 +6,7 @@ from specgen.facts.metrics import has_validation
 from specgen.facts.variables import known
 from specgen.language.constructors import constructor
 from specgen.language.vocabulary import GRAPH, LOOP
-from specgen.text.diagnostics import did_you_mean
+from specgen.text.guesses import did_you_mean
 
 _DATA = "load: {synthetic: {shape: [8], classes: 3}}"
 _ENDS = """

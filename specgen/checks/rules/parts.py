@@ -5,8 +5,8 @@ from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
 from specgen.facts.graph import entrances, layer_names
 from specgen.language.entries import ENTRANCE
-from specgen.text.diagnostics import did_you_mean
 from specgen.text.document import Trail
+from specgen.text.guesses import did_you_mean
 
 
 @rule(

@@ -6,8 +6,8 @@ from typing import Any
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
 from specgen.language.plots import AXES, KINDS, PICTURES, PLOT, TABLE, kinds_of
-from specgen.text.diagnostics import did_you_mean
 from specgen.text.document import Trail
+from specgen.text.guesses import did_you_mean
 
 
 def _shows(step: str) -> str:

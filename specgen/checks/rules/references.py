@@ -12,7 +12,7 @@ from specgen.facts.metrics import open_ended, tracked
 from specgen.facts.references import is_rebuilt, references, referred
 from specgen.facts.samples import most
 from specgen.language.plots import UNSAID
-from specgen.text.diagnostics import did_you_mean
+from specgen.text.guesses import did_you_mean
 
 _PICTURES = """
     data: {load: {synthetic: {shape: [8, 8, 1], classes: 3}}}

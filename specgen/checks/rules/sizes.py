@@ -8,8 +8,8 @@ from specgen.facts.graph import Network
 from specgen.facts.learning import learns
 from specgen.language import formulas
 from specgen.language.calls import Call, Formula, computed_in
-from specgen.text.diagnostics import did_you_mean
 from specgen.text.document import Trail
+from specgen.text.guesses import did_you_mean
 
 _LOOKUPS = ("StringLookup", "IntegerLookup", "TextVectorization")
 _COLUMN = """

@@ -8,8 +8,8 @@ from specgen.checks.rule import Finding, Findings, rule
 from specgen.facts.variables import known
 from specgen.language import formulas
 from specgen.language.calls import computed_in
-from specgen.text.diagnostics import did_you_mean
 from specgen.text.document import Trail
+from specgen.text.guesses import did_you_mean
 
 _ADAM = "compile: {optimizer: adam, loss: sparse_categorical_crossentropy}"
 _DATA = "load: {synthetic: {shape: [8], classes: 3}}"

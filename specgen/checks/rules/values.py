@@ -11,7 +11,7 @@ from specgen.facts.columns import fills
 from specgen.facts.references import references
 from specgen.language.calls import Call
 from specgen.language.spec.data import Data
-from specgen.text.diagnostics import did_you_mean
+from specgen.text.guesses import did_you_mean
 
 _TABLE = "load: {csv: people.csv}, columns: {age: number, sex: [f, m], ill: [0, 1]}, target: ill"
 _ROW = """

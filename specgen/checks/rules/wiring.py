@@ -8,8 +8,8 @@ from specgen.checks.rules.names import misnamed
 from specgen.facts.graph import Above, Network, Node, label, places
 from specgen.language import formulas, tensors
 from specgen.language.entries import ENTRANCE, FORMULA, PART
-from specgen.text.diagnostics import did_you_mean
 from specgen.text.document import Trail
+from specgen.text.guesses import did_you_mean
 
 
 def _graphs(checked: Checked) -> Iterator[Network]:
