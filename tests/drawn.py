@@ -124,8 +124,8 @@ def global_pooling(draw: Draw, axes: int) -> Drawn:
 
 
 def adaptive(draw: Draw, axes: int) -> Drawn:
-    given = {"output_size": draw.each(axes, 1, 3)}
-    return given, _x(draw, _image(draw, axes, _first(draw, given), 3, 9))
+    given = {"output_size": draw.each(axes, 1, 3)}  # Keras minds other axes when it computes
+    return given, [(_image(draw, axes, _first(draw, given), 3, 9), FLOAT)]
 
 
 def dense(draw: Draw) -> Drawn:

@@ -39,7 +39,9 @@ class Checked:
     @cached_property
     def shapes(self) -> walk.Found:
         """What each layer makes of what reaches it, and what does not fit."""
-        return walk.found(self.spec.model, self.networks, self.spec.precision or "float32")
+        policy, numbers = self.spec.precision or "float32", {"num_classes": self.facts.num_classes}
+        known = {word: number for word, number in numbers.items() if number is not None}
+        return walk.found(self.spec.model, self.networks, policy, known)
 
     @property
     def name(self) -> str:

@@ -98,3 +98,22 @@ def images_are_cropped_outside_training_too(checked: Checked) -> Findings:
             hint = "put `CenterCrop` of the same size behind it, which does nothing in training"
             text = "RandomCrop passes whole images on outside of training"
             yield Finding(text, (*network.trail, "layers", index), hint)
+
+
+@rule(
+    "SG303",
+    bad="""
+    data: {load: {synthetic: {shape: [8, 8, 1], classes: 3}}}
+    model: {layers: [{Input: [8, 8, 1]}, Equalization, Flatten, {Dense: {units: 3}}]}
+    """,
+    mended="""
+    data: {load: {synthetic: {shape: [8, 8, 1], classes: 3}}, x: [Equalization]}
+    model: {layers: [{Input: [8, 8, 1]}, Flatten, {Dense: {units: 3}}]}
+    """,
+)
+def equalization_is_no_layer_of_a_model(checked: Checked) -> Findings:
+    """Keras 3.15.1 takes what it gives for what it is given, and the model for a cycle."""
+    for network, index, call in layers_of(checked):
+        if call.entry.name == "Equalization":
+            text = "Equalization: Keras can build no model that has it"
+            yield Finding(text, (*network.trail, "layers", index), "put it under `x` of the data")

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from specgen import library
 from specgen.facts import columns
 from specgen.facts.carriers import by_column
-from specgen.facts.data.array import CLASSES, NUMBERS, UNKNOWN, Array, Shape, whole
+from specgen.facts.data.array import CLASSES, NUMBERS, ONE_HOT, UNKNOWN, Array, Shape, whole
 from specgen.facts.data.layers import LAYERS
 from specgen.facts.data.loading import Several, loaded
 from specgen.facts.data.steps import STEPS
@@ -30,6 +30,14 @@ class Facts(NamedTuple):
     y: Several
     rows: Mapping[str, int]
     columns: Kinds
+
+    @property
+    def num_classes(self) -> int | None:
+        """What the script counts in the labels, where that is known."""
+        labels = self.y.get("", UNKNOWN)
+        if labels.form == ONE_HOT:
+            return labels.classes
+        return labels.classes if labels.form == CLASSES and not labels.low else None
 
 
 def facts(spec: Spec) -> Facts:

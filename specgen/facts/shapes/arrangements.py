@@ -70,8 +70,11 @@ def _one(given: Given, shape: Shape) -> Made:
 
 
 def concatenate(given: Given) -> Made:
-    """One behind the other."""
-    return _one(given, joined(_shapes(given), given["axis"]))
+    """One behind the other; along the other axes Keras says what it knows of the first."""
+    shapes, axis = _shapes(given), given["axis"]
+    out, first = joined(shapes, axis), shapes[0]
+    place = axis % len(first)
+    return _one(given, (*first[:place], out[place], *first[place + 1 :]))
 
 
 def stack(given: Given) -> Made:

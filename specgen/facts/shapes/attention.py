@@ -7,6 +7,7 @@ from specgen.facts.shapes.tensors import Made, Shape, Size, Tensor, UnfitError, 
 def multi_head(given: Given) -> Made:
     """MultiHeadAttention: as the query, with `output_shape` for its last axis if there is one."""
     query, value, key = _three(given)
+    given.counted(query[-1])
     heads, width = given.size("num_heads"), given.size("key_dim")
     deep = width if given.raw("value_dim") is None else given.size("value_dim")
     out = query[-1:] if given.raw("output_shape") is None else given.sizes("output_shape")
@@ -26,6 +27,7 @@ def group_query(given: Given) -> Made:
             raise UnfitError("inputs of 3 axes, (batch, steps, numbers)", "put a Reshape before it")
     if query[-1] != value[-1] and None not in (query[-1], value[-1]):
         raise UnfitError("a query and a value with as many numbers a step as each other")
+    given.counted(query[-1])
     heads, shared = given.size("num_query_heads"), given.size("num_key_value_heads")
     width = given.size("head_dim")
     ways = [(query[-1], heads), (key[-1], shared), (value[-1], shared)]

@@ -1,7 +1,7 @@
 """Layers that move a window over one, two or three axes: convolutions, pooling."""
 
 from specgen.facts.shapes.given import Given
-from specgen.facts.shapes.tensors import Made, Shape, Size, UnfitError, UnknownError, plus, times
+from specgen.facts.shapes.tensors import Made, Shape, Size, UnfitError, plus, times
 
 
 def moved(size: Size, window: Size, step: Size, padding: str, dilation: Size = 1) -> Size:
@@ -32,8 +32,9 @@ def convolution(given: Given) -> Made:
     """Conv1D to Conv3D: a number for each filter at each place."""
     batch, inner, channels = given.image()
     filters, groups = given.size("filters"), given.size("groups") or 1
-    if channels is not None and channels % groups:
-        raise UnfitError(f"channels that {groups} groups can share")
+    for what, count in (("channels", channels), ("filters", filters)):
+        if count is not None and count % groups:
+            raise UnfitError(f"{what} that {groups} groups can share")
     share = None if channels is None else channels // groups
     weights = times((*given.each("kernel_size", given.axes), share, filters))
     bias = filters if given["use_bias"] else 0
@@ -104,8 +105,6 @@ def global_pooling(given: Given) -> Made:
 
 def adaptive(given: Given) -> Made:
     """AdaptiveMaxPooling and AdaptiveAveragePooling: as many windows as `output_size` says."""
-    if len(given.shape) != given.axes + 2:
-        raise UnknownError  # which Keras minds when it computes, and not before
     batch, _, channels = given.image()
     shape = given.imaged(batch, given.each("output_size", given.axes), channels)
     return given.typed(shape, given.x.dtype)

@@ -10,6 +10,7 @@ def dense(given: Given) -> Made:
     shape, units = given.shape, given.size("units")
     if len(shape) < 2:
         raise UnfitError("inputs of at least 2 axes, (batch, numbers)", "put a Reshape before it")
+    given.counted(shape[-1])
     bias = units if given["use_bias"] else 0
     return given.makes((*shape[:-1], units), plus(times((shape[-1], units)), bias))
 

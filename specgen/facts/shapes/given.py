@@ -22,6 +22,7 @@ SOME = object()  # an argument, or a part of one, that only the script computes
 
 # What is computed in, under a name for how to compute.
 _POLICIES = {"mixed_float16": "float16", "mixed_bfloat16": "bfloat16"}
+_SIZED = "give each axis that may not vary a number, at the Input"
 _NAMES = {1: "length", 2: "height, width", 3: "depth, height, width"}
 
 
@@ -116,6 +117,11 @@ class Given:
         """Whether the channels come before the other axes."""
         return bool(self["data_format"] == "channels_first")
 
+    def counted(self, *sizes: Size) -> None:
+        """Raise UnfitError where one of these sizes, which weights are made for, may be any."""
+        if None in sizes and self.x.open:
+            raise UnfitError("inputs whose last axis has a known size", _SIZED)
+
     def ranked(self, rank: int, what: str = "", hint: str | None = None) -> Shape:
         """The shape, which has to have so many axes. what: their names."""
         if len(self.shape) != rank:
@@ -128,6 +134,8 @@ class Given:
         middle = _NAMES[self.axes]
         what = f"batch, channels, {middle}" if self.first else f"batch, {middle}, channels"
         shape = self.ranked(self.axes + 2, what)
+        if "Conv" in self.name:
+            self.counted(shape[1 if self.first else -1])
         inner = shape[2:] if self.first else shape[1:-1]
         return shape[0], inner, shape[1] if self.first else shape[-1]
 

@@ -27,6 +27,7 @@ def learnt_slope(given: Given) -> Made:
     sizes = list(given.shape[1:])
     for axis in shared:
         sizes[axis - 1] = 1
+    given.counted(*sizes)
     return given.makes(given.shape, times(sizes))
 
 
@@ -49,12 +50,14 @@ def batch_normalization(given: Given) -> Made:
     if given["renorm"]:
         raise UnknownError
     channels = _along(given)
+    given.counted(channels)
     return given.makes(given.shape, times((channels, _weighted(given))), times((channels, 2)))
 
 
 def normalization(given: Given) -> Made:
     """LayerNormalization and GroupNormalization: a scale and a centre, learnt."""
     channels = _along(given)
+    given.counted(channels)
     groups = given.size("groups") if given.name == "GroupNormalization" else None
     if groups and groups > 0 and channels is not None and channels % groups:
         raise UnfitError(f"channels that {groups} groups can share", "say another number of groups")

@@ -31,14 +31,16 @@ def _shapes(given: Given) -> list[Shape]:
 def merged(given: Given) -> Made:
     """Add, Multiply and the like: number by number."""
     first, *others = _shapes(given)
+    if () in (first, *others):
+        raise UnfitError("inputs with a batch, and not a single number")
     return given.makes(reduce(_merged, others, first))
 
 
 def _merged(one: Shape, other: Shape) -> Shape:
     """As Keras's Merge does it: the batches are one, the other axes fit from the end."""
+    inner = broadcast(one[1:], other[1:])
     if len(one) != len(other):
         raise UnknownError
-    inner = broadcast(one[1:], other[1:])
     known = zip(inner, one[1:], other[1:], strict=True)
     batch = one[0] if one[0] == other[0] else None
     return (batch, *(None if None in (a, b) else size for size, a, b in known))

@@ -8,7 +8,16 @@ from specgen.facts.shapes.tensors import Made, Shape, Size, UnfitError, UnknownE
 
 def picture(given: Given) -> Made:
     """RandomFlip and the like: an image of the same size."""
-    _image(given)
+    if len(given.shape) != 3:  # an image alone, as Keras takes it to be
+        _image(given)
+    return kept(given)
+
+
+def coloured(given: Given) -> Made:
+    """RandomColorDegeneration: images of three colours."""
+    shape = _image(given)
+    if shape[1 if given.first else -1] not in (3, None):
+        raise UnfitError("images of 3 channels")
     return kept(given)
 
 
@@ -158,13 +167,14 @@ def crossing(given: Given) -> Made:
 
 
 PICTURES = """AugMix AutoContrast ContrastLimitedAdaptiveHistogramEqualization CutMix MixUp
-    RandAugment RandomBrightness RandomColorDegeneration RandomColorJitter
-    RandomContrast RandomElasticTransform RandomErasing RandomFlip
+    RandAugment RandomBrightness RandomColorJitter RandomContrast
+    RandomElasticTransform RandomErasing RandomFlip
     RandomGaussianBlur RandomHue RandomInvert RandomPerspective RandomPosterization
     RandomRotation RandomSaturation RandomSharpness RandomShear RandomTranslation
     RandomZoom Solarization"""
 RULES = {
     **dict.fromkeys(PICTURES.split(), picture),
+    "RandomColorDegeneration": coloured,
     **dict.fromkeys(("Resizing", "CenterCrop", "RandomCrop"), resized),
     **dict.fromkeys(("Equalization", "RandomGrayscale"), pixels),
     "Rescaling": kept,

@@ -17,6 +17,7 @@ class Held(NamedTuple):
 
     tensor: Tensor
     giver: str
+    several: tuple[Tensor, ...] = ()  # where all that a layer gives has one name
 
 
 NOBODY = Held(UNKNOWN, "nothing is")
@@ -53,6 +54,17 @@ def complete(call: Call, fed: Fed) -> bool:
     return {*known.required} <= given and {*fed} <= {*known.required, *known.optional}
 
 
+def alone(node: Node, model: Model, there: Mapping[str, Held]) -> None:
+    """Raise UnfitError where several tensors under one name reach what takes one."""
+    call = node.call
+    known = inputs(call, model)
+    if known is None or known.listed or gathers(call, model) or not call.entry.role.of_keras:
+        return
+    for word in node.feeds:
+        if len(there.get(word, NOBODY).several) > 1:
+            raise UnfitError("a single tensor", "give each of them a name: `name: [one, other]`")
+
+
 def flat(item: Tensor | tuple[Tensor, ...]) -> tuple[Tensor, ...]:
     return (item,) if isinstance(item, Tensor) else item
 
@@ -84,4 +96,8 @@ def reached(node: Node, fed: Fed, there: Mapping[str, Held]) -> str:
         (first, *_) = fed.values()
         return f"{giver(node.call).replace(' above', '')} {first}"
     held = [there.get(word, NOBODY) for word in node.feeds]
-    return ", ".join(f"{each.giver} {each.tensor}" for each in held)
+    return ", ".join(f"{each.giver} {_given(each)}" for each in held)
+
+
+def _given(held: Held) -> str:
+    return " and ".join(map(str, held.several or [held.tensor]))

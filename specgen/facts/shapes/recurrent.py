@@ -59,6 +59,7 @@ def _about(given: Given, call: Call) -> Given:
 def recurrent(given: Given) -> Made:
     """SimpleRNN, GRU, LSTM, RNN: the last step or all, and the states if asked for."""
     shape = given.ranked(3, "batch, steps, numbers", _in_sequence(given))
+    given.counted(shape[2])
     inner = given["cell"] if given.name == "RNN" else None
     if isinstance(inner, list):
         cell = _stacked(given, inner, shape[2])
@@ -90,6 +91,8 @@ def conv_lstm(given: Given) -> Made:
     what = "batch, steps, then the axes of an image"
     shape = given.ranked(given.axes + 3, what)
     frame = Tensor((shape[0], *shape[2:]), given.x.dtype)
+    if None in shape[2:] and given.x.open:
+        raise UnfitError("images of a known size", "give each of their axes a number, at the Input")
     seen = given.within(_convolution(given), frame)
     out = seen.output.shape
     if out is None:
@@ -137,7 +140,7 @@ def time_distributed(given: Given) -> Made:
         raise UnfitError(
             "inputs of at least 3 axes, (batch, steps, ...)", "put a Reshape before it"
         )
-    inner = given.within(given["layer"], Tensor((shape[0], *shape[2:]), given.x.dtype))
+    inner = given.within(given["layer"], given.x._replace(shape=(shape[0], *shape[2:])))
     out = inner.output.shape
     if out is None:
         raise UnknownError

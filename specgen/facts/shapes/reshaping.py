@@ -35,6 +35,8 @@ def reshape(given: Given) -> Made:
 def permute(given: Given) -> Made:
     """Permute: the axes of a sample in another order, counted from 1."""
     order = given["dims"]
+    if sorted(order) != [*range(1, len(order) + 1)]:
+        raise UnfitError(f"each axis once in `dims`, counted from 1, and not {order}")
     shape = given.ranked(len(order) + 1, hint="`dims` has a number for each axis but the batch")
     return given.typed((shape[0], *(shape[axis] for axis in order)), given.x.dtype)
 

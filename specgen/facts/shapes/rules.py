@@ -21,6 +21,7 @@ from specgen.facts.shapes import (
     recurrent,
     reshaping,
 )
+from specgen.facts.shapes.demands import DEMANDS
 from specgen.facts.shapes.given import Given
 from specgen.facts.shapes.tensors import NOTHING_KNOWN, UNKNOWN, Made, Tensor, UnknownError, plus
 from specgen.language.calls import Call
@@ -62,6 +63,8 @@ def made(given: Given) -> Made:
     if given.family == "layers" and given.name not in ("Input", "InputLayer"):
         given = replace(given, fed={key: _cast(item, given) for key, item in given.fed.items()})
     try:
+        if given.family == "ops" and given.name in DEMANDS and given.x.shape is not None:
+            DEMANDS[given.name](given)
         out = rule(given)
     except (UnknownError, *_UNFORESEEN):
         return Made((UNKNOWN,), None, None)
@@ -79,7 +82,7 @@ def _cast(fed: Tensor | tuple[Tensor, ...], given: Given) -> Tensor | tuple[Tens
             each for item in fed for each in [_cast(item, given)] if isinstance(each, Tensor)
         )
     cast = fed.dtype in _FLOATS and given.raw("autocast") is not False
-    return Tensor(fed.shape, given.computes) if cast else fed
+    return fed._replace(dtype=given.computes) if cast else fed
 
 
 def _learns(given: Given) -> bool:

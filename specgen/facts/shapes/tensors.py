@@ -10,11 +10,13 @@ Shape = tuple[Size, ...]
 class Tensor(NamedTuple):
     """A tensor or an array: shape with the batch first, and type as NumPy and Keras name it.
 
-    shape: None where not even the number of axes is known; dtype: such as "float32".
+    shape: None where not even the number of axes is known; dtype: such as "float32"; open: a None
+    in the shape is an axis of any size, as an Input says it, and not one that is not known.
     """
 
     shape: Shape | None = None
     dtype: str | None = None
+    open: bool = False
 
     @property
     def rank(self) -> int | None:

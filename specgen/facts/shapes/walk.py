@@ -9,8 +9,18 @@ from specgen import catalogue
 from specgen.facts.graph import Network, Node, entrances
 from specgen.facts.layers import is_own
 from specgen.facts.shapes.formulas import given_by
-from specgen.facts.shapes.given import Given
-from specgen.facts.shapes.reaching import NOBODY, Fed, Held, agreed, complete, flat, giver, reached
+from specgen.facts.shapes.given import SOME, Given
+from specgen.facts.shapes.reaching import (
+    NOBODY,
+    Fed,
+    Held,
+    agreed,
+    alone,
+    complete,
+    flat,
+    giver,
+    reached,
+)
 from specgen.facts.shapes.reaching import fed as fed_to
 from specgen.facts.shapes.rules import made
 from specgen.facts.shapes.tensors import (
@@ -108,10 +118,13 @@ class _Walk:
             if node.call.entry.role is not PART:
                 trained, fixed = plus(trained, out.trained), plus(fixed, out.fixed)
             says = giver(node.call)
+            given_ = out.outputs or ()
             for place, word in enumerate(node.targets):
-                known = out.outputs is not None and place < len(out.outputs)
-                there[word] = Held(out.outputs[place] if known else UNKNOWN, says)  # type: ignore[index]
-        leaving = [there[word].tensor for word in network.wiring.outputs if word in there]
+                tensor = given_[place] if place < len(given_) else UNKNOWN
+                several = given_ if len(node.targets) == 1 < len(given_) else ()
+                there[word] = Held(tensor, says, several)
+        ends = [there[word] for word in network.wiring.outputs if word in there]
+        leaving = [tensor for end in ends for tensor in end.several or [end.tensor]]
         return Made(tuple(leaving) or (UNKNOWN,), trained, fixed)
 
     def _entered(
@@ -156,6 +169,7 @@ class _Walk:
             if call.entry.role is FORMULA:
                 tensors = {word: there.get(word, NOBODY).tensor for word in node.feeds}
                 return _formula(call, {**values, **tensors})
+            alone(node, self.model, there)
             if not complete(call, fed):
                 return Made((UNKNOWN,), None, None)
             return _ROLES[call.entry.role](self, call, fed)
@@ -175,6 +189,7 @@ class _Walk:
         family = "applications" if word in catalogue.names("applications") else "layers"
         settings = call.beside.call or {}
         out = made(Given(family, word, call.arguments, fed, made, self.policy, settings))
+        out = _opened(out, call, fed)
         return _frozen(out) if call.beside.trainable is False else out
 
     def operation(self, call: Call, fed: Fed) -> Made:
@@ -250,6 +265,27 @@ _ROLES: Mapping[Any, Callable[[_Walk, Call, Fed], Made]] = {
     PART: _Walk.part,
     PREPROCESS: _Walk.preprocessed,
 }
+
+
+def _opened(out: Made, call: Call, fed: Fed) -> Made:
+    """The same; a size that nobody says may be any where all is known that it follows from."""
+    reaching = [tensor for item in fed.values() for tensor in flat(item)]
+    plain = not any(value is SOME for value in _leaves(call.arguments))
+    if not plain or not all(tensor.open for tensor in reaching) or out.outputs is None:
+        return out
+    return out._replace(outputs=tuple(t._replace(open=t.shape is not None) for t in out.outputs))
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    """Everything in an argument that holds nothing."""
+    if isinstance(value, Call):
+        value = value.arguments
+    rows = value.values() if isinstance(value, Mapping) else value
+    if isinstance(rows, list | tuple) or isinstance(value, Mapping):
+        for item in rows:
+            yield from _leaves(item)
+    else:
+        yield value
 
 
 def _frozen(out: Made) -> Made:
