@@ -267,11 +267,16 @@ _ROLES: Mapping[Any, Callable[[_Walk, Call, Fed], Made]] = {
 }
 
 
+# What gives as many numbers as it has learnt words, or found them in a file.
+_LEARNT = ("TextVectorization", "StringLookup", "IntegerLookup", "Discretization")
+
+
 def _opened(out: Made, call: Call, fed: Fed) -> Made:
     """The same; a size that nobody says may be any where all is known that it follows from."""
     reaching = [tensor for item in fed.values() for tensor in flat(item)]
     plain = not any(value is SOME for value in _leaves(call.arguments))
-    if not plain or not all(tensor.open for tensor in reaching) or out.outputs is None:
+    learnt = call.entry.name in _LEARNT or out.outputs is None
+    if learnt or not plain or not all(tensor.open for tensor in reaching):
         return out
     return out._replace(outputs=tuple(t._replace(open=t.shape is not None) for t in out.outputs))
 
