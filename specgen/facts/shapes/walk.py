@@ -275,8 +275,8 @@ def _opened(out: Made, call: Call, fed: Fed) -> Made:
     """The same; a size that nobody says may be any where all is known that it follows from."""
     reaching = [tensor for item in fed.values() for tensor in flat(item)]
     plain = not any(value is SOME for value in _leaves(call.arguments))
-    learnt = call.entry.name in _LEARNT or out.outputs is None
-    if learnt or not plain or not all(tensor.open for tensor in reaching):
+    learnt = call.entry.name in _LEARNT
+    if out.outputs is None or learnt or not plain or not all(tensor.open for tensor in reaching):
         return out
     return out._replace(outputs=tuple(t._replace(open=t.shape is not None) for t in out.outputs))
 
