@@ -133,6 +133,7 @@ def test_fix_is_refused_where_no_file_holds_what_is_checked(tmp_path):
     file.write_text(BAD)
     assert call("-", "--fix").exit_code == 2
     assert call(file, "--fix", "--set", "seed=1").exit_code == 2
+    assert call(file, "--fix", "--watch").exit_code == 2
     assert file.read_text() == BAD
 
 

@@ -1,8 +1,9 @@
 """`specgen check`: the findings of several specs, as text or in a format that programs read."""
 
+import gc
 import sys
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 import click
 
@@ -12,6 +13,7 @@ from specgen.text.diagnostics import Diagnostic, SpecError
 STDIN = Path("-")
 
 
+INTERRUPTED = 130  # the exit status, as a shell has it
 ROUNDS = 20  # of mending: each may bring to light what the one before hid
 
 
@@ -33,6 +35,7 @@ class Asked(NamedTuple):
 @trust_option
 @click.option("--strict", is_flag=True, help="Exit with 1 for warnings too.")
 @click.option("--fix", is_flag=True, help="Mend in SPEC what can only be meant in one way.")
+@click.option("--watch", is_flag=True, help="Check again each time a file changes; Ctrl-C ends it.")
 @click.option(
     "--format",
     "form",
@@ -42,7 +45,7 @@ class Asked(NamedTuple):
     help="How findings are written; all but text go to the standard output.",
 )
 @reporting
-def check(fix: bool, **asked: Any) -> None:
+def check(fix: bool, watch: bool, **asked: Any) -> None:
     """Say whether each SPEC is sound; exit with 1 if one is not.
 
     Every finding is shown with its line and a way out. A warning is about what
@@ -50,11 +53,32 @@ def check(fix: bool, **asked: Any) -> None:
     silences it. SPEC may be - for the standard input. Imports no framework.
     """
     given = Asked(**asked)
-    if fix and (given.changes or STDIN in given.specs):
-        other = "--set" if given.changes else "-"
-        raise click.UsageError(f"--fix mends files as they are, and goes with no {other}")
+    if (fix or watch) and STDIN in given.specs:
+        raise click.UsageError(f"{'--fix' if fix else '--watch'} is about files, and - is none")
+    if fix and (given.changes or watch):
+        other = "--set" if given.changes else "--watch"
+        raise click.UsageError(f"--fix and {other} cannot be used together")
+    if watch:
+        _watch(given)
     found = _mended(given) if fix else _findings(given)
     sys.exit(_told(given, found))
+
+
+def _watch(asked: Asked) -> NoReturn:
+    """Check at once and with each change, until somebody stops it."""
+    from specgen.cli.watching import watch
+
+    def act() -> None:
+        click.clear()
+        _told(asked, _findings(asked))
+        sys.stdout.flush()
+
+    gc.enable()
+    try:
+        watch(asked.specs, act)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    raise AssertionError("a watch ends by an interrupt alone")
 
 
 def _findings(asked: Asked) -> dict[str, list[Diagnostic]]:
