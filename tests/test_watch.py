@@ -83,20 +83,27 @@ def test_watch_waits_until_a_file_is_whole(monkeypatch):
 
 def test_watch_ends_quietly_with_130(tmp_path):
     file = specs.write(tmp_path)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "specgen", "check", str(file), "--watch"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout.readline() == f"{file}: sound\n"
+    out, err = tmp_path / "out.txt", tmp_path / "err.txt"
+    with out.open("w") as one, err.open("w") as other:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "specgen", "check", str(file), "--watch"],
+            stdout=one,
+            stderr=other,
+        )
+    until(lambda: out.read_text() == f"{file}: sound\n")
     file.write_text("title: 5\n")
-    assert "error[SG102]" in process.stderr.readline()
-    time.sleep(0.3)
+    until(lambda: err.read_text().endswith("findings\n"))
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)
-    assert (process.returncode, out) == (130, "")
-    assert err.endswith(" findings\n")
+    assert process.wait(timeout=30) == 130
+    assert "error[SG102]" in err.read_text()
+    assert "Traceback" not in err.read_text()
+
+
+def until(held):
+    end = time.monotonic() + 60
+    while not held():
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 def test_watch_refuses_the_standard_input():
