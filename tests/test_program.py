@@ -223,6 +223,13 @@ def statements(text):
         "x = 1\nx.a.b()",
         "x = 1\nx.y = 2",
         "x = 1\n(x + 1).fit.evil()",
+        "keras.utils.get_file('x.csv', origin='https://x')",
+        "keras.utils.get_file('x.csv', cache_dir='.', cache_subdir='../a')",
+        "keras.utils.get_file('x.csv', cache_dir='.', cache_subdir='/a')",
+        "keras.utils.get_file('x.csv', cache_dir='/', cache_subdir='a')",
+        "keras.utils.get_file('..', cache_dir='.', cache_subdir='a')",
+        "keras.utils.get_file('x', 'y', cache_dir='.', cache_subdir='')",
+        "keras.utils.get_file('x', cache_dir='.', cache_subdir='', **{'cache_dir': '/'})",
     ],
 )
 def test_audit_refuses_what_is_not_on_the_list(text):

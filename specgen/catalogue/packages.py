@@ -78,10 +78,7 @@ PACKAGES: Mapping[str, Package] = MappingProxyType({row.module: row for row in _
 # What else Keras imports: a script of that name would be imported in its place.
 UNDER_KERAS = ("PIL", "absl", "h5py", "ml_dtypes", "onnx", "optree", "rich", "scipy")
 
-_OF_PYTHON = (
-    "import hashlib", "import math", "import os", "import shutil", "import tarfile",
-    "import urllib.request", "import zipfile", "from pathlib import Path",
-)  # fmt: skip
+_OF_PYTHON = ("import math", "from pathlib import Path")
 
 Import = ast.Import | ast.ImportFrom
 

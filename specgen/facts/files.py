@@ -18,6 +18,7 @@ MODEL, HISTORY, METRICS = "model.keras", "history.json", "metrics.json"
 WEIGHTS = "trained.weights.h5"  # of a model that cannot be written down
 
 _FILLED = re.compile(r"\\\{.*?\\\}")  # a number that Keras puts into a path, once that is escaped
+DOWNLOAD = "the download"  # an archive as it came, beside the folder that it is unpacked to
 _LOGS = "logs"  # where Keras's TensorBoard writes, if nobody says
 
 
@@ -34,6 +35,8 @@ def outputs(spec: Spec, plan: Plan) -> Iterator[Output]:
     """What the spec has written, but for the files of every run: by callbacks, shows, `fetch`."""
     for number, fetched in enumerate(spec.data.fetch):
         yield Output(fetched.folder, "fetch", ("data", "fetch", number, "folder"))
+        if fetched.unpacked:
+            yield Output(fetched.target, DOWNLOAD, ("data", "fetch", number, "folder"))
     for number, round_ in enumerate(spec.rounds):
         for index, callback in enumerate(round_.fit.callbacks):
             if isinstance(callback, Call):

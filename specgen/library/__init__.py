@@ -32,7 +32,7 @@ FILES = {
     ),
     "tools": (
         "tools/labels", "tools/models", "tools/evidence", "tools/loading", "tools/fitting",
-        "tools/downloads", "tools/samples",
+        "tools/samples",
     ),
 }  # fmt: skip
 

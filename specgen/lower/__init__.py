@@ -7,7 +7,7 @@ from pathlib import Path
 
 from specgen import standin
 from specgen.checks.checked import Checked
-from specgen.facts.files import inputs
+from specgen.facts.files import inputs, within
 from specgen.facts.plan import Step
 from specgen.facts.variables import available
 from specgen.lower import data, model, opening, training, walkthrough
@@ -15,7 +15,7 @@ from specgen.lower.at_once import at_once, renamed
 from specgen.lower.compare.several import compared
 from specgen.program.ast_nodes import literal, mark
 from specgen.program.audit import audit
-from specgen.program.sections import File, Program, Section
+from specgen.program.sections import Download, File, Program, Section
 from specgen.text.diagnostics import Diagnostic, SpecError
 
 
@@ -42,6 +42,7 @@ def lower(checked: Checked, sample: bool = False) -> Program:
         tuple(files.values()),
         spec.backend,
         _reads(checked, sample),
+        _downloads(checked, sample),
     )
     if found := audit(program):
         texts = (f"the program has {text}" for text in dict.fromkeys(found))
@@ -56,9 +57,26 @@ def _reads(checked: Checked, sample: bool) -> tuple[File, ...]:
     paths = dict.fromkeys(path for each in every for path in inputs(each.spec))
     inside = {*checked.spec.code}
     for each in every if sample else ():
-        data = each.spec.data  # its `files` are there, whoever reads them
-        inside |= standin.left_out(data) - {*data.files}
-    return tuple(File(path, beside / path) for path in paths if path not in inside)
+        given = each.spec.data  # its `files` are there, whoever reads them
+        inside |= standin.left_out(given) - {*given.files}
+    fetched = [each.folder for each in data.fetched(checked.spec.data, sample)]
+    return tuple(
+        File(path, beside / path)
+        for path in paths
+        if path not in inside and not any(within(path, folder) for folder in fetched)
+    )
+
+
+def _downloads(checked: Checked, sample: bool) -> tuple[Download, ...]:
+    """What is downloaded, whichever variant asks for it."""
+    found: dict[str, Download] = {}
+    for each in (checked, *checked.variants.values()):
+        given = each.spec.data
+        for wanted in data.fetched(given, sample):
+            span = each.span(("data", "fetch", given.fetch.index(wanted)))
+            said = (wanted.url, wanted.sha256, wanted.folder, wanted.target, wanted.unpacked)
+            found.setdefault(wanted.target, Download(*said, wanted.gigabytes, span))
+    return tuple(found.values())
 
 
 def _sections(checked: Checked, sample: bool) -> list[Section]:

@@ -1,7 +1,7 @@
 """`data:` -> the statements that load, divide and prepare what the model learns from."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from specgen import library, standin
 from specgen.checks.checked import Checked
@@ -12,6 +12,7 @@ from specgen.facts.variables import prepared
 from specgen.language.calls import Call
 from specgen.language.spec import Spec
 from specgen.language.spec.data import Data
+from specgen.language.spec.fetch import Fetch
 from specgen.lower.division import divided, merged
 from specgen.lower.steps import augmented, mapped, stepped
 from specgen.lower.table import by_number, columns, transformed
@@ -28,8 +29,6 @@ from specgen.program.ast_nodes import (
     unplaced,
 )
 
-_FETCHED = ("url", "folder", "sha256", "gigabytes")
-
 
 def load(checked: Checked, sample: bool = False) -> list[ast.stmt]:
     """The download, if any, and the assignment of what the dataset's loader returns.
@@ -38,14 +37,7 @@ def load(checked: Checked, sample: bool = False) -> list[ast.stmt]:
     """
     data, span = checked.spec.data, checked.span(("data", "load"))
     own = data.load.entry.own
-    out: list[ast.stmt] = []
-    for wanted in standin.downloaded(data) if sample else data.fetch:
-        given = {
-            key: literal(getattr(wanted, key)) for key in _FETCHED if key in wanted.model_fields_set
-        }
-        place = checked.span(("data", "fetch", data.fetch.index(wanted)))
-        out.append(mark(ast.Expr(call("fetch", **given)), place))
-    out += _sources(checked)
+    out = [*_downloads(checked, sample), *_sources(checked)]
     dataset = standin.local(data.load) if sample else data.load
     swapped = standin.swapped(checked.spec) if sample else None
     made = _swapped(checked, dataset, *swapped) if swapped else _loader(checked, dataset)
@@ -61,6 +53,27 @@ def load(checked: Checked, sample: bool = False) -> list[ast.stmt]:
         named = checked.span(("data", "class_names"))
         out.append(mark(assign("class_names", literal(data.class_names)), named))
     return out
+
+
+def fetched(data: Data, sample: bool) -> Sequence[Fetch]:
+    """What is downloaded: on a sample only what nothing stands in for."""
+    return standin.downloaded(data) if sample else data.fetch
+
+
+def _downloads(checked: Checked, sample: bool) -> Iterator[ast.stmt]:
+    """`keras.utils.get_file` with the folder beside the script as its cache."""
+    data = checked.spec.data
+    for wanted in fetched(data, sample):
+        folder = wanted.folder.rstrip("/")
+        outer, _, last = folder.rpartition("/")
+        given: dict[str, str | bool] = {"origin": wanted.url}
+        given |= {"file_hash": wanted.sha256} if wanted.sha256 else {}
+        given |= {"extract": True} if wanted.unpacked else {}
+        given |= {"cache_dir": ".", "cache_subdir": outer if wanted.unpacked else folder}
+        called = literal(last if wanted.unpacked else wanted.file)
+        values = {key: literal(value) for key, value in given.items()}
+        got = ast.Expr(call("keras.utils.get_file", called, **values))
+        yield mark(got, checked.span(("data", "fetch", data.fetch.index(wanted))))
 
 
 def _sources(checked: Checked) -> Iterator[ast.stmt]:

@@ -40,6 +40,7 @@ MODULES = re.compile(
     r"|keras\.config\.set_dtype_policy"
     r"|keras\.utils\.timeseries_dataset_from_array"
     r"|keras\.saving\.load_model"
+    r"|keras\.utils\.get_file"
     r"|keras\.utils\.(set_random_seed|to_categorical|pad_sequences)"
     r"|np\.(array|load|loadtxt|pad|take)"
     r"|np\.random\.(normal|permutation)"
@@ -56,6 +57,7 @@ MODULES = re.compile(
 )
 # What of a list comprehension may stand there: `results["loss"]` of every training.
 _OF_TRAININGS = re.compile(r"\[row\['\w+'\] for row in (histories|results)\.values\(\)\]")
+_GET_FILE = "keras.utils.get_file"
 CONSTANTS = ("tf.data.AUTOTUNE", "np.newaxis")
 METHODS = frozenset(
     ("add", "adapt", "append", "compile", "fit", "evaluate", "predict", "summary", "get_layer",
@@ -115,6 +117,8 @@ def _node(node: ast.AST, bound: set[str]) -> Iterator[str]:
         yield f"a {type(node).__name__} node"
     if isinstance(node, ast.ListComp) and not _OF_TRAININGS.fullmatch(ast.unparse(node)):
         yield "a list of something else than all trainings' numbers"
+    if isinstance(node, ast.Call) and ast.unparse(node.func) == _GET_FILE:
+        yield from _download(node)
     if isinstance(node, ast.Import | ast.ImportFrom) and not _aliases(node) <= _IMPORTED:
         yield f"the import {ast.unparse(node)!r}"
     if isinstance(node, ast.Name) and node.id not in {*bound, *BUILTINS, *importable()}:
@@ -130,6 +134,17 @@ def _node(node: ast.AST, bound: set[str]) -> Iterator[str]:
             yield f"the name {word!r}"
     if isinstance(node, ast.Constant) and not isinstance(node.value, str | int | float | None):
         yield f"the constant {node.value!r}"
+
+
+def _download(node: ast.Call) -> Iterator[str]:
+    """It goes into the folder beside the script, under a plain name, and nowhere else."""
+    given = {k.arg: getattr(k.value, "value", None) for k in node.keywords}
+    called = [str(getattr(each, "value", "..")) for each in node.args]
+    inner = str(given.get("cache_subdir", ".."))
+    plain = len(called) == 1 and "/" not in called[0] and called[0] not in ("", ".", "..")
+    inside = given.get("cache_dir") == "." and inner[:1] != "/" and ".." not in inner.split("/")
+    if not (plain and inside and None not in given):
+        yield f"a download to another place: {ast.unparse(node)}"
 
 
 def _attribute(node: ast.Attribute, called: bool) -> Iterator[str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from specgen.language.author_code import bound
+from specgen.text.diagnostics import Span
 
 Content = bytes | Mapping[str, bytes]  # of a file; of a folder: relative path -> content of a file
 
@@ -51,6 +52,23 @@ class File:
 
 
 @dataclass(frozen=True)
+class Download:
+    """What a script downloads, as a run does it.
+
+    folder: what it is for; target: where the download itself lies; unpacked: into the folder;
+    gigabytes: the most that it may hold; span: where the spec says so.
+    """
+
+    url: str
+    sha256: str | None
+    folder: str
+    target: str
+    unpacked: bool
+    gigabytes: float
+    span: Span
+
+
+@dataclass(frozen=True)
 class Program:
     """A whole script. `source` names the spec in tracebacks, `files` lie beside the script.
 
@@ -63,6 +81,7 @@ class Program:
     files: tuple[File, ...] = ()
     backend: str | None = None
     reads: tuple[File, ...] = ()
+    downloads: tuple[Download, ...] = ()
 
     @property
     def trusted(self) -> frozenset[int]:

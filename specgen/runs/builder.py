@@ -21,6 +21,7 @@ from specgen.checks.checker import untrained
 from specgen.lower import lower
 from specgen.program import needed_packages
 from specgen.program.sections import File, Program, Section
+from specgen.runs import downloads
 from specgen.runs.failures import failure
 from specgen.runs.numbers import look
 from specgen.text.diagnostics import Diagnostic, SpecError
@@ -64,6 +65,7 @@ def inside(folder: Path, program: Program) -> Iterator[None]:
     for link, target in _links(program.reads).items():
         (folder / link).parent.mkdir(parents=True, exist_ok=True)
         (folder / link).symlink_to(target)
+    downloads.lay(program.downloads, folder)
     logger = logging.getLogger("tensorflow")
     logger.addFilter(_readable)
     settings = importlib.import_module("keras").config
@@ -74,6 +76,7 @@ def inside(folder: Path, program: Program) -> Iterator[None]:
         with contextlib.chdir(folder):
             yield
     finally:
+        downloads.settle(program.downloads, folder)
         logger.removeFilter(_readable)
         settings.set_dtype_policy(policy)
         if filtering:

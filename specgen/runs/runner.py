@@ -54,6 +54,7 @@ def run(checked: Checked, folder: Path, sample: bool = False) -> Result:
     require(program)
     script = script_name(checked.name)
     laid = [script, *(file.name for file in (*program.files, *program.reads))]
+    laid += [path for each in program.downloads for path in (each.folder, each.target)]
     found: dict[str, Any] = {}
     untrained = "fit" in checked.spec.left_out
     work = kept(folder, laid, lambda: _save(found, untrained))

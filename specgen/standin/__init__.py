@@ -18,7 +18,8 @@ from specgen.checks.checked import Checked
 from specgen.facts.files import within
 from specgen.language.calls import Call
 from specgen.language.spec import Spec
-from specgen.language.spec.data import PATHS, Data, Fetch
+from specgen.language.spec.data import PATHS, Data
+from specgen.language.spec.fetch import Fetch
 from specgen.program.sections import Content, File
 from specgen.standin import amounts, sources
 from specgen.standin.writers import READ, REPLACED, Writer, size

@@ -8,6 +8,7 @@ from specgen.catalogue.packages import hides, script_name
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
 from specgen.facts.files import (
+    DOWNLOAD,
     HISTORY,
     METRICS,
     MODEL,
@@ -75,9 +76,11 @@ def _outputs(checked: Checked) -> Iterator[tuple[Output, Span, int]]:
 )
 def outputs_leave_the_data_as_they_are(checked: Checked) -> Findings:
     """Nothing is written over, into or around what the spec reads."""
-    sources = {path: None for each in _all(checked) for path in inputs(each.spec)}
+    sources = list(dict.fromkeys(path for each in _all(checked) for path in inputs(each.spec)))
+    fetched = {each.folder for each in checked.spec.data.fetch}  # what meets these is found below
+    read = {"fetch": checked.spec.code, DOWNLOAD: [s for s in sources if s not in fetched]}
     for output, span, _ in _outputs(checked):
-        for source in sources if output.word != "fetch" else checked.spec.code:
+        for source in read.get(output.word, sources):
             if overlaps(output.path, source):
                 text = (
                     f"{output.word} would write to {output.path!r}, and the spec reads {source!r}"
@@ -132,8 +135,7 @@ def outputs_leave_each_other_as_they_are(checked: Checked) -> Findings:
         for other, place, at in before:
             apart = (other.round, at) != (output.round, variant)
             goes_on = other.word == output.word and apart and other.path == output.path
-            read = other.word == "fetch" != output.word  # which is found above
-            if meet(other.path, output.path) and not goes_on and not read:
+            if meet(other.path, output.path) and not goes_on and not _known(other, output):
                 text = f"{output.word} would write to {output.path!r}, and so does {other.word}"
                 hint = f"it is on {place.in_words}; write to another path"
                 yield Finding(text, span, hint)
@@ -160,6 +162,14 @@ def folders_of_outputs_are_made(checked: Checked) -> Findings:
         if not there and not read:  # what is read is found above
             text = f"{output.word} would write into the folder {folder!r}, which nothing makes"
             yield Finding(text, span, "give it a name without a folder")
+
+
+def _known(other: Output, output: Output) -> bool:
+    """Whether another finding says that they meet: that what is fetched is read, or its folder."""
+    if other.word != "fetch":
+        return False
+    inner = within(output.path.rpartition("/")[0], other.path) if "/" in output.path else False
+    return inner if output.word == DOWNLOAD else output.word != "fetch"
 
 
 _FOLDERLESS = ("CSVLogger", "save", "save_weights")  # what Keras makes no folder for

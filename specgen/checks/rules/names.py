@@ -56,7 +56,7 @@ def given_names(checked: Checked) -> set[str]:
     "SG104",
     bad="""
     model:
-      function: fetch
+      function: grad_cam
       layers: [{Input: [8]}, {Dense: {units: 3, activation: softmax}}]
     """,
     mended="""

@@ -64,3 +64,49 @@ def what_is_fetched_changes_no_data(checked: Checked) -> Findings:
                 text = f"what is fetched would be written into {path!r}, which is read"
                 place = ("data", "fetch", number, "folder")
                 yield Finding(text, place, "fetch into the outer folder")
+
+
+@rule(
+    "SG204",
+    bad=f"""
+    data:
+      load: {{image_folder: {{path: photos.2/cats, image_size: 32}}}}
+      fetch: {{{_URL}, folder: photos.2}}
+    {_PHOTOS.strip()}
+    """,
+    mended=f"""
+    data:
+      load: {{image_folder: {{path: photos_2/cats, image_size: 32}}}}
+      fetch: {{{_URL}, folder: photos_2}}
+    {_PHOTOS.strip()}
+    """,
+)
+def archives_have_a_plain_folder(checked: Checked) -> Findings:
+    """Keras's `get_file` unpacks into a folder of the given name where that has no dot."""
+    for number, fetched in enumerate(checked.spec.data.fetch):
+        if fetched.unpacked and "." in PurePosixPath(fetched.folder).name:
+            text = f"an archive is not unpacked into {fetched.folder!r}, whose name has a dot"
+            yield Finding(text, ("data", "fetch", number, "folder"), "use a name without a dot")
+
+
+@rule(
+    "SG206",
+    bad="""
+    data:
+      load: {csv: flowers/flowers.csv}
+      target: kind
+      fetch: {url: "https://example.org/__init__.py", folder: flowers}
+    """,
+    mended="""
+    data:
+      load: {csv: flowers/flowers.csv}
+      target: kind
+      fetch: {url: "https://example.org/flowers.csv", folder: flowers}
+    """,
+)
+def downloads_are_no_package(checked: Checked) -> Findings:
+    """A download keeps the name that the URL gives it, which leads nowhere and makes no package."""
+    for number, fetched in enumerate(checked.spec.data.fetch):
+        if fetched.file in (".", "..") or fetched.file.startswith("__init__."):
+            text = f"{fetched.file!r} is no name for data beside a script"
+            yield Finding(text, ("data", "fetch", number, "url"), "use the URL of a file of data")

@@ -1,16 +1,16 @@
 """`data:` where the arrays come from and what is done to them before training."""
 
-from typing import Annotated, Any, Literal, NamedTuple, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field
-from pydantic_core import CoreSchema, core_schema
 
 from specgen import library
 from specgen.language.calls import Call, computed_in
 from specgen.language.columns import Columns, Word
 from specgen.language.entries import Kind
-from specgen.language.kinds import Amount, Count, Flag, Folder, Inside, Name, Real, Text
+from specgen.language.kinds import Amount, Count, Flag, Inside, Name, Text
 from specgen.language.refusals import Findings, What, fail
+from specgen.language.spec.fetch import Fetches
 from specgen.language.spec.section import COLUMNS, ONE_OR_MORE, Section
 from specgen.language.spec.split import WHOLE, Split
 from specgen.language.uses import Use
@@ -55,49 +55,12 @@ Files = Annotated[
     BeforeValidator(_listed),
     ONE_OR_MORE,
 ]
-Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$"), What("a SHA-256 of 64 hexadecimal digits")]
-Url = Annotated[
-    str,
-    Field(pattern=r"^(https?|file)://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+$"),
-    What("a URL that begins with https://"),
-]
 
 
 MOST = 50  # steps in order: a script writes what is done to an array in one expression, if it can
 
 # Arguments of a dataset that name a file or a folder.
 PATHS = ("path", "train", "val", "test", "images", "masks")
-
-
-Bound = Annotated[Real, Field(gt=0, le=10_000), What("a number above 0 and of at most 10,000")]
-
-
-class Fetch(Section):
-    """An archive to download first and to unpack beside the script."""
-
-    url: Url = Field(description="where it is")
-    sha256: Digest | None = Field(
-        None, description="its checksum, compared before it is unpacked; without it a run prints it"
-    )
-    folder: Folder = Field(description="where to unpack it")
-    gigabytes: Bound = Field(2, description="the most that it may hold, once it is unpacked")
-
-
-class _OneOrMore(NamedTuple):
-    """A pydantic annotation: a list, where a mapping stands for a list of one."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
-        def read(value: Any, inner: Any) -> Any:
-            return inner([value] if isinstance(value, dict) else value)
-
-        return core_schema.no_info_wrap_validator_function(read, handler(source))
-
-    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
-        several = handler(core)
-        return {"anyOf": [several["items"], several]}
-
-
-Fetches = Annotated[list[Fetch], _OneOrMore()]
 
 
 class Windows(Section):
