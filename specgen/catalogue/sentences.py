@@ -107,7 +107,7 @@ def clause(text: str) -> str:
 
 def _shortened(sentence: str) -> str:
     """A sentence without the type that leads it, the default and asides."""
-    short = _ASIDE.sub("", _DEFAULT.sub("", sentence)).strip(" ;,:")
+    short = _ASIDE.sub("", _DEFAULT.sub("", sentence)).replace(",,", ",").strip(" ;,:")
     for lead in (_OPTIONAL, _LED, _STRING):
         found = lead.match(short)
         short = short[found.end() :] if found else short

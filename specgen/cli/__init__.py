@@ -178,11 +178,9 @@ def explain(word: str | None) -> None:
 @reporting
 def schema() -> None:
     """Print the JSON Schema of a spec, for editors."""
-    import json
+    from specgen.explain.schema import text
 
-    from specgen.explain.schema import schema as make
-
-    click.echo(json.dumps(make(), indent=1))
+    click.echo(text())
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from specgen import catalogue, library
 from specgen.explain.wording import in_words
+from specgen.language import kinds
 from specgen.language.entries import Entry, Parameter
 from specgen.language.families import FAMILIES, SOURCES
 from specgen.language.milestones import MILESTONES
@@ -117,8 +118,7 @@ class Said(NamedTuple):
 @cache
 def said(family: str, word: str) -> Said:
     """What there is to say of a word of the family, or of one that the family consists of."""
-    sorts = _SORTS.get(family, (family,))
-    family = next((each for each in sorts if word in entries(each)), family)
+    family = home(family, word)
     entry = entries(family).get(word)
     parameters = entry.parameters if entry else ()
     summary, details = _told(family, word)
@@ -131,6 +131,12 @@ def said(family: str, word: str) -> Said:
         for p in parameters
     )
     return Said(summary, details, tuple(arguments))
+
+
+def home(family: str, word: str) -> str:
+    """The family that the word is of: the family itself, or one that it consists of."""
+    sorts = _SORTS.get(family, (family,))
+    return next((each for each in sorts if word in entries(each)), family)
 
 
 def _defaults(family: str, word: str) -> Mapping[str, Any]:
@@ -199,9 +205,14 @@ def _remarks(details: str, names: Collection[str]) -> tuple[str, dict[str, str]]
     return " ".join(sentences), remarks
 
 
+_ANYTHING = in_words(kinds.Plain)
+
+
 def _argument(parameter: Parameter, remarks: Mapping[str, str]) -> str:
     """What is said of it, and what it takes, unless that is in what is said."""
     remark, kind = remarks.get(parameter.name, ""), in_words(parameter.kind)
+    if remark and kind == _ANYTHING:
+        return remark
     said_already = {"or", parameter.name, *re.findall(r"\w+", remark)}
     if remark and {*re.findall(r"\w+", kind)} <= said_already:
         return remark

@@ -10,7 +10,7 @@ from functools import wraps
 from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Gt, Le, Len, Lt
-from pydantic import AfterValidator, BeforeValidator, Strict, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Strict, StringConstraints, WithJsonSchema
 
 from specgen.language.calls import Formula, Variable
 from specgen.language.entries import CALLED, Kind, Refers
@@ -182,13 +182,16 @@ Text = Annotated[str, Strict(), What("text")]
 Texts = Annotated[Text | Annotated[list[Text], Len(1)], What("text or a list of texts")]
 Names = Annotated[list[Text], Len(1), What("a list of texts")]
 Name = Annotated[str, StringConstraints(pattern=f"^{NAME}$"), BeforeValidator(_name)]
-Inside = Annotated[Text, AfterValidator(_inside), What("a path below the spec's own folder")]
+_BELOW = r"^(?![/\\~]|[A-Za-z]:|(.*[/\\])?\s*\.\.\s*([/\\]|$))[^\0]*[^./\\\s\0][^\0]*$"
+_PATH = WithJsonSchema({"type": "string", "pattern": _BELOW})
+Inside = Annotated[Text, AfterValidator(_inside), What("a path below the spec's own folder"), _PATH]
 Files = Annotated[
     Inside | Annotated[list[Inside], Len(1)], What("a file beside the spec, or several")
 ]
 # `NAME: 0.5` is a formula as well.
 Formulas = Annotated[
     dict[Name, Annotated[Text | Real, AfterValidator(str), What("a formula")]],
+    Len(1),
     BeforeValidator(_mapping),
 ]
 Folder = written().annotation
@@ -213,7 +216,8 @@ Count = Annotated[Whole, Ge(1), What("a whole number of at least 1")]
 Amount = Annotated[Whole, Ge(0), What("a whole number of at least 0")]
 Several = Annotated[Whole, Ge(2), What("a whole number of at least 2")]
 Number = Annotated[Real, What("a number")]
-NonZero = Annotated[Real, AfterValidator(_not_zero), What("a number other than 0")]
+_OTHER = WithJsonSchema({"type": "number", "not": {"const": 0}})
+NonZero = Annotated[Real, AfterValidator(_not_zero), What("a number other than 0"), _OTHER]
 Above0 = Annotated[Real, Gt(0), What("a number above 0")]
 Weight = Annotated[Real, Ge(0), What("a number of at least 0")]
 Fraction = Annotated[Real, Ge(0), Le(1), What("a number from 0 to 1")]
@@ -256,9 +260,7 @@ Pair = Annotated[list[Number], Len(2, 2), What("a list of two numbers")]
 Range = Annotated[
     Number | Annotated[list[Number], Len(2, 2)], What("a number or a list of two numbers")
 ]
-Fractions = Annotated[
-    Fraction | list[Fraction], What("a number from 0 to 1 or a list of such numbers")
-]
+Fractions = Annotated[Fraction | list[Fraction], What("a number from 0 to 1 or a list of such")]
 Thresholds = Annotated[list[Fraction], Len(1), What("a list of numbers from 0 to 1")]
 Array = Annotated[
     Number | list[Number] | list[list[Number]] | list[list[list[Number]]],
@@ -287,8 +289,11 @@ Update = Annotated[
 ]
 Cudnn = Annotated[Literal["auto"] | Flag, What("auto, true or false")]
 Plain = Annotated[
-    Any, AfterValidator(plain), What("a number, text, true, false, null or a list of them")
+    Any, AfterValidator(plain), What("a number, text, true, false, null or a list of them"),
+    WithJsonSchema({"type": ["number", "string", "boolean", "null", "array"]}),
+]  # fmt: skip
+Application = Annotated[
+    Any, AfterValidator(_application), WithJsonSchema({"x-names": "applications"})
 ]
-Application = Annotated[Any, AfterValidator(_application)]
-EpochFormula = Annotated[Any, AfterValidator(_in_epoch)]
-NotInASpec = Annotated[Any, BeforeValidator(_unwritable)]
+EpochFormula = Annotated[Any, AfterValidator(_in_epoch), WithJsonSchema({"type": "string"})]
+NotInASpec = Annotated[Any, BeforeValidator(_unwritable), WithJsonSchema({"not": {}})]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, NamedTuple
 
 from annotated_types import Gt, Le, Len
-from pydantic import AfterValidator, PlainValidator, StringConstraints
+from pydantic import AfterValidator, PlainValidator, StringConstraints, WithJsonSchema
 from pydantic_core import CoreSchema, core_schema
 
 from specgen.language.calls import Call, Written
@@ -159,7 +159,10 @@ PLOT = Entry(
     "plot", "plot",
     _parameters({
         **_ONE, "images": _VALUES, "titles": Formula, "count": Count, "columns": Count,
-        "panels": Annotated[Any, What("a list of plots"), PlainValidator(_panels)],
+        "panels": Annotated[
+            Any, What("a list of plots"), PlainValidator(_panels),
+            WithJsonSchema({"type": "array", "minItems": 2, "items": {"type": "object"}}),
+        ],
         "size": _INCHES, "file": written(".png", deep=False),
     }),
     FIGURE,

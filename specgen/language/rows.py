@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, WithJsonSchema
 
 from specgen.language.kinds import plain
 from specgen.language.refusals import What
@@ -39,6 +39,8 @@ def _shape(row: Any) -> Any:
     return [len(row), *shapes[:1]]
 
 
+_ROW = ["string", "array", "object"]
 Rows = Annotated[
-    Any, AfterValidator(_rows), What("a list of rows: lists of numbers, texts, or columns by name")
-]
+    Any, AfterValidator(_rows), What("a list of rows: lists of numbers, texts, or columns by name"),
+    WithJsonSchema({"type": "array", "minItems": 1, "items": {"type": _ROW}}),
+]  # fmt: skip

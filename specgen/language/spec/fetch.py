@@ -1,14 +1,13 @@
 """`data: fetch:` what is downloaded first, and where it lies then."""
 
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import Field
-from pydantic_core import CoreSchema, core_schema
+from pydantic import BeforeValidator, Field
 
 from specgen.language.kinds import Folder, Real
 from specgen.language.refusals import What
-from specgen.language.spec.section import Section
+from specgen.language.spec.section import ONE_OR_MORE, Section
 
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 
@@ -48,18 +47,8 @@ class Fetch(Section):
         return f"{folder}_archive" if self.unpacked else f"{folder}/{self.file}"
 
 
-class _OneOrMore(NamedTuple):
-    """A pydantic annotation: a list, where a mapping stands for a list of one."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
-        def read(value: Any, inner: Any) -> Any:
-            return inner([value] if isinstance(value, dict) else value)
-
-        return core_schema.no_info_wrap_validator_function(read, handler(source))
-
-    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
-        several = handler(core)
-        return {"anyOf": [several["items"], several]}
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, dict) else value
 
 
-Fetches = Annotated[list[Fetch], _OneOrMore()]
+Fetches = Annotated[list[Fetch], BeforeValidator(_listed), ONE_OR_MORE]

@@ -1,12 +1,19 @@
 """What every part of a spec has in common."""
 
+from typing import Any, NamedTuple
+
 from pydantic import BaseModel, ConfigDict, WithJsonSchema
 
-# A text stands for a list of one.
-ONE_OR_MORE = WithJsonSchema(
-    {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
-)
 
+class OneOrMore(NamedTuple):
+    """A pydantic annotation, for the JSON Schema: one stands for a list of one."""
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
+        several = handler(core)
+        return {"anyOf": [several["items"], several]}
+
+
+ONE_OR_MORE = OneOrMore()
 
 _COLUMN = {"type": ["string", "integer"]}  # of a file without a header it is a number
 COLUMNS = WithJsonSchema({"anyOf": [_COLUMN, {"type": "array", "items": _COLUMN, "minItems": 1}]})

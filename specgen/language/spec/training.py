@@ -52,12 +52,18 @@ LossWeights = Annotated[
     Annotated[list[Number], BeforeValidator(_listed), _NUMBERS] | dict[Text, Number],
     What("a number, a list of numbers or a mapping of outputs to numbers"),
 ]
+_BY_CLASS = {
+    "type": "object", "additionalProperties": False,
+    "patternProperties": {"^[0-9]{1,18}$": {"type": "number"}},
+}  # fmt: skip
 ClassWeight = Annotated[
     Literal["balanced"] | dict[Whole, Number],
     What("balanced, or a mapping of class numbers to numbers"),
-    BeforeValidator(_weights),
+    BeforeValidator(_weights), WithJsonSchema({"anyOf": [{"const": "balanced"}, _BY_CLASS]}),
+]  # fmt: skip
+SampleWeight = Annotated[
+    Any, AfterValidator(_formula), WithJsonSchema({"type": "string", "pattern": r"^\$\{[^$]*\}$"})
 ]
-SampleWeight = Annotated[Any, AfterValidator(_formula)]
 Jit = Annotated[Literal["auto"] | Flag, What("auto, true or false")]
 Frozen = Annotated[Name | list[Name], What("the name of a part or a layer, or a list of them")]
 Thawed = Annotated[
