@@ -141,6 +141,38 @@ def test_let_is_refused_where_a_name_is_taken_or_a_formula_cannot_be_read(let, f
         script({"let": let})
 
 
+NAMED = {
+    "model": {"layers": [{"Input": [8]}, {"Dense": "${width}"}, {"Dense": 3}]},
+    "compile": {"optimizer": {"Adam": "${rate}"}, "loss": "mse"},
+    "fit": {"epochs": 1, "sample_weight": "${weights}"},
+}
+EARLY = [{"let": {"width": "4 * x_train.shape[1]", "rate": "0.1 / width"}}]
+WEIGHTS = [{"let": {"weights": "where(y_train == 0, 2, 1)"}}]
+
+
+@pytest.mark.parametrize("several", [{}, *SEVERAL])
+def test_value_named_before_the_model_is_known_to_layers_and_training(several):
+    walkthrough = [{"heading": "All", "do": ["prepare", *EARLY, "compile", *WEIGHTS, "fit"]}]
+    text = to_text(lower(spec(walkthrough=walkthrough, **NAMED, **several)))
+    ordered = ["width = 4 * x_train", "rate = 0.1 / width", "Dense(width)", "Adam(rate)",
+               "weights = np.where", "sample_weight=weights"]  # fmt: skip
+    assert [*sorted(ordered, key=text.index)] == ordered
+
+
+@pytest.mark.parametrize(
+    ("do", "milestone"),
+    [
+        (["build", *EARLY, *WEIGHTS], "build"),
+        ([*EARLY, "fit", *WEIGHTS], "fit"),
+        (["prepare", "build", "compile", *EARLY, *WEIGHTS], "build"),
+    ],
+)
+def test_value_named_behind_a_milestone_is_not_known_to_it(do, milestone):
+    with pytest.raises(SpecError, match="nothing is called") as error:
+        spec(walkthrough=[{"heading": "All", "do": do}], **NAMED)
+    assert f"names it: put that before '{milestone}'" in str(error.value.diagnostics[0].help)
+
+
 def test_value_is_refused_before_it_is_there():
     """The finding names the step that leaves it, and its line."""
     with pytest.raises(SpecError) as error:

@@ -156,6 +156,13 @@ def names_given(step: Step) -> list[tuple[str, Trail]]:
     return named
 
 
+def told(plan: Plan, milestone: str, number: int | None = None) -> tuple[str, ...]:
+    """The names that the author gives in front of a milestone. number: its round of training."""
+    at = ((i, step) for i, step in enumerate(plan.steps) if step.name == milestone)
+    last = next((i for i, step in at if number in (None, step.round)), 0)
+    return tuple(word for step in plan.steps[:last] for word, _ in names_given(step))
+
+
 _WRITTEN: Mapping[str, Callable[[Step], list[Written]]] = {
     "print": _printed, "shape_of": _measured, "let": _let, "plot": _drawn, "table": _drawn,
     "predict": _predicted, "print_errors": _differing,

@@ -9,8 +9,10 @@ from specgen import catalogue
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
 from specgen.checks.rules.names import layers_of
+from specgen.checks.rules.training import too_late
 from specgen.facts.graph import RUNNING, Above, label
 from specgen.facts.learning import ADAPTED, learns, reached
+from specgen.facts.plan import told
 from specgen.facts.variables import known
 from specgen.language import formulas
 from specgen.language.calls import Call, Variable, computed_in
@@ -142,26 +144,28 @@ def rows_of_a_repeat_are_alike(checked: Checked) -> Findings:
 )
 def formulas_in_layers_can_be_read(checked: Checked) -> Findings:
     """A formula in an argument of a layer is about the data, and what its block is given."""
-    facts = known(checked.spec)
+    facts = (*known(checked.spec), *told(checked.plan, "build"))
     for word, part in checked.spec.model.parts.items():
         if part.layer:
-            yield from _unreadable(part.layer, ("model", "parts", word), Above({}, 0, facts))
+            yield from _unreadable(
+                checked, part.layer, ("model", "parts", word), Above({}, 0, facts)
+            )
     for network in checked.networks.values():
         named = {word: nodes for word, nodes in network.set_at.items() if word != RUNNING}
         for index, call in enumerate(network.graph.layers):
             also = (*network.takes, *facts, *(call.beside.rows[:1] or ((),))[0])
             also = also if "blocks" in network.trail else (*also, "vocabulary_size")
             there = Above(named, index, also)
-            yield from _unreadable(call, (*network.trail, "layers", index), there)
+            yield from _unreadable(checked, call, (*network.trail, "layers", index), there)
 
 
-def _unreadable(call: Call, path: Trail, there: Above) -> Findings:
+def _unreadable(checked: Checked, call: Call, path: Trail, there: Above) -> Findings:
     """Formulas in the arguments of a layer, over what there is."""
     for inner, found in computed_in(call, path):
         try:
             formulas.formula(found.text, there)
         except formulas.FormulaError as error:
-            yield Finding(str(error), inner, error.help)
+            yield Finding(str(error), inner, too_late(checked, error.name, "build") or error.help)
 
 
 @rule(

@@ -1,10 +1,11 @@
 """Where `compile`, `fit` and `train` do not fit the model and the data, or each other."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
+from specgen.facts.plan import names_given, told
 from specgen.facts.variables import known
 from specgen.language import formulas
 from specgen.language.calls import computed_in
@@ -79,26 +80,37 @@ def formulas_around_training_can_be_read(checked: Checked) -> Findings:
     There the arrays change from step to step.
     """
     there = known(checked.spec)
-    for value, trail, names in _formula_places(checked, there):
-        for path, found in computed_in(value, trail):
-            try:
-                formulas.formula(found.text, names)
-            except formulas.FormulaError as error:
-                yield Finding(str(error), path, error.help)
-
-
-def _formula_places(
-    checked: Checked, there: tuple[str, ...]
-) -> Iterator[tuple[Any, Trail, tuple[str, ...]]]:
-    """What may hold formulas: its value, its place, and what they may name."""
     for key in ("load", "table", "x", "y", "noise", "augment"):
-        yield getattr(checked.spec.data, key), ("data", key), ()
-    for round_ in checked.spec.rounds:
-        for section, trail in (
-            (round_.compile, round_.path("compile")), (round_.fit, round_.path("fit")),
-        ):  # fmt: skip
+        for path, found in computed_in(getattr(checked.spec.data, key), ("data", key)):
+            yield from _unreadable(checked, found.text, path, (), "load")
+    for number, round_ in enumerate(checked.spec.rounds):
+        for word, section in {"compile": round_.compile, "fit": round_.fit}.items():
+            names = (*there, *told(checked.plan, word, number))
             for key in section.model_fields_set:
-                yield getattr(section, key), (*trail, key), there
+                trail = (*round_.path(word), key)
+                for path, found in computed_in(getattr(section, key), trail):
+                    yield from _unreadable(checked, found.text, path, names, word)
+
+
+def _unreadable(
+    checked: Checked, text: str, path: Trail, names: Collection[str], milestone: str
+) -> Findings:
+    try:
+        formulas.formula(text, names)
+    except formulas.FormulaError as error:
+        yield Finding(str(error), path, too_late(checked, error.name, milestone) or error.help)
+
+
+def too_late(checked: Checked, word: str | None, milestone: str) -> str | None:
+    """A hint where the walkthrough names the value that a formula lacks, but does so later."""
+    for step in checked.plan.steps:
+        if any(word == each for each, _ in names_given(step)):
+            where = checked.span(step.path).in_words
+            what = f"`{step.name}` on {where} names it"
+            if milestone == "load":
+                return f"{what}, once the data are there; here it is a plain number"
+            return f"{what}: put that before {milestone!r}"
+    return None
 
 
 @rule(
