@@ -80,14 +80,20 @@ class Definitions:
         entries = [e for e in found if e and self._is_written(use.family, e)]
         bare = [e.name for e in entries if not any(p.required for p in e.parameters)]
         kind = "held" if "taps" in use.beside else "names"
-        kinds = [self._words(f"{use.family}.{kind}", use.family, bare)] if bare else []
+        first = [
+            name for name in bare if home(use.family, name) == "layers" and use.family == LAYERS
+        ]
+        others = [name for name in bare if name not in first]
+        kinds = [self._words(f"{use.family}.{kind}", use.family, others)] if others else []
+        last = [self._words(f"layers.{kind}", use.family, first)] if first else []
         if use.words and (words := [*self._vocabulary.words(use.family)]):
             kinds.append(self._words(f"{use.family}.words", use.family, words))
         own = FAMILIES[use.family].own  # names that are the spec's; for steps those of layers
         kinds += [{"type": "string", "pattern": own}] if own else []
         kinds += [_NULL] if use.null else []
         kinds += [self.settled(use.other.adapter.json_schema())] if use.other is not None else []
-        return {"anyOf": [*kinds, self._shared("use", self._call(use, entries))]}
+        call = self._shared("use", self._call(use, entries))
+        return {"anyOf": [*kinds, call, *last]}
 
     def _is_written(self, family: str, entry: Entry) -> bool:
         """Whether a spec can have it without code of its author's."""
@@ -104,41 +110,43 @@ class Definitions:
 
     def _call(self, use: Use, entries: list[Entry]) -> Schema:
         """A name and its arguments, with what may stand beside it."""
-        place = "model.layers" if use.family == "nodes" else "data.x"
-        beside = {
-            key: {**self.value(kind, False), "description": keys()[f"{place}.{key}"].summary}
-            for key, kind in use.beside.items()
-            if f"{place}.{key}" in keys()
-        }
-        beside |= {
-            key: self.value(use.beside[key], False) for key in use.beside if key not in beside
-        }
-        own = FAMILIES[use.family].own
-        things: dict[str, Schema] = {
-            entry.name: {"$ref": self.thing(use.family, entry)} for entry in entries
-        }
-        out: Schema = {
+        beside = self._beside(use)
+        things: dict[str, Schema] = {e.name: {"$ref": self.thing(use.family, e)} for e in entries}
+        out: Schema = {}
+        if use.family == LAYERS and "taps" not in use.beside:
+            first = [e for e in entries if home(use.family, e.name) == "layers"]
+            out["defaultSnippets"] = [self._snippet(e) for e in first]
+            # The snippet is offered in its place; beside $ref the mark would not be seen.
+            needing = (e.name for e in first if any(p.required for p in e.parameters))
+            things |= {n: {"allOf": [things[n]], "doNotSuggest": True} for n in needing}
+        out |= {
             "type": "object", "properties": {**things, **beside}, "additionalProperties": False,
             "minProperties": 1, "maxProperties": 1 + len(beside),
         }  # fmt: skip
-        if own:  # beside a capitalised name, as of a layer, no other is one of the spec's
+        if own := FAMILIES[use.family].own:
+            # Beside a capitalised name, as of a layer, no other is one of the spec's.
             allowed = rf"^[A-Z]|^({'|'.join(beside)})$"
             out |= {
                 "patternProperties": {own: {}}, "if": {"propertyNames": {"pattern": "^[a-z]"}},
                 "else": {"propertyNames": {"pattern": allowed}},
             }  # fmt: skip
         out |= {"not": {"propertyNames": {"enum": [*beside]}}} if beside else {}
-        if use.family == LAYERS and "taps" not in use.beside:
-            first = [e for e in entries if home(use.family, e.name) == "layers"]
-            out["defaultSnippets"] = [self._snippet(e) for e in first]
-            for entry in first:  # the snippet is offered in its place
-                things[entry.name] |= {"doNotSuggest": True}
-            out["properties"] = {**beside, **things}
         if "repeat" not in use.beside:
             return out
         rows = {"required": ["repeat"], "properties": {"repeat": {"type": "array"}}}
         loose = {"type": "object", "properties": beside}  # the rows have what is required
         return {"if": {"type": "object", **rows}, "then": loose, "else": out}
+
+    def _beside(self, use: Use) -> dict[str, Schema]:
+        """The keys that may stand beside a name, with what they are."""
+        place = "model.layers" if use.family == LAYERS else "data.x"
+        told = {
+            key: keys().get(f"{place}.{key}") or keys()[f"model.parts.{key}"] for key in use.beside
+        }
+        return {
+            key: {**self.value(kind, False), "description": told[key].summary}
+            for key, kind in use.beside.items()
+        }
 
     def _snippet(self, entry: Entry) -> Schema:
         """A layer with its required arguments to fill in; sorted before what has no snippet."""
@@ -185,7 +193,8 @@ class Definitions:
         if required and kinds[0] is named:
             body = {each: f"${number}" for number, each in enumerate(required, 1)}
             out["defaultSnippets"] = [{"body": body}]
-        return {"description": known.summary, **self._shared("arguments", out)}
+        bare = {} if required else {"doNotSuggest": True}  # its name alone is offered
+        return {"description": known.summary, **bare, **self._shared("arguments", out)}
 
     def _alone(self, entry: Entry, arguments: Mapping[str, Schema]) -> Schema:
         """The first argument without its name; a mapping has names, or one capitalised key."""
