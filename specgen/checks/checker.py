@@ -14,6 +14,7 @@ from specgen.checks.checked import Checked
 from specgen.checks.grid import gridded
 from specgen.checks.rule import Rule
 from specgen.checks.rules import ERRORS
+from specgen.checks.valued import valued
 from specgen.checks.varied import unlike, varied
 from specgen.facts.graph import networks
 from specgen.facts.plan import plan
@@ -77,7 +78,7 @@ def read(
     Raises SpecError with every finding.
     """
     code = code or Code()
-    document = expanded(document)
+    document = valued(expanded(document), frozenset(whole.vars if whole else ()))
     words = Words(own(document.value), code.entries, code.trusted)
     complained = pydantic_errors.missing(document.value)
     try:
@@ -87,7 +88,9 @@ def read(
     if complained:
         raise SpecError(pydantic_errors.findings(document, complained))
     if spec.grid and not spec.variants:
-        document, points = gridded(document, spec.grid)
+        template, points = gridded(document.template or document, spec.grid)
+        places = {**template.places, **document.places}
+        document = document._replace(places=places, template=template)
         spec = spec.model_copy(update={"variants": points})
     steps, graphs = plan(spec, whole or spec), networks(spec.model)
     return Checked(document, spec, steps, graphs, code, changes, several=whole is not None)
@@ -103,5 +106,7 @@ def untrained(checked: Checked) -> Checked:
 
 def _variant(checked: Checked, word: str) -> Checked:
     """The spec as a variant changes it. Raises SpecError at the variant's line."""
-    document = varied(checked.document, word, checked.spec.variants[word])
+    document = varied(
+        checked.document.template or checked.document, word, checked.spec.variants[word]
+    )
     return check(document, checked.code, checked.changes, checked.spec)

@@ -44,6 +44,12 @@ def composed(document: Document, folder: Path) -> Document:
     return whole
 
 
+def further(place: Span) -> bool:
+    """Whether what stands there is of a document that the one read extends."""
+    name, _ = place.source.origin(place.line)
+    return name in {each.name for each in place.source.further}
+
+
 def _layers(document: Document, folder: Path, within: tuple[Path, ...]) -> Iterator[Document]:
     """The documents below one another, what the others stand on first."""
     listed = document.value.get(KEY, []) if isinstance(document.value, dict) else []

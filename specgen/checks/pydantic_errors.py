@@ -41,6 +41,15 @@ def missing(value: Any) -> list[Any]:
 
 
 def _finding(document: Document, complaint: Any) -> Diagnostic:
+    """What is wrong; of a value that a name stands for, with its place."""
+    found = _worded(document, complaint)
+    given = document.place(_standing(document, complaint["loc"])).given
+    return (
+        found._replace(help=found.help or f"the value is on {given.in_words}") if given else found
+    )
+
+
+def _worded(document: Document, complaint: Any) -> Diagnostic:
     code, loc, context = complaint["type"], complaint["loc"], complaint.get("ctx", {})
     trail, around = _standing(document, loc), _standing(document, loc[:-1])
     if code.startswith("SG"):

@@ -11,7 +11,7 @@ from specgen.text.diagnostics import Diagnostic, Span, SpecError
 from specgen.text.document import Document, Place, Trail, change, drop, trail
 
 # The parts of a spec that a variant may change, and what is not a variant's own.
-VARIED = ("seed", "data", "model", "compile", "fit", "train", "evaluate")
+VARIED = ("vars", "seed", "data", "model", "compile", "fit", "train", "evaluate")
 WHOLE = ("variants", "grid", "claims")
 REMOVE = "remove"  # the key for what a variant takes out; a path begins with a part of the spec
 

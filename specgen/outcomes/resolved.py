@@ -53,6 +53,7 @@ def _origin(document: Document, path: Trail) -> str:
     here = "" if name == document.source.name else _said(place.value)
     words = [f"from {here}"] if here else []
     words += [f"in place of {', '.join(map(_said, place.before))}"] if place.before else []
+    words += [f"the value of {_said(place.given)}"] if place.given else []
     return ", ".join(words)
 
 

@@ -19,23 +19,29 @@ UNSET = _Unset()
 
 
 class Place(NamedTuple):
-    """Where a value stands, and the key in front of it. before: what it took the place of."""
+    """Where a value stands, and the key in front of it.
+
+    before: what it took the place of; given: where the value is, if a name of it stands there.
+    """
 
     value: Span
     key: Span | None = None
     before: tuple[Span, ...] = ()
+    given: Span | None = None
 
 
 class Document(NamedTuple):
     """A text as plain values; `places` maps a path such as ("fit", "epochs") to its place.
 
-    original: the document before anything was set from outside, if that is another one.
+    original: the document before anything was set from outside, if that is another one; template:
+    the one before the values of `vars` were put in.
     """
 
     source: Source
     value: Any
     places: dict[Trail, Place]
     original: "Document | None" = None
+    template: "Document | None" = None
 
     def place(self, path: Trail) -> Place:
         """The place of `path`, or of the nearest value around it.

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-from specgen.language.kinds import Amount, Inside, Plain, Text, Whole
+from specgen.language.kinds import Amount, Inside, Name, Plain, Text, Whole
 from specgen.language.refusals import What
 from specgen.language.spec.claims import Claim
 from specgen.language.spec.data import Data
@@ -80,6 +80,9 @@ class Spec(Section):
     text: Text | None = Field(None, description="a few sentences, in the script's docstring")
     article: Article | None = Field(None, description="where it comes from")
     seed: Amount | None = Field(None, description="makes a run repeat to the last digit")
+    vars: dict[Name, Any] = Field(
+        {}, description="values by name; `${name}` stands for one anywhere below"
+    )
     data: Data = Field(description="where the arrays come from and what is done to them")
     model: Model = Field(description="the layers and what feeds each")
     compile: Compile | None = Field(None, description="optimizer, loss and metrics")
