@@ -115,17 +115,17 @@ def separable(draw: Draw, axes: int) -> Drawn:
 def pooling(draw: Draw, axes: int) -> Drawn:
     given = {"pool_size": draw.each(axes, 1, 3)}
     given |= draw.maybe(strides=draw.each(axes, 1, 3), padding=draw.choice(["valid", "same"]))
-    return given, _x(draw, _image(draw, axes, _first(draw, given)))
+    return given, _x(draw, _image(draw, axes, _first(draw, given)), draw.choice(TYPES))
 
 
 def global_pooling(draw: Draw, axes: int) -> Drawn:
     given = draw.maybe(keepdims=draw.flag())
-    return given, _x(draw, _image(draw, axes, _first(draw, given)))
+    return given, _x(draw, _image(draw, axes, _first(draw, given)), draw.choice(TYPES))
 
 
 def adaptive(draw: Draw, axes: int) -> Drawn:
     given = {"output_size": draw.each(axes, 1, 3)}  # Keras minds other axes when it computes
-    return given, [(_image(draw, axes, _first(draw, given), 3, 9), FLOAT)]
+    return given, [(_image(draw, axes, _first(draw, given), 3, 9), draw.choice(TYPES))]
 
 
 def dense(draw: Draw) -> Drawn:
@@ -206,7 +206,8 @@ def cropping(draw: Draw, axes: int) -> Drawn:
     pairs = [[draw.few(0, 2), draw.few(0, 2)] for _ in range(axes)]
     given: dict[str, Any] = {"cropping": draw.choice([draw.few(0, 2), pairs])}
     given = {"cropping": pairs[0]} if axes == 1 else given
-    return given, _x(draw, _image(draw, axes, axes > 1 and _first(draw, given)))
+    shape = _image(draw, axes, axes > 1 and _first(draw, given))
+    return given, _x(draw, shape, draw.choice(TYPES))
 
 
 def padding(draw: Draw, axes: int) -> Drawn:
@@ -216,7 +217,8 @@ def padding(draw: Draw, axes: int) -> Drawn:
 
 def up_sampling(draw: Draw, axes: int) -> Drawn:
     given: dict[str, Any] = {"size": draw.few(1, 3) if axes == 1 else draw.each(axes, 1, 3)}
-    return given, _x(draw, _image(draw, axes, axes > 1 and _first(draw, given)))
+    shape = _image(draw, axes, axes > 1 and _first(draw, given))
+    return given, _x(draw, shape, draw.choice(TYPES))
 
 
 def merged(draw: Draw, count: int | None = None) -> Drawn:
@@ -395,7 +397,7 @@ LAYERS: dict[str, Callable[[Draw], Drawn]] = {
     "Flatten": flatten,
     "Reshape": reshape,
     "Permute": permute,
-    "RepeatVector": lambda draw: ({"n": draw.few()}, _x(draw, draw.shape(2))),
+    "RepeatVector": lambda draw: ({"n": draw.few()}, _x(draw, draw.shape(2), draw.choice(TYPES))),
     **dict.fromkeys(("Add", "Average", "Maximum", "Minimum", "Multiply"), merged),
     "Subtract": lambda draw: merged(draw, 2),
     "Concatenate": concatenate,

@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Iterator
 from typing import Any
 
-from drawn import LAYERS, OPERATIONS, Case, Draw, layer, operation
+from drawn import FLOAT, LAYERS, OPERATIONS, Case, Draw, layer, operation
 
 import specs
 from specgen.checks import checker
@@ -146,6 +146,8 @@ class _Sketch:
 
     def formula(self) -> None:
         word, draw = self.some(), self.draw
+        if _kind(self.held[word].dtype or FLOAT) != "number":
+            return
         text = [f"{word} * 2 + 1", f"abs({word}) ** 0.5", f"mean({word}, axis=-1, keepdims=True)",
                 f"{word} - {draw.choice([*self.held])}"]  # fmt: skip
         self.add({"formula": draw.choice(text)}, [])
@@ -359,7 +361,7 @@ def _numbers(tree: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]
 
 def _resized(draw: Draw, tree: Tree) -> bool:
     """Another number in place of one: units, a kernel, an axis, heads, a target shape."""
-    paths = [path for path in _numbers(tree) if "vocabulary" not in path]
+    paths = [path for path in _numbers(tree) if {"vocabulary", "factor"}.isdisjoint(path)]
     if not paths:
         return False
     *above, key = draw.choice(paths)

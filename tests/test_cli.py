@@ -135,7 +135,9 @@ def test_show_prints_the_layers_at_80_columns(tmp_path):
     lines = call("show", path).stdout.splitlines()
     assert lines[0] == "Small"
     assert max(map(len, lines)) <= 80
-    assert "2  Conv2D   26, 26, 8          80  filters=8, kernel_size=[3, 3]," in "\n".join(lines)
+    assert "2  Conv2D   26, 26, 8          80     48.7 k  filters=8, kernel_size=[3," in "\n".join(
+        lines
+    )
     assert "54,170 parameters" in lines
     assert lines[-1] == "y_test   10,000, uint8, 0 to 9, class numbers, 10 classes"
     assert "HeNormal(seed=3)" in "\n".join(lines)
@@ -156,10 +158,10 @@ def test_show_tells_blocks_parts_and_what_feeds_each(tmp_path):
     assert done.exit_code == 0, done.output
     lines = [line.split() for line in done.stdout.splitlines()]
     assert ["block", "twice,", "fed", "with", "inputs"] in lines
-    assert ["1", "Dense", "4", "3,140", "units=units"] in lines
+    assert ["1", "Dense", "4", "3,140", "3.14", "k", "units=units"] in lines
     assert ["part", "head"] in lines
-    assert ["2", "deep", "twice", "x", "2", "4", "3,160", "units=4"] in lines
-    assert ["3", "Concatenate", "[image,", "deep]", "788", "0"] in lines
+    assert ["2", "deep", "twice", "x", "2", "4", "3,160", "3.15", "k", "units=4"] in lines
+    assert ["3", "Concatenate", "[image,", "deep]", "788", "0", "0"] in lines
 
 
 def test_schema_accepts_the_specs_and_refuses_a_typo():

@@ -125,13 +125,21 @@ def export(
 @commands.command()
 @spec_argument
 @click.option("--resolved", is_flag=True, help="Print the spec as it is read, with origins.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "svg"]),
+    default="text",
+    help="A table or a picture.",
+)
 @set_option
 @trust_option
 @reporting
-def show(spec: Path, resolved: bool, changes: tuple[str, ...], trust: bool) -> None:
-    """Print the layers of SPEC, with what each gives and its parameters, and what its data hold.
+def show(spec: Path, resolved: bool, form: str, changes: tuple[str, ...], trust: bool) -> None:
+    """Print the layers of SPEC, and what its data hold, before anything is loaded.
 
-    What is known of the data is known before anything is loaded.
+    Of each layer: what it gives, its parameters, and its multiply-adds for a sample. With
+    --format svg a picture of the layers.
     """
     from specgen import api
     from specgen.outcomes.data_table import known
@@ -142,6 +150,11 @@ def show(spec: Path, resolved: bool, changes: tuple[str, ...], trust: bool) -> N
         from specgen.outcomes.resolved import as_yaml
 
         say(as_yaml(checked.document))
+        return
+    if form == "svg":
+        from specgen.outcomes.picture import svg
+
+        click.echo(svg(checked), nl=False)
         return
     say(f"{layers(checked)}\n\n{known(checked)}")
 

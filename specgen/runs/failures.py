@@ -98,13 +98,14 @@ def _made(checked: Checked, program: Program, layer: Any) -> Span | None:
         if isinstance(node, ast.Call)
         and ast.unparse(node.func).rpartition(".")[2] == type(layer).__name__
     ]
-    named = [call for call in calls if any(_says(k, layer.name) for k in call.keywords)]
+    name = getattr(layer, "name", None)  # there is none yet where it is being made
+    named = [call for call in calls if any(_says(k, name) for k in call.keywords)]
     found = named or calls
     places = {(n.lineno, n.col_offset, n.end_lineno or 0, n.end_col_offset or 0) for n in found}
     return _span(checked.document.source, *places) if len(places) == 1 else None
 
 
-def _says(keyword: ast.keyword, word: str) -> bool:
+def _says(keyword: ast.keyword, word: str | None) -> bool:
     value = keyword.value
     return keyword.arg == "name" and isinstance(value, ast.Constant) and value.value == word
 

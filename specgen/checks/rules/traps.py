@@ -113,7 +113,10 @@ def images_are_cropped_outside_training_too(checked: Checked) -> Findings:
 )
 def equalization_is_no_layer_of_a_model(checked: Checked) -> Findings:
     """Keras 3.15.1 takes what it gives for what it is given, and the model for a cycle."""
-    for network, index, call in layers_of(checked):
+    places = {(*n.trail, "layers", index): call for n, index, call in layers_of(checked)}
+    parts = checked.spec.model.parts.items()
+    places |= {("model", "parts", word): part.layer for word, part in parts if part.layer}
+    for path, call in places.items():
         if call.entry.name == "Equalization":
             text = "Equalization: Keras can build no model that has it"
-            yield Finding(text, (*network.trail, "layers", index), "put it under `x` of the data")
+            yield Finding(text, path, "put it under `x` of the data")

@@ -22,13 +22,14 @@ def application(given: Given) -> Made:
         counts = (plus(trained, more), fixed) if own else (None, None)
     else:
         features = known["features"] if plain else None
-        maps = tuple(known["maps"].get(str(size)) if plain else None for size in shape[1:3])
+        found = [known["maps"].get(str(size)) if plain else None for size in shape[1:3]]
+        maps = tuple(found)
         out = (shape[0], features) if given["pooling"] else (shape[0], *maps, features)
         trained, fixed = known["base"]
         counts = (trained, fixed)
     if not plain or shape[3] not in (3, None):
         counts = (None, None)
-    return Made((Tensor(out, given.computes),), *counts)
+    return Made((Tensor(out, given.computes),), counts[0], counts[1], None, None)
 
 
 def _default(given: Given, key: str) -> object:

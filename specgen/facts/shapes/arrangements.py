@@ -199,8 +199,10 @@ def swap(given: Given) -> Made:
 def moved(given: Given) -> Made:
     """Axes at other places, the others in their order."""
     source, target = along(given, "source"), along(given, "destination")
-    if not source or not target or len(source) != len(target):
+    if not source or not target:
         raise UnknownError
+    if len(source) != len(target):
+        raise UnfitError("as many axes under `source` as under `destination`")
     order = [place for place in range(len(given.shape)) if place not in source]
     for to, place in sorted(zip(target, source, strict=True)):
         order.insert(to, place)

@@ -72,6 +72,8 @@ def attention(given: Given) -> Made:
         raise UnfitError("a query and a value, and a key if it is another")
     query, value = shapes[:2]
     key = shapes[-1]
+    if any(shape is not None and len(shape) < 3 for shape in shapes):
+        raise UnfitError("inputs of 3 axes, (batch, steps, numbers)", "put a Reshape before it")
     if query is None or value is None or key is None:
         return given.makes(None, None)
     if given.name == "AdditiveAttention":

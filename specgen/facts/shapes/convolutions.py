@@ -92,7 +92,7 @@ def pooling(given: Given) -> Made:
     """MaxPooling and AveragePooling: a number for each window of each channel."""
     batch, inner, channels = given.image()
     shape = given.imaged(batch, _windows(given, inner, "pool_size"), channels)
-    return given.typed(shape, given.x.dtype)
+    return given.makes(shape)
 
 
 def global_pooling(given: Given) -> Made:
@@ -100,14 +100,14 @@ def global_pooling(given: Given) -> Made:
     batch, inner, channels = given.image()
     kept = tuple(1 for _ in inner)
     shape = given.imaged(batch, kept, channels) if given["keepdims"] else (batch, channels)
-    return given.typed(shape, given.x.dtype)
+    return given.makes(shape)
 
 
 def adaptive(given: Given) -> Made:
     """AdaptiveMaxPooling and AdaptiveAveragePooling: as many windows as `output_size` says."""
     batch, _, channels = given.image()
     shape = given.imaged(batch, given.each("output_size", given.axes), channels)
-    return given.typed(shape, given.x.dtype)
+    return given.makes(shape)
 
 
 RULES = {

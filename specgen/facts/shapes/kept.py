@@ -26,6 +26,8 @@ def learnt_slope(given: Given) -> Made:
     shared = shared if isinstance(shared, list) else [shared]
     sizes = list(given.shape[1:])
     for axis in shared:
+        if axis > len(sizes):
+            raise UnfitError(f"inputs that have the axis {axis}")
         sizes[axis - 1] = 1
     given.counted(*sizes)
     return given.makes(given.shape, times(sizes))

@@ -15,8 +15,9 @@ def picture(given: Given) -> Made:
 
 def coloured(given: Given) -> Made:
     """RandomColorDegeneration: images of three colours."""
-    shape = _image(given)
-    if shape[1 if given.first else -1] not in (3, None):
+    if len(given.shape) not in (3, 4):
+        _image(given)
+    if given.shape[-3 if given.first else -1] not in (3, None):
         raise UnfitError("images of 3 channels")
     return kept(given)
 
@@ -118,6 +119,8 @@ def text_vectorization(given: Given) -> Made:
 def mel_spectrogram(given: Given) -> Made:
     """MelSpectrogram: bins of pitch, and a place for each stride."""
     *batch, length = given.shape
+    if len(batch) > 1:
+        raise UnknownError  # what Keras says of them is not what comes out
     stride = given.size("sequence_stride")
     steps = None if None in (length, stride) else (length + stride + 1) // stride  # type: ignore[operator]
     return given.makes((*batch, given.size("num_mel_bins"), steps))
@@ -127,7 +130,10 @@ def spectrogram(given: Given) -> Made:
     """STFTSpectrogram: a window that moves along a sound, and its frequencies."""
     shape = given.ranked(3, "batch, time, channels")
     frame = given.size("frame_length")
-    step = given.size("frame_step") if given.raw("frame_step") is not None else _half(frame)
+    wanted = given.size("frame_step")
+    if wanted and frame and wanted > frame:
+        raise UnfitError(f"a `frame_step` of at most its `frame_length`, {frame}")
+    step = wanted if given.raw("frame_step") is not None else _half(frame)
     length = given.size("fft_length") if given.raw("fft_length") is not None else _power(frame)
     if length is None or frame is None or step is None:
         return given.makes(None, None)

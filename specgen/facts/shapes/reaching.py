@@ -1,11 +1,12 @@
 """A node of a graph -> the tensors that reach it, by the inputs of its layer, and in words."""
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from specgen import catalogue
 from specgen.facts.graph import Node, gathers, inputs, name_of
-from specgen.facts.shapes.tensors import UNKNOWN, Tensor, UnfitError
+from specgen.facts.shapes.given import SOME
+from specgen.facts.shapes.tensors import UNKNOWN, Made, Tensor, UnfitError
 from specgen.language.calls import Call
 from specgen.language.spec.model import Model
 
@@ -58,7 +59,9 @@ def alone(node: Node, model: Model, there: Mapping[str, Held]) -> None:
     """Raise UnfitError where several tensors under one name reach what takes one."""
     call = node.call
     known = inputs(call, model)
-    if known is None or known.listed or gathers(call, model) or not call.entry.role.of_keras:
+    if known is None or not call.entry.role.of_keras:
+        return
+    if len(node.feeds) == 1 and (known.listed or gathers(call, model)):
         return
     for word in node.feeds:
         if len(there.get(word, NOBODY).several) > 1:
@@ -80,9 +83,38 @@ def agreed(own: Tensor, given: Tensor) -> Tensor:
             return own
         raise UnfitError(f"inputs of its shape, {own}")
     pairs = [*zip(own.shape, given.shape, strict=True)]
-    if any(a != b and None not in (a, b) for a, b in pairs):
+    last = pairs[-1:] if 1 in pairs[-1] else []  # of which Keras looks at the others alone
+    if any(a != b and None not in (a, b) for a, b in pairs[: len(pairs) - len(last)]):
         raise UnfitError(f"inputs of its shape, {own}")
-    return Tensor(tuple(b if a is None else a for a, b in pairs), own.dtype)
+    if last and last[0][0] != last[0][1]:
+        return Tensor((*own.shape[:-1], None), own.dtype)
+    return Tensor(tuple(b if a is None else a for a, b in pairs), own.dtype, given.open)
+
+
+# What gives as many numbers as it has learnt words, or found them in a file.
+_LEARNT = ("TextVectorization", "StringLookup", "IntegerLookup", "Discretization")
+
+
+def opened(out: Made, call: Call, fed: Fed) -> Made:
+    """The same; a size that nobody says may be any where all is known that it follows from."""
+    reaching = [tensor for item in fed.values() for tensor in flat(item)]
+    plain = not any(value is SOME for value in _leaves(call.arguments))
+    learnt = call.entry.name in _LEARNT
+    if out.outputs is None or learnt or not plain or not all(tensor.open for tensor in reaching):
+        return out
+    return out._replace(outputs=tuple(t._replace(open=t.shape is not None) for t in out.outputs))
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    """Everything in an argument that holds nothing."""
+    if isinstance(value, Call):
+        value = value.arguments
+    rows = value.values() if isinstance(value, Mapping) else value
+    if isinstance(rows, list | tuple) or isinstance(value, Mapping):
+        for item in rows:
+            yield from _leaves(item)
+    else:
+        yield value
 
 
 def giver(call: Call) -> str:

@@ -44,7 +44,7 @@ def permute(given: Given) -> Made:
 def repeat_vector(given: Given) -> Made:
     """RepeatVector: each row so many times."""
     shape = given.ranked(2, "batch, numbers")
-    return given.typed((shape[0], given.size("n"), shape[1]), given.x.dtype)
+    return given.makes((shape[0], given.size("n"), shape[1]))
 
 
 def _pairs(value: Any, axes: int) -> list[tuple[int, int]]:
@@ -63,7 +63,7 @@ def cropping(given: Given) -> Made:
     left = tuple(None if n is None else n - a - b for n, (a, b) in zip(inner, cut, strict=True))
     if any(n is not None and n <= 0 for n in left):
         raise UnfitError(f"more than the {[list(pair) for pair in cut]} that it cuts off")
-    return given.typed(given.imaged(batch, left, channels), given.x.dtype)
+    return given.makes(given.imaged(batch, left, channels))
 
 
 def padding(given: Given) -> Made:
@@ -71,7 +71,7 @@ def padding(given: Given) -> Made:
     batch, inner, channels = given.image()
     more = _pairs(given["padding"], given.axes)
     grown = tuple(plus(size, *pair) for size, pair in zip(inner, more, strict=True))
-    return given.typed(given.imaged(batch, grown, channels), given.x.dtype)
+    return given.makes(given.imaged(batch, grown, channels))
 
 
 def up_sampling(given: Given) -> Made:
@@ -79,7 +79,7 @@ def up_sampling(given: Given) -> Made:
     batch, inner, channels = given.image()
     sizes = given.each("size", given.axes)
     grown: tuple[Size, ...] = tuple(map(times, zip(inner, sizes, strict=True)))
-    return given.typed(given.imaged(batch, grown, channels), given.x.dtype)
+    return given.makes(given.imaged(batch, grown, channels))
 
 
 def rows(given: Given) -> Made:

@@ -23,7 +23,8 @@ from specgen.facts.shapes import (
 )
 from specgen.facts.shapes.demands import DEMANDS
 from specgen.facts.shapes.given import Given
-from specgen.facts.shapes.tensors import NOTHING_KNOWN, UNKNOWN, Made, Tensor, UnknownError, plus
+from specgen.facts.shapes.tensors import LOST, NOTHING_KNOWN, Made, Tensor, UnknownError, plus
+from specgen.facts.shapes.work import stored, work
 from specgen.language.calls import Call
 
 Rule = Callable[[Given], Made]
@@ -67,7 +68,9 @@ def made(given: Given) -> Made:
             DEMANDS[given.name](given)
         out = rule(given)
     except (UnknownError, *_UNFORESEEN):
-        return Made((UNKNOWN,), None, None)
+        return LOST
+    if given.family != "applications":
+        out = out._replace(work=work(given, out), held=stored(out.outputs))
     if given.raw("lora_rank") or given.raw("quantization_config") or _learns(given):
         out = out._replace(trained=None)
     if given.raw("trainable") is False:

@@ -34,12 +34,15 @@ class Made(NamedTuple):
     """What a layer makes of what reaches it.
 
     outputs: None where not even their number is known; trained, fixed: how many of its parameters
-    training changes and leaves, None where that is not known.
+    training changes and leaves; work: multiply-adds for a sample; held: bytes of what it and all
+    layers in it give for a sample. None where that is not known.
     """
 
     outputs: tuple[Tensor, ...] | None
     trained: int | None = 0
     fixed: int | None = 0
+    work: int | None = 0
+    held: int | None = 0
 
     @property
     def parameters(self) -> int | None:
@@ -52,7 +55,8 @@ class Made(NamedTuple):
         return self.outputs[0] if self.outputs else UNKNOWN
 
 
-NOTHING_KNOWN = Made(None, None, None)
+NOTHING_KNOWN = Made(None, None, None, None, None)
+LOST = NOTHING_KNOWN._replace(outputs=(UNKNOWN,))  # but that one tensor comes out
 
 
 class UnfitError(Exception):
@@ -65,6 +69,12 @@ class UnfitError(Exception):
 
 class UnknownError(Exception):
     """Too little is known to say anything of the outputs."""
+
+
+def summed(parts: Iterable[Made], outputs: tuple[Tensor, ...] | None) -> Made:
+    """Several things as one that gives these outputs."""
+    columns = [*zip(*(each[1:] for each in parts), strict=True)] or [()] * 4
+    return Made(outputs, *(plus(*column) for column in columns))
 
 
 def plus(*sizes: Size) -> Size:

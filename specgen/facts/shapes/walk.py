@@ -1,5 +1,6 @@
 """Graphs of a spec -> what every layer makes of what reaches it, and what does not fit."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from specgen import catalogue
 from specgen.facts.graph import Network, Node, entrances
 from specgen.facts.layers import is_own
 from specgen.facts.shapes.formulas import given_by
-from specgen.facts.shapes.given import SOME, Given
+from specgen.facts.shapes.given import Given
 from specgen.facts.shapes.reaching import (
     NOBODY,
     Fed,
@@ -19,22 +20,24 @@ from specgen.facts.shapes.reaching import (
     complete,
     flat,
     giver,
+    opened,
     reached,
 )
 from specgen.facts.shapes.reaching import fed as fed_to
 from specgen.facts.shapes.rules import made
 from specgen.facts.shapes.tensors import (
+    LOST,
     NOTHING_KNOWN,
     UNKNOWN,
     Made,
-    Size,
     Tensor,
     UnfitError,
     UnknownError,
     plus,
-    times,
+    summed,
 )
 from specgen.facts.shapes.values import all_of
+from specgen.facts.shapes.work import stored
 from specgen.language.calls import Call
 from specgen.language.entries import BLOCK, ENTRANCE, FORMULA, LAYER, OPERATION, PART, PREPROCESS
 from specgen.language.spec.model import Model, Part
@@ -74,9 +77,10 @@ def found(
     own = walk.graph(networks["model",], (), walk.numbers)
     counts = [own, *walk.parts.values()]
     trained, fixed = plus(*(c.trained for c in counts)), plus(*(c.fixed for c in counts))
+    whole = own._replace(trained=trained, fixed=fixed)
     if model.class_:
-        trained = fixed = None
-    return Found(walk.made, tuple(walk.misfits.values()), Made(own.outputs, trained, fixed))
+        whole = NOTHING_KNOWN._replace(outputs=own.outputs)
+    return Found(walk.made, tuple(walk.misfits.values()), whole)
 
 
 @dataclass
@@ -107,16 +111,15 @@ class _Walk:
         for word, tensor in zip(network.given, given, strict=False):
             there[word] = Held(tensor, f"what the block is given as {word!r} is")
         doors = [*given] if not network.given else []
-        trained: Size = 0
-        fixed: Size = 0
+        inside = list[Made]()
         for number, node in enumerate(network.wiring.nodes):
             if doors and (node.call.entry.role is ENTRANCE or number == 0):
                 out = self._entered(node, doors.pop(0), there, values)
             else:
                 out = self._node(node, there, values)
             self.made.setdefault(node.path, out)
-            if node.call.entry.role is not PART:
-                trained, fixed = plus(trained, out.trained), plus(fixed, out.fixed)
+            shared = node.call.entry.role is PART
+            inside.append(out._replace(trained=0, fixed=0) if shared else out)
             says = giver(node.call)
             given_ = out.outputs or ()
             for place, word in enumerate(node.targets):
@@ -125,7 +128,7 @@ class _Walk:
                 there[word] = Held(tensor, says, several)
         ends = [there[word] for word in network.wiring.outputs if word in there]
         leaving = [tensor for end in ends for tensor in end.several or [end.tensor]]
-        return Made(tuple(leaving) or (UNKNOWN,), trained, fixed)
+        return summed(inside, tuple(leaving) or (UNKNOWN,))
 
     def _entered(
         self, node: Node, tensor: Tensor, there: dict[str, Held], values: Mapping[str, Any]
@@ -142,24 +145,22 @@ class _Walk:
         call, beside = node.call, node.call.beside
         first = there.get(node.feeds[0], NOBODY).tensor if node.feeds else None
         rows: Sequence[Mapping[str, Any]] = beside.rows or [{}] * int(beside.repeat or 1)  # type: ignore[arg-type]
-        trained: Size = 0
-        fixed: Size = 0
+        done = list[Made]()
         out = NOTHING_KNOWN
         before: tuple[Any, Made] | None = None
         for number, row in enumerate(rows):
             arguments = all_of({**call.arguments, **row}, values)
             fed = fed_to(node, self.model, there, first if number else None)
             if before and not row and before[0] == fed:
-                left = len(rows) - number
-                more = (times((before[1].trained, left)), times((before[1].fixed, left)))
-                return Made(out.outputs, plus(trained, more[0]), plus(fixed, more[1]))
+                done += [out] * (len(rows) - number)
+                break
             out = self._once(node, call._replace(arguments=arguments), fed, there, values)
             before = (fed, out)
             first = out.output
-            trained, fixed = plus(trained, out.trained), plus(fixed, out.fixed)
-        if call.entry.role is PART:
-            return out
-        return Made(out.outputs, trained, fixed)
+            done.append(out)
+        whole = summed(done, out.outputs)
+        shared = call.entry.role is PART
+        return whole._replace(trained=out.trained, fixed=out.fixed) if shared else whole
 
     def _once(
         self, node: Node, call: Call, fed: Fed, there: Mapping[str, Held], values: Mapping[str, Any]
@@ -171,7 +172,7 @@ class _Walk:
                 return _formula(call, {**values, **tensors})
             alone(node, self.model, there)
             if not complete(call, fed):
-                return Made((UNKNOWN,), None, None)
+                return LOST
             return _ROLES[call.entry.role](self, call, fed)
         except UnfitError as error:
             if node.path not in self.misfits:
@@ -179,23 +180,24 @@ class _Walk:
                 self.misfits[node.path] = Misfit(
                     call.entry.name, node.path, error.text, words, error.fit
                 )
-            return Made((UNKNOWN,), None, None)
+            return LOST
 
     def layer(self, call: Call, fed: Fed) -> Made:
         """A layer of Keras's or of ours; of the author's own nothing is known."""
         word = call.entry.name
         if is_own(call.entry):
-            return Made((UNKNOWN,), None, None)
+            return LOST
         family = "applications" if word in catalogue.names("applications") else "layers"
         settings = call.beside.call or {}
         out = made(Given(family, word, call.arguments, fed, made, self.policy, settings))
-        out = _opened(out, call, fed)
+        out = opened(out, call, fed)
         return _frozen(out) if call.beside.trainable is False else out
 
     def operation(self, call: Call, fed: Fed) -> Made:
         """An operation of keras.ops, which has no parameters."""
         out = made(Given("ops", call.entry.name, call.arguments, fed, made, self.policy))
-        return Made(out.outputs or (UNKNOWN,))
+        out = opened(out, call, fed)
+        return out._replace(outputs=out.outputs or (UNKNOWN,), trained=0, fixed=0)
 
     def block(self, call: Call, fed: Fed) -> Made:
         """A block, with the arguments of this use; as often as it is used, it is made anew."""
@@ -247,14 +249,22 @@ class _Walk:
     def preprocessed(self, call: Call, fed: Fed) -> Made:
         """Images as an application wants them: their numbers are other ones."""
         first = next(iter(fed.values()), UNKNOWN)
-        return Made((Tensor(first.shape if isinstance(first, Tensor) else None),))
+        return _alone(Tensor(first.shape if isinstance(first, Tensor) else None))
 
 
 def _formula(call: Call, known: Mapping[str, Any]) -> Made:
     try:
-        return Made((given_by(call.arguments["text"], known),))
+        out = _alone(given_by(call.arguments["text"], known))
     except UnknownError:
-        return Made((UNKNOWN,))
+        return LOST._replace(trained=0, fixed=0)
+    return out._replace(work=None) if _PRODUCTS.search(call.arguments["text"]) else out
+
+
+def _alone(tensor: Tensor) -> Made:
+    return Made((tensor,), held=stored((tensor,)))
+
+
+_PRODUCTS = re.compile(r"@|matmul|dot|einsum|inner|outer")
 
 
 _ROLES: Mapping[Any, Callable[[_Walk, Call, Fed], Made]] = {
@@ -267,31 +277,5 @@ _ROLES: Mapping[Any, Callable[[_Walk, Call, Fed], Made]] = {
 }
 
 
-# What gives as many numbers as it has learnt words, or found them in a file.
-_LEARNT = ("TextVectorization", "StringLookup", "IntegerLookup", "Discretization")
-
-
-def _opened(out: Made, call: Call, fed: Fed) -> Made:
-    """The same; a size that nobody says may be any where all is known that it follows from."""
-    reaching = [tensor for item in fed.values() for tensor in flat(item)]
-    plain = not any(value is SOME for value in _leaves(call.arguments))
-    learnt = call.entry.name in _LEARNT
-    if out.outputs is None or learnt or not plain or not all(tensor.open for tensor in reaching):
-        return out
-    return out._replace(outputs=tuple(t._replace(open=t.shape is not None) for t in out.outputs))
-
-
-def _leaves(value: Any) -> Iterator[Any]:
-    """Everything in an argument that holds nothing."""
-    if isinstance(value, Call):
-        value = value.arguments
-    rows = value.values() if isinstance(value, Mapping) else value
-    if isinstance(rows, list | tuple) or isinstance(value, Mapping):
-        for item in rows:
-            yield from _leaves(item)
-    else:
-        yield value
-
-
 def _frozen(out: Made) -> Made:
-    return Made(out.outputs, 0, plus(out.trained, out.fixed))
+    return out._replace(trained=0, fixed=plus(out.trained, out.fixed))
