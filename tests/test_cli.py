@@ -160,7 +160,7 @@ def test_show_tells_blocks_parts_and_what_feeds_each(tmp_path):
     assert ["block", "twice,", "fed", "with", "inputs"] in lines
     assert ["1", "Dense", "4", "3,140", "3.14", "k", "units=units"] in lines
     assert ["part", "head"] in lines
-    assert ["2", "deep", "twice", "x", "2", "4", "3,160", "3.15", "k", "units=4"] in lines
+    assert ["2", "deep", "twice", "x", "2", "4", "3,160", "3.15", "k"] in lines
     assert ["3", "Concatenate", "[image,", "deep]", "788", "0", "0"] in lines
 
 

@@ -8,9 +8,10 @@ import pytest
 from reading import read
 
 from specgen import catalogue
+from specgen.facts.shapes.computed import OPERATIONS
 from specgen.facts.shapes.given import Given
 from specgen.facts.shapes.ours import RULES as OURS
-from specgen.facts.shapes.rules import LAYERS, OPERATIONS, made
+from specgen.facts.shapes.rules import LAYERS, made
 from specgen.facts.shapes.tensors import Made, Tensor, UnfitError
 
 SEEDS, MANY = 2, 60  # for each class; with --everything

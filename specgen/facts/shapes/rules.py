@@ -5,23 +5,16 @@ from dataclasses import replace
 
 from specgen.facts.shapes import (
     applications,
-    arrangements,
     attention,
     convolutions,
     dense,
-    further,
-    images,
     kept,
-    matrices,
     merging,
-    operations,
     ours,
     preprocessing,
-    products,
     recurrent,
     reshaping,
 )
-from specgen.facts.shapes.demands import DEMANDS
 from specgen.facts.shapes.given import Given
 from specgen.facts.shapes.tensors import LOST, NOTHING_KNOWN, Made, Tensor, UnknownError, plus
 from specgen.facts.shapes.work import stored, work
@@ -40,15 +33,6 @@ LAYERS: dict[str, Rule] = {
     **preprocessing.RULES,
     **ours.RULES,
 }
-OPERATIONS: dict[str, Rule] = {
-    **operations.RULES,
-    **arrangements.RULES,
-    **products.RULES,
-    **matrices.RULES,
-    **images.RULES,
-    **further.RULES,
-}
-RULES = {"layers": LAYERS, "ops": OPERATIONS}
 # What a rule does with arguments that Keras has no use for either: an axis that is not there, a 0.
 _UNFORESEEN = (LookupError, TypeError, ValueError, ArithmeticError)
 _FLOATS = ("float16", "bfloat16", "float32", "float64")
@@ -56,16 +40,12 @@ _FLOATS = ("float16", "bfloat16", "float32", "float64")
 
 def made(given: Given) -> Made:
     """What comes out, and of how many parameters. Raises UnfitError where nothing can."""
-    rule = RULES.get(given.family, {}).get(given.name)
-    if given.family == "applications":
-        rule = applications.application
+    rule = _rule(given)
     if rule is None:
         return NOTHING_KNOWN
     if given.family == "layers" and given.name not in ("Input", "InputLayer"):
         given = replace(given, fed={key: _cast(item, given) for key, item in given.fed.items()})
     try:
-        if given.family == "ops" and given.name in DEMANDS and given.x.shape is not None:
-            DEMANDS[given.name](given)
         out = rule(given)
     except (UnknownError, *_UNFORESEEN):
         return LOST
@@ -76,6 +56,14 @@ def made(given: Given) -> Made:
     if given.raw("trainable") is False:
         out = out._replace(trained=0, fixed=plus(out.trained, out.fixed))
     return out
+
+
+def _rule(given: Given) -> Rule | None:
+    if given.family == "ops":  # which few models have
+        from specgen.facts.shapes.computed import operation
+
+        return operation(given.name)
+    return applications.application if given.family == "applications" else LAYERS.get(given.name)
 
 
 def _cast(fed: Tensor | tuple[Tensor, ...], given: Given) -> Tensor | tuple[Tensor, ...]:
