@@ -37,16 +37,22 @@ def test_plot_roc_and_precision_recall_take_labels_in_any_form(form, classes, mo
     labels = np.arange(30) % max(classes, 2)
     truth = np.eye(classes)[labels] if classes > 1 else labels[:, None]
     given = {"numbers": labels, "column": labels[:, None], "one_hot": truth}[form]
-    seen = []
-    monkeypatch.setattr(figures, "roc_auc_score", lambda *a: seen.append(a) or 1.0)
-    figures.plot_roc(truth * 0.9, given, ["a", "b", "c"])
-    figures.plot_precision_recall(truth * 0.9, given)
+    for display, draw in (("RocCurveDisplay", figures.plot_roc),
+                          ("PrecisionRecallDisplay", figures.plot_precision_recall)):  # fmt: skip
+        seen = []
+        made = getattr(figures, display).from_predictions
+
+        def note(*a, made=made, seen=seen, **k):
+            return seen.append((*a, k["name"])) or made(*a, **k)
+
+        monkeypatch.setattr(getattr(figures, display), "from_predictions", note)
+        draw(truth * 0.9, given, ["a", "b", "c"])
+        assert [row[2] for row in seen] == (["model"] if classes == 1 else ["a", "b", "c"])
+        for column, (known, score, _) in enumerate(seen):
+            assert known.tolist() == truth[:, column].tolist()
+            assert score.tolist() == (truth[:, column] * 0.9).tolist()
     assert drawn("roc.png")
     assert drawn("precision_recall.png")
-    assert len(seen) == classes
-    for column, (known, score) in enumerate(seen):
-        assert known.tolist() == truth[:, column].tolist()
-        assert score.tolist() == (truth[:, column] * 0.9).tolist()
 
 
 @pytest.mark.parametrize("one_hot", [False, True])

@@ -17,9 +17,15 @@ pytestmark = pytest.mark.usefixtures("folder")
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def test_curves_are_drawn_and_closed():
-    curves = {"loss": [2.0, 1], "val_loss": [2.5, 2], "learning_rate": [1e-4, 1e-3]}
-    overviews.plot_variants({"a": curves, "b": {"loss": [1.0]}})
+@pytest.mark.parametrize("validated", [False, True])
+def test_plot_variants_draws_every_curve_and_names_each_variant_once(validated, monkeypatch):
+    curves = {"loss": [2.0, 1], "val_loss": [2.5]}
+    seen = watched("plot", monkeypatch)
+    overviews.plot_variants({"a": curves, "b": {**curves, "loss": [1.0]}}, validated=validated)
+    found = [([*given[0]], given[1], said.get("label")) for given, said in seen]
+    plain = [([1, 2], [2.0, 1], "a"), ([1], [1.0], "b")]
+    both = [([1], [2.5], "a"), ([1, 2], [2.0, 1], None), ([1], [2.5], "b"), ([1], [1.0], None)]
+    assert found == (both if validated else plain)
     assert drawn("variants.png")
 
 
@@ -51,7 +57,7 @@ def test_print_variants_sets_scores_side_by_side(capsys):
         "loss": 0.25, "a_metric_of_ours": 0.125}})  # fmt: skip
     lines = capsys.readouterr().out.splitlines()
     assert [line.split() for line in lines] == [
-        ["loss", "a_metric_of_ours"], ["plain", "0.5000", "1.0000"], ["wide", "0.2500", "0.1250"],
+        ["loss", "a_metric_of_ours"], ["plain", "0.50", "1.000"], ["wide", "0.25", "0.125"],
     ]  # fmt: skip
     assert len({len(line) for line in lines}) == 1
 
@@ -59,17 +65,18 @@ def test_print_variants_sets_scores_side_by_side(capsys):
 def test_print_folds_tells_how_far_the_folds_lie_apart(capsys):
     overviews.print_folds({"loss": [1, 2], "mae": [3, 3]})
     assert [line.split() for line in capsys.readouterr().out.splitlines()] == [
-        ["loss", "mae"], ["fold", "1", "1.0000", "3.0000"], ["fold", "2", "2.0000", "3.0000"],
-        ["mean", "1.5000", "3.0000"], ["std", "0.5000", "0.0000"],
+        ["loss", "mae"], ["1", "1.0", "3.0"], ["2", "2.0", "3.0"], ["mean", "1.5", "3.0"],
+        ["std", "0.5", "0.0"],
     ]  # fmt: skip
 
 
-def test_print_variants_of_folds_is_one_table(capsys):
-    overviews.print_variants_of_folds({"a": {"loss": [1, 2]}, "lr=0.1, b": {"loss": [3, 3]}})
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[3].split() == ["a", "mean", "1.5000", "±", "0.5000"]
-    assert lines[4].split() == ["lr=0.1,", "b", "fold", "1", "3.0000"]
-    assert len({len(line) for line in lines}) == 1
+def test_print_variants_of_folds_has_a_table_for_each_variant(capsys):
+    per_class = [np.array([1.0, 2]), np.array([2.0, 5])]
+    overviews.print_variants_of_folds({"a": {"loss": [1, 2]}, "lr=0.1, b": {"f1": per_class}})
+    assert [line.split() for line in capsys.readouterr().out.splitlines()] == [
+        ["a"], ["loss"], ["1", "1.0"], ["2", "2.0"], ["mean", "1.5"], ["std", "0.5"],
+        ["lr=0.1,", "b"], ["f1"], ["1", "1.5"], ["2", "3.5"], ["mean", "2.5"], ["std", "1.0"],
+    ]  # fmt: skip
 
 
 def branching():

@@ -274,7 +274,7 @@ def test_what_compares_trainings_comes_after_them_all():
     training = ast.unparse(functions(made)["train"])
     assert "summary" in training
     assert "evaluate" in training
-    assert made.index("\nplot_variants(histories)") < made.index("\nprint_variants(results)")
+    assert made.index("\nplot_variants(histories)") < made.index("\nprint(pd.DataFrame(results)")
 
 
 def test_walkthrough_may_compare_by_itself():
@@ -282,7 +282,7 @@ def test_walkthrough_may_compare_by_itself():
         "variants: {a: {}, b: {fit.epochs: 2}}\n"
         "walkthrough: [{heading: All, do: [evaluate, {plot_variants: {metric_names: accuracy}}]}]"
     )
-    assert (made.count("\nplot_variants("), made.count("\nprint_variants(")) == (1, 0)
+    assert (made.count("\nplot_variants("), made.count("\nprint(pd.DataFrame")) == (1, 0)
     assert 'plot_variants(histories, metric_names="accuracy")' in made
 
 

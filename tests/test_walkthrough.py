@@ -52,7 +52,7 @@ COMPARED = {"folds": FOLDS, "variants": VARIANTS, "both": {**FOLDS, **VARIANTS}}
 
 @pytest.mark.parametrize("kind", COMPARED)
 def test_trainings_are_compared_unasked_only_without_a_walkthrough(kind):
-    calls = ["print_variants(results)", "print_folds(results)", "plot_variants(histories)",
+    calls = ["print(pd.DataFrame(results).T", "print_folds(results)", "plot_variants(histories)",
              "print_variants_of_folds(results)"]  # fmt: skip
     shown = {
         "folds": [False, True, False, False], "variants": [True, False, True, False],

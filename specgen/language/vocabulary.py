@@ -101,13 +101,16 @@ FORMULAS = {
 }  # fmt: skip
 
 
+_TOLD = (*library.VARIABLES, *library.FACTS)
+
+
 @cache
 def of_library(family: str, name: str) -> Entry | None:
     """The entry of a function of the library, with the parameters that are the spec's to give."""
     function = library.family(family).get(name)
     if function is None:
         return None
-    filled = (*FAMILIES[family].filled, *(library.VARIABLES if family == "shows" else ()))
+    filled = (*FAMILIES[family].filled, *(_TOLD if family == "shows" else ()))
     given = {n: r for n, r in function.parameters.items() if n not in filled}
     given |= {"name": False, "dtype": False} if function.hands_on else {}
     return Entry(name, name, _parameters(family, name, given))

@@ -48,6 +48,9 @@ LOOPED = (
     "trained", "metric", "curve", "score", "column", "is_test",
 )  # fmt: skip
 
+# What lowering tells a function of what is known; no word of a spec.
+FACTS = ("validated",)
+
 # Names that the lines of a figure bind.
 DRAWING = (
     "figure", "axes", "panels", "epoch", "dots", "heat", "row", "column", "number", "i",

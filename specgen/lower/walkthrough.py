@@ -165,6 +165,8 @@ def _called(checked: Checked, step: Step, there: Collection[str]) -> list[ast.st
         expression = inline(function, given)
     else:
         positional, filled = _variables(checked, function, there)
+        if "validated" in function.parameters and _validated(checked, step):
+            filled["validated"] = literal(True)
         expression = call(step.name, *positional, **filled, **given)
     leaves = function.says.leaves
     return [assign(leaves[0], expression) if leaves else ast.Expr(expression)]
@@ -181,6 +183,13 @@ def _variables(
     last = bool(function.says.forecasts and windows and windows.sequence)
     made = {n: _forecast(n) if last else name(n) for n in known}
     return [made[n] for n in opening], {n: made[n] for n in known[len(opening) :]}
+
+
+def _validated(checked: Checked, step: Step) -> bool:
+    """Whether every variant has a curve of the validation for each metric that is drawn."""
+    drawn = step.call.arguments.get("metric_names", "loss")
+    keys = {f"val_{word}" for word in ([drawn] if isinstance(drawn, str) else drawn)}
+    return all(keys <= {*curves(each.spec)} for each in checked.variants.values())
 
 
 def _forecast(variable: str) -> ast.expr:

@@ -79,7 +79,7 @@ METHODS = frozenset(
 )  # fmt: skip
 DATA = frozenset(
     ("shape", "dtype", "ndim", "size", "history", "n_features_in_", "inputs", "output",
-     "trainable", "cat", "codes", "iloc", "str", "index")
+     "T", "trainable", "cat", "codes", "iloc", "str", "index")
 )  # fmt: skip
 
 

@@ -2,10 +2,10 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
-from sklearn.metrics import precision_recall_curve, roc_auc_score, roc_curve
+from sklearn.metrics import PrecisionRecallDisplay, RocCurveDisplay
 
 from specgen.library.says import says
-from specgen.library.tools.labels import draw_image, label_columns, likeliest
+from specgen.library.tools.labels import curve_names, draw_image, label_columns, likeliest
 
 
 def plot_masks(x_test, y_test, predictions, count=3, threshold=0.5, file="masks.png"):
@@ -34,18 +34,12 @@ def plot_masks(x_test, y_test, predictions, count=3, threshold=0.5, file="masks.
 @says(about="classes")
 def plot_roc(predictions, y_test, class_names=None, file="roc.png"):
     """Save the true against the false positives over all thresholds, a curve for each class."""
-    labels = label_columns(y_test, predictions)
+    labels, names = label_columns(y_test, predictions), curve_names(predictions, class_names)
     figure, axes = plt.subplots(figsize=(5.5, 5))
-    for i in range(labels.shape[-1]):
-        false, true, _ = roc_curve(labels[:, i], predictions[:, i])
-        name = class_names[i] if class_names and labels.shape[-1] > 1 else f"class {i}"
-        prefix = f"{name}, " if labels.shape[-1] > 1 else ""
-        area = roc_auc_score(labels[:, i], predictions[:, i])
-        axes.plot(false, true, label=f"{prefix}area {area:.3f}")
+    for i, name in enumerate(names):
+        RocCurveDisplay.from_predictions(labels[:, i], predictions[:, i], name=name, ax=axes)
     axes.plot([0, 1], [0, 1], color="gray", linewidth=1, linestyle="dashed")
-    axes.set(xlabel="false positive rate", ylabel="true positive rate")
     axes.grid(alpha=0.3)
-    axes.legend(fontsize="small")
     figure.tight_layout()
     figure.savefig(file)
     plt.close(figure)
@@ -54,15 +48,11 @@ def plot_roc(predictions, y_test, class_names=None, file="roc.png"):
 @says(about="classes")
 def plot_precision_recall(predictions, y_test, class_names=None, file="precision_recall.png"):
     """Save precision against recall over all thresholds, a curve for each class."""
-    labels = label_columns(y_test, predictions)
+    labels, names = label_columns(y_test, predictions), curve_names(predictions, class_names)
     figure, axes = plt.subplots(figsize=(5.5, 5))
-    for i in range(labels.shape[-1]):
-        precision, recall, _ = precision_recall_curve(labels[:, i], predictions[:, i])
-        axes.plot(recall, precision, label=class_names[i] if class_names else f"class {i}")
-    axes.set(xlabel="recall", ylabel="precision", ylim=(0, 1.03))
+    for i, name in enumerate(names):
+        PrecisionRecallDisplay.from_predictions(labels[:, i], predictions[:, i], name=name, ax=axes)
     axes.grid(alpha=0.3)
-    if labels.shape[-1] > 1:
-        axes.legend(fontsize="small")
     figure.tight_layout()
     figure.savefig(file)
     plt.close(figure)

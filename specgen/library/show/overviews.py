@@ -2,6 +2,7 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 
 from specgen.library.says import says
 from specgen.library.tools.labels import class_numbers
@@ -48,23 +49,23 @@ def plot_boundary(model, x_test, y_test, file="boundary.png"):
 
 
 @says(compares=("variants",))
-def plot_variants(histories, metric_names="loss", file="variants.png"):
+def plot_variants(histories, metric_names="loss", validated=False, file="variants.png"):
     """Save the curves of every variant, a panel for each of the named metrics.
 
     Validation is drawn solid, training dashed.
     """
     names = [metric_names] if isinstance(metric_names, str) else metric_names
     figure, panels = plt.subplots(1, len(names), figsize=(6 * len(names), 4), squeeze=False)
-    for axes, name in zip(panels[0], names, strict=True):
+    for axes, metric in zip(panels[0], names, strict=True):
+        solid = f"val_{metric}" if validated else metric
         for number, (variant, curves) in enumerate(histories.items()):
-            epochs = range(1, len(curves[name]) + 1)
-            validated = f"val_{name}" in curves
+            epoch = range(1, len(curves[solid]) + 1)
+            axes.plot(epoch, curves[solid], "o-", color=f"C{number}", label=variant)
             if validated:
-                axes.plot(epochs, curves[f"val_{name}"], ".-", color=f"C{number}", label=variant)
-            style = {"linestyle": "dashed", "alpha": 0.5} if validated else {"label": variant}
-            axes.plot(epochs, curves[name], marker=".", color=f"C{number}", **style)
-        axes.set(xlabel="epoch", ylabel=name)
-        axes.xaxis.get_major_locator().set_params(integer=True, min_n_ticks=1)
+                epoch = range(1, len(curves[metric]) + 1)
+                axes.plot(epoch, curves[metric], "--", color=f"C{number}", alpha=0.5)
+        axes.locator_params(axis="x", integer=True, min_n_ticks=1)
+        axes.set(xlabel="epoch", ylabel=metric)
         axes.grid(alpha=0.3)
         axes.legend()
     figure.tight_layout()
@@ -74,40 +75,28 @@ def plot_variants(histories, metric_names="loss", file="variants.png"):
 
 @says(compares=("variants",))
 def print_variants(results):
-    """Print the scores of every variant as a table; of one number a class, their mean."""
-    width = max(len(str(variant)) for variant in results) + 2
-    names = list(next(iter(results.values())))
-    print(" " * width + "".join(f"{name:>{max(len(name) + 2, 12)}}" for name in names))
-    for variant, scores in results.items():
-        row = "".join(f"{np.mean(scores[name]):>{max(len(name) + 2, 12)}.4f}" for name in names)
-        print(f"{variant:{width}}{row}")
+    """Print the scores of every variant as a table."""
+    return print(pd.DataFrame(results).T.round(4).to_string())
 
 
 @says(compares=("folds",))
 def print_folds(results):
     """Print the scores of every fold as a table, then their mean and standard deviation."""
-    wide = {metric: max(len(metric) + 2, 12) for metric in results}
-    print(" " * 10 + "".join(f"{metric:>{wide[metric]}}" for metric in results))
-    names = [f"fold {number + 1}" for number in range(len(next(iter(results.values()))))]
-    columns = [[*map(np.mean, scores)] for scores in results.values()]
-    columns = [[*scores, np.mean(scores), np.std(scores)] for scores in columns]
-    for name, *row in zip([*names, "mean", "std"], *columns, strict=True):
-        cells = zip(wide.values(), row, strict=True)
-        print(f"{name:10}" + "".join(f"{np.mean(score):>{width}.4f}" for width, score in cells))
+    rows = pd.DataFrame(results).map(np.mean)
+    rows.index += 1
+    rows.loc["mean"], rows.loc["std"] = rows.mean(), rows.std(ddof=0)
+    print(rows.round(4).to_string())
 
 
 @says(compares=("variants of folds",))
 def print_variants_of_folds(results):
-    """Print the scores of every variant's folds as a table, and their mean ± standard deviation."""
-    names = list(next(iter(results.values())))
-    width = max(len(variant) for variant in results) + 2
-    print(f"{'':{width}}{'':10}" + "".join(f"{name:>20}" for name in names))
-    for variant, folds in results.items():
-        for number, row in enumerate(zip(*folds.values(), strict=True), start=1):
-            cells = "".join(f"{np.mean(score):>20.4f}" for score in row)
-            print(f"{variant:{width}}{f'fold {number}':10}{cells}")
-        means = [f"{np.mean(folds[name]):.4f} ± {np.std(folds[name]):.4f}" for name in names]
-        print(f"{variant:{width}}{'mean':10}" + "".join(f"{text:>20}" for text in means))
+    """Print the scores of every variant's folds as a table, then their mean and deviation."""
+    for variant, scores in results.items():
+        rows = pd.DataFrame(scores).map(np.mean)
+        rows.index += 1
+        rows.loc["mean"], rows.loc["std"] = rows.mean(), rows.std(ddof=0)
+        print(variant)
+        print(rows.round(4).to_string())
 
 
 def plot_model_svg(model, file="model.svg"):

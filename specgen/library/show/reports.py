@@ -2,7 +2,14 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
-from sklearn.metrics import classification_report, confusion_matrix
+import pandas as pd
+from sklearn.metrics import (
+    ConfusionMatrixDisplay,
+    classification_report,
+    confusion_matrix,
+    precision_score,
+    recall_score,
+)
 
 from specgen.library.says import says
 from specgen.library.tools.labels import class_numbers, in_units, likeliest
@@ -13,12 +20,10 @@ from specgen.library.tools.models import reconstruction_errors
 def print_confusion_matrix(predictions, y_test, class_names=None, threshold=0.5):
     """Print how often each class, a row each, is predicted as which, a column each."""
     labels, guesses = class_numbers(y_test), likeliest(predictions, threshold)
-    matrix = confusion_matrix(labels, guesses, labels=range(max(predictions.shape[-1], 2)))
-    names = [f"{i} {class_names[i]}" if class_names else str(i) for i in range(len(matrix))]
-    width = max(len(name) for name in ["true / predicted", *names])
-    print(f"{'true / predicted':{width}}" + "".join(f"{i:>6}" for i in range(len(matrix))))
-    for name, row in zip(names, matrix, strict=True):
-        print(f"{name:{width}}" + "".join(f"{number:>6}" for number in row))
+    numbers = range(max(predictions.shape[-1], 2))
+    names = class_names or numbers
+    matrix = confusion_matrix(labels, guesses, labels=numbers)
+    print(pd.DataFrame(matrix, index=names, columns=names).to_string())
 
 
 @says(about="classes")
@@ -28,20 +33,14 @@ def plot_confusion_matrix(
 ):  # fmt: skip
     """Save how often each class is predicted as which; normalize: as a share of the class."""
     labels, guesses = class_numbers(y_test), likeliest(predictions, threshold)
-    matrix = confusion_matrix(labels, guesses, labels=range(max(predictions.shape[-1], 2)))
-    if normalize:
-        matrix = matrix / matrix.sum(axis=1, keepdims=True).clip(1)
-    names = [str(name) for name in class_names or range(len(matrix))]
-    side = 2.5 + 0.55 * len(names)
+    numbers = range(max(predictions.shape[-1], 2))
+    side = 2.5 + 0.55 * len(numbers)
     figure, axes = plt.subplots(figsize=(side, side))
-    axes.imshow(matrix, cmap="Blues")
-    for (row, column), number in np.ndenumerate(matrix):
-        colour = "white" if number > matrix.max() / 2 else "black"
-        text = f"{number:.2f}" if normalize else number
-        axes.text(column, row, text, ha="center", va="center", color=colour, fontsize="small")
-    axes.set(xlabel="predicted", ylabel="true")
-    axes.set_xticks(range(len(names)), names, rotation=45, ha="right", rotation_mode="anchor")
-    axes.set_yticks(range(len(names)), names)
+    ConfusionMatrixDisplay.from_predictions(
+        labels, guesses, labels=numbers, display_labels=class_names or numbers,
+        normalize="true" if normalize else None, values_format=".2f" if normalize else "d",
+        xticks_rotation=45, cmap="Blues", colorbar=False, ax=axes,
+    )  # fmt: skip
     figure.tight_layout()
     figure.savefig(file)
     plt.close(figure)
@@ -63,13 +62,12 @@ def print_classification_report(predictions, y_test, class_names=None, threshold
 def print_thresholds(predictions, y_test, thresholds=(0.1, 0.25, 0.5, 0.75, 0.9)):
     """Print precision and recall of class 1, of two classes, at several thresholds."""
     labels = class_numbers(y_test) == 1
-    print("threshold  precision  recall  predicted as 1")
     for threshold in thresholds:
-        chosen = predictions[:, -1] > threshold
-        right = (chosen & labels).sum()
-        precision = right / max(chosen.sum(), 1)
-        recall = right / max(labels.sum(), 1)
-        print(f"{threshold:>9}  {precision:>9.3f}  {recall:>6.3f}  {chosen.sum():>14}")
+        guesses = predictions[:, -1] > threshold
+        precision = precision_score(labels, guesses, zero_division=0)
+        recall = recall_score(labels, guesses, zero_division=0)
+        counted = f"{guesses.sum()} predicted as 1"
+        print(f"{threshold}: precision {precision:.3f}, recall {recall:.3f}, {counted}")
 
 
 @says(

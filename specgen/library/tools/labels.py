@@ -27,9 +27,16 @@ def probabilities(outputs):
 
 def label_columns(labels, predictions):
     """Labels as 0 and 1, one column for each column of the predictions."""
-    if labels.size == predictions.size:
-        return labels.reshape(predictions.shape)
+    if predictions.shape[-1] == 1 or labels.shape[1:] == predictions.shape[1:]:
+        return labels.reshape(-1, predictions.shape[-1])
     return (labels.reshape(-1, 1) == np.arange(predictions.shape[-1])).astype(int)
+
+
+def curve_names(predictions, class_names=None):
+    """A name for each column of the predictions; where there is but one, it is the model."""
+    if predictions.shape[-1] == 1:
+        return ["model"]
+    return class_names or [f"class {i}" for i in range(predictions.shape[-1])]
 
 
 def in_units(values, scaler=None):
