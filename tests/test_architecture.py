@@ -157,7 +157,7 @@ def command(*arguments: str) -> subprocess.CompletedProcess[str]:
     [
         (["check", str(SPEC)], "mnist_cnn.yaml: sound"),
         (["export", str(SPEC)], "model.fit("),
-        (["export", str(SPEC), "--data", "sample"], 'load_sample("mnist.npz")'),
+        (["export", str(SPEC), "--data", "sample"], 'np.load("mnist.npz")'),
         (["show", str(SPEC)], "Conv2D"),
         (["explain", "Conv2D"], "kernel_size"),
         (["schema"], '"$schema"'),

@@ -193,7 +193,8 @@ def test_folders_are_those_that_are_named_in_that_order(pictures):
     assert (y == (x[:, 0, 0, 1] == 0)).all()
     data = {"load": {"image_folder": {"path": "p", "image_size": 2}}, "class_names": names}
     script = to_text(lower(specs.spec(data=data, fit={"epochs": 1})))
-    assert 'class_names=["dog", "cat"]' in script
+    assert 'class_names = ["dog", "cat"]' in script
+    assert "class_names=class_names" in script
     data["load"]["image_folder"]["label_mode"] = None
     with pytest.raises(SpecError, match="`class_names` names labels"):
         specs.spec(data=data, fit={"epochs": 1})

@@ -1,9 +1,9 @@
-"""What stands above the first step of a script: docstring, imports, functions, seed."""
+"""What stands above the first step of a script: docstring, imports, seed."""
 
 import ast
 from collections.abc import Iterator
 
-from specgen import __version__, library, standin
+from specgen import __version__, standin
 from specgen.checks.checked import Checked
 from specgen.language.spec import Model
 from specgen.program.ast_nodes import backend_of, call, imports, literal, mark
@@ -14,12 +14,10 @@ from specgen.text.prose import docstring
 def opening(checked: Checked, sections: list[Section]) -> list[Section]:
     """The sections before those of the steps."""
     spec, code = checked.spec, checked.code
-    used = set().union(*map(names, sections))
-    functions: list[ast.stmt] = [each.node for each in library.carried(sorted(used))]
     start = _start(checked, sections)
     body = [s for section in sections for s in section.body]
     backend = [backend_of(spec.backend)] if spec.backend else []
-    own, others = imports([*backend, *functions, *start, *body], code.imports)
+    own, others = imports([*backend, *start, *body], code.imports)
     word = "imports of code" if code.imports else "imports"
     placed = [[mark(s, checked.span(())) for s in group] for group in (own, backend, others)]
     return [
@@ -27,7 +25,6 @@ def opening(checked: Checked, sections: list[Section]) -> list[Section]:
         Section("backend", tuple(placed[1])),
         Section(word, tuple(placed[2])),
         *(Section("code", (statement,)) for statement in code.statements),
-        *(Section("functions", (function,)) for function in functions),
         Section("seed", tuple(start)),
     ]
 

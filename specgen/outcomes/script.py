@@ -111,7 +111,24 @@ def _statement(statement: ast.stmt) -> str:
     # A figure has a blank line before and behind it.
     text = re.sub(r"(?<!:)\n( +)(?=figure(, \w+)? = plt\.)", r"\n\n\1", text)
     text = re.sub(r"\n( +)plt\.close\(figure\)\n(?=\1\S)", r"\n\1plt.close(figure)\n\n", text)
-    return re.sub(r"^( *return) \((\w+(?:, \w+)+)\)$", r"\1 \2", text, flags=re.MULTILINE)
+    return _without_brackets(module, text)
+
+
+def _without_brackets(module: ast.Module, text: str) -> str:
+    """Several values that go to several names, or are returned, need no brackets around them.
+
+    Neither does what a loop in brackets gives, where it is all that a function is given.
+    """
+    for node in ast.walk(module):
+        match node:
+            case ast.Assign([ast.Tuple()], ast.Tuple([_, _, *_]) as value):
+                text = text.replace(f" = {ast.unparse(value)}", f" = {ast.unparse(value)[1:-1]}")
+            case ast.Return(ast.Tuple([_, _, *_]) as value):
+                inner = ast.unparse(value)[1:-1]
+                text = text.replace(f"return ({inner})", f"return {inner}")
+            case ast.Call(args=[ast.GeneratorExp() as only], keywords=[]):
+                text = text.replace(f"({ast.unparse(only)})", ast.unparse(only))
+    return text
 
 
 def _marked(nodes: list[ast.AST], marker: str, remarks: list[str]) -> list[ast.AST]:

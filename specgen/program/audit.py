@@ -8,7 +8,8 @@ import ast
 import builtins
 import keyword
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from functools import cache
 
 from specgen import library
 from specgen.catalogue.packages import importable, modules
@@ -86,30 +87,52 @@ DATA = frozenset(
 def audit(program: Program) -> list[str]:
     """What in the program is not on the list; nothing if it may run.
 
-    The functions that a script carries are known by their identity and not looked into.
+    The functions that a script carries whole are known by their identity and not looked into. What
+    is made of one may have what that one has, and no more.
     """
     own = {id(each.node) for each in library.functions().values()}
     trusted = [s for s in program.module.body if id(s) in own or id(s) in program.trusted]
     trusted += [s for s in program.module.body if ast.dump(s) in _BACKENDS]
     body = [s for s in program.module.body if s not in trusted]
-    tree = ast.Module(body, [])
+    return _found(body, {str(getattr(s, "name", "")) for s in trusted} | program.given)
+
+
+def _found(body: Sequence[ast.stmt], besides: Collection[str]) -> list[str]:
+    """What is not on the list in some statements. besides: names that there are, too."""
+    tree = ast.Module([*body], [])
     bound = {
         n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
     }
     bound |= {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
-    bound |= {n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)}
+    bound |= {n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.ClassDef)}
     clash = sorted(bound & {*importable(), *dir(builtins)})
     found = [f"the name {word!r} is taken" for word in clash]
-    known = bound | {str(getattr(s, "name", "")) for s in trusted} | program.given
     called = {id(n.func) for n in ast.walk(tree) if isinstance(n, ast.Call)}
     inner = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Attribute)}
-    for node in ast.walk(tree):
-        found += _node(node, known)
+    for node, words in _with_origin(tree, frozenset()):
+        about = [*_node(node, bound | {*besides})]
         if isinstance(node, ast.Name) and node.id in modules() and id(node) not in inner:
-            found.append(f"the module {node.id!r} as a value")
+            about.append(f"the module {node.id!r} as a value")
         if isinstance(node, ast.Attribute) and id(node) not in inner:
-            found += _attribute(node, id(node) in called)
+            about += _attribute(node, id(node) in called)
+        if about:
+            found += [text for text in about if not any(text in _has(word) for word in words)]
     return found
+
+
+def _with_origin(node: ast.AST, words: frozenset[str]) -> Iterator[tuple[ast.AST, frozenset[str]]]:
+    """Every node, with the functions of the library that it is made of."""
+    words = words.union(getattr(node, "made_of", ()))
+    yield node, words
+    for child in ast.iter_child_nodes(node):
+        yield from _with_origin(child, words)
+
+
+@cache
+def _has(word: str) -> frozenset[str]:
+    """What of a function of the library is on no list."""
+    function = library.functions()[word].node
+    return frozenset(_found([function], {*library.functions()}))
 
 
 def _node(node: ast.AST, bound: set[str]) -> Iterator[str]:

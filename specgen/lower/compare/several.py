@@ -110,7 +110,10 @@ def _apart(
     }
     best = checked.spec.best
     if best and best.variant and not divided:  # its own files are read
-        after = told_apart(after, written, words[best.variant], False, reading=True)
+        own = [s for section in parted(several[best.variant], start)[1] for s in section.body]
+        nodes = (n for s in own for n in ast.walk(s) if isinstance(n, ast.Constant))
+        amid = written & {n.value for n in nodes}
+        after = told_apart(after, amid, words[best.variant], False, reading=True)
     return before, trainings, after
 
 

@@ -1,0 +1,214 @@
+"""The specialiser: it keeps what a function does, and drops what this program never needs of it."""
+
+import ast
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+import specgen
+from specgen import library, lower
+from specgen.program.sections import Section
+from specgen.specialise.expressions import evaluated
+from specgen.specialise.program import specialised
+from specgen.specialise.values import Array, Between, Plain, Row, truth
+from specs import of
+
+
+def functions(text):
+    return {f.name: f for f in ast.parse(text).body}
+
+
+def made(text, body, facts=None):
+    """What is left of a program that calls functions; facts: of names, from the start."""
+    begun = Section("begin", ())
+    section = Section("body", tuple(ast.parse(body).body))
+    out = specialised([begun, section], functions(text), {"begin": facts or {}})
+    return "\n".join(ast.unparse(s) for section in out for s in section.body)
+
+
+PICK = '''
+def pick(values, kind="first", limit=None):
+    """Pick one.
+
+    kind: which; limit: the most.
+    """
+    if kind == "first":
+        found = values[0]
+    elif kind == "last":
+        found = values[-1]
+    else:
+        raise ValueError(kind)
+    if limit is not None:
+        found = min(found, limit)
+    return found
+'''
+
+
+def test_a_branch_that_is_never_taken_is_gone_and_the_rest_stands_in_place():
+    assert made(PICK, "a = pick(rows, 'last')") == "a = rows[-1]"
+    assert made(PICK, "a = pick(rows, limit=3)") == "a = rows[0]\na = min(a, 3)"
+
+
+def test_a_function_called_twice_loses_what_both_calls_say_alike():
+    text = made(PICK, "a = pick(rows, kind='last')\nb = pick(others, kind='last', limit=4)")
+    assert text.startswith("def pick(values, limit=None):")
+    assert "raise" not in text
+    assert "kind" not in text
+    assert "limit: the most." in text
+    assert text.endswith("a = pick(rows)\nb = pick(others, limit=4)")
+
+
+def test_what_is_not_known_stays():
+    assert made(PICK, "a = pick(rows, kind=asked)").count("elif") == 1
+
+
+NAMES = """
+def doubled(rows):
+    total = []
+    for row in rows:
+        total.append(2 * row)
+    return total
+"""
+
+
+def test_a_name_that_the_script_uses_is_not_bound_anew():
+    text = made(NAMES, "total = 5\nprint(total)\nb = doubled(rows)", {"total": Plain(5)})
+    assert text == ("total = 5\nprint(total)\nb = []\nfor row in rows:\n    b.append(2 * row)")
+    text = made(NAMES, "use(doubled(rows))\nb = doubled(total)")
+    assert text.startswith("def doubled(rows):"), "called twice"
+    inside = "def f():\n    return total\nx = 1\ndoubled(rows)"
+    assert "total_2 = []" in made(NAMES, inside), "a function reads it"
+
+
+@pytest.mark.parametrize(
+    ("call", "left"),
+    [
+        ("f(model.predict(x))", "f(model.predict(x))"),  # twice in the body: computed once
+        ("f(x)", "x + x"),
+        ("f(3)", "3 + 3"),
+    ],
+)
+def test_an_argument_is_computed_once(call, left):
+    twice = "def f(value):\n    return value + value"
+    text = made(twice, f"a = {call}")
+    if left == call:
+        assert text == "value = model.predict(x)\na = value + value"
+    else:
+        assert text == f"a = {left}"
+
+
+def test_an_argument_is_not_moved_into_a_loop_or_behind_a_change_of_it():
+    loop = "def f(value):\n    for i in range(3):\n        print(value)"
+    assert made(loop, "f(compute())") == ("value = compute()\nfor i in range(3):\n    print(value)")
+    changed = "def f(value, other):\n    value = value + 1\n    return value * other"
+    assert made(changed, "a = f(b, b)") == "value = b\nvalue = value + 1\na = value * b"
+
+
+def test_recursion_classes_and_generators_are_left_as_they_are():
+    again = "def f(n):\n    return f(n - 1) if n else 0"
+    assert made(again, "a = f(3)").startswith("def f(n):")
+    kept = "class C:\n\n    def __init__(self, a):\n        self.a = g(a)\n"
+    text = made(f"{kept}\ndef g(a):\n    return a", "c = C(3)")
+    assert kept.rstrip() in text
+    assert "def g(a):" in text
+    several = "def f(n):\n    yield n"
+    assert made(several, "for a in f(2):\n    print(a)").startswith("def f(n):")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("x.shape[-1] > 1", True),
+        ("x.ndim == 3", True),
+        ("x.shape[0] > 1", None),
+        ("x.min() >= 0 and x.max() <= 1", True),
+        ("x.min() > 0", None),
+        ("x.max() > 2", False),
+        ("x.dtype == 'float32'", True),
+        ("x is None", False),
+        ("unknown is None", None),
+        ("not names", False),
+        ("len(names) == 2", True),
+        ("'a' in names", True),
+        ("names[0] == 'b'", False),
+        ("1 == True", True),
+        ("x[..., 0].ndim == 2", True),
+        ("x.argmax(axis=-1).ndim == 2", True),
+        ("x.reshape(-1).ndim == 1", True),
+        ("x.shape == x[..., 0].shape", False),
+        ("x.shape == x.shape", None),
+        ("isinstance(names, str)", False),
+        ("isinstance(unknown, str)", None),
+        ("'%s' % 3 == '3'", None),
+        ("9 ** 9 > 1", None),
+    ],
+)
+def test_what_is_known_of_a_test(text, value):
+    known = {
+        "x": Array((None, 8, 3), "float32", 0, 1),
+        "names": Row((Plain("a"), Plain("b")), "list"),
+    }
+    assert truth(evaluated(ast.parse(text, mode="eval").body, known)) is value
+
+
+def test_limits_are_no_numbers():
+    found = evaluated(ast.parse("x.min()", mode="eval").body, {"x": Array(low=0, high=0)})
+    assert found == Between(0, 0)
+
+
+def general(sections, functions, facts):
+    """The program as it is before: every function whole, above all that happens."""
+    words = {n.id for s in sections for b in s.body for n in ast.walk(b) if isinstance(n, ast.Name)}
+    nodes = [each.node for each in library.carried(sorted(words))]
+    return [Section("functions", tuple(nodes)), *sections]
+
+
+BAR = re.compile(r".*(\x1b\[|\d+/\d+ |Epoch ).*")
+
+
+def left(spec, folder, capsys):
+    """What a run prints and writes."""
+    specgen.run(spec, folder, sample=True)
+    told = [line for line in capsys.readouterr().out.split("\n") if not BAR.match(line)]
+    files = {p.name: p.read_bytes() for p in sorted(folder.rglob("*.png"))}
+    numbers = json.loads((folder / "metrics.json").read_text())
+    return told, files, numbers
+
+
+GALLERY = Path(__file__).parents[1] / "specs" / "gallery"
+SMALL = ("grad_cam", "imbalanced_classes", "multi_output_images", "segmentation", "sklearn_moons")
+
+
+@pytest.mark.parametrize("path", sorted(GALLERY.glob("*.yaml")), ids=lambda p: p.stem)
+def test_the_general_program_does_the_same(path, tmp_path, capsys, monkeypatch, everything):
+    if path.stem not in SMALL and not everything:
+        spec = specgen.load(path, trust=True)
+        assert len(specgen.to_script(spec)) < whole(spec, monkeypatch)
+        return
+    spec = specgen.load(path, trust=True)
+    special = left(spec, tmp_path / "special", capsys)
+    monkeypatch.setattr(lower, "specialised", general)
+    assert left(spec, tmp_path / "general", capsys) == special
+    assert special[0]
+    assert special[1]
+
+
+def whole(spec, monkeypatch):
+    """How long the general program is."""
+    monkeypatch.setattr(lower, "specialised", general)
+    return 1 + len(specgen.to_script(spec))
+
+
+def test_a_spec_that_shows_predictions_carries_no_function():
+    text = specgen.to_script(
+        of(
+            """
+            data: {load: {synthetic: {shape: [8], classes: 3}}}
+            walkthrough: [{heading: See, do: [fit, predict, print_predictions]}]
+            """
+        )
+    )
+    assert "def " not in text
+    assert "predictions.argmax(axis=-1)" in text
