@@ -157,7 +157,7 @@ variants: {{relu: {{}}, tanh: {{model.layers.1.Dense.activation: tanh}}}}
     ("model", "changes", "parameter"),
     [
         ("[{Input: [8]}, {Dense: 8, repeat: 1}, {Dense: 3}]", "layers.1.repeat: 2", "count"),
-        ("[{Input: [8]}, {Dense: 3}]", "layers.0.Input: [null]", "shape"),
+        ("[{Input: [8, 1]}, {Dense: 3}]", "layers.0.Input: [null, 1]", "shape"),
         (
             "[{Input: [8]}, {Dense: 8, name: units}, {Dense: {units: 8}}, "
             "{Add: , from: [units, x]}, {Dense: 3}]",
@@ -286,7 +286,7 @@ def test_walkthrough_may_compare_by_itself():
     )
     assert made.count('figure.savefig("variants.png")') == 1
     assert "pd.DataFrame" not in made
-    assert "curves[name]" in made
+    assert "for number, (variant, curves) in enumerate(histories.items())" in made
     assert '"accuracy"' in made
 
 

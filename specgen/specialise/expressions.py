@@ -58,9 +58,7 @@ def evaluated(node: ast.expr, known: Known) -> Value | None:
         case ast.BoolOp(op, values):
             return _either(values, isinstance(op, ast.Or), known)
         case ast.IfExp(test, body, orelse):
-            found = truth(evaluated(test, known))
-            both = [evaluated(each, known) for each in (body, orelse)]
-            return joined(*both) if found is None else both[not found]
+            return _chosen(truth(evaluated(test, known)), body, orelse, known)
         case ast.Compare(left, [op], [right]):
             found = _compared(evaluated(left, known), op, evaluated(right, known))
             return None if found is None else Plain(found)
@@ -75,6 +73,12 @@ def evaluated(node: ast.expr, known: Known) -> Value | None:
         case ast.Call(ast.Attribute(inner, word), args, keywords):
             return _method(evaluated(inner, known), word, args, keywords, known)
     return None
+
+
+def _chosen(found: bool | None, body: ast.expr, orelse: ast.expr, known: Known) -> Value | None:
+    """`body if test else orelse`."""
+    both = [evaluated(each, known) for each in (body, orelse)]
+    return joined(*both) if found is None else both[not found]
 
 
 def _either(values: list[ast.expr], is_or: bool, known: Known) -> Value | None:

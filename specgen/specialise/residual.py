@@ -9,6 +9,7 @@ import copy
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TypeAlias
 
+from specgen.program.ast_nodes import literal
 from specgen.specialise.expressions import evaluated
 from specgen.specialise.values import Known, Plain, Row, Value, joined, truth
 
@@ -207,6 +208,15 @@ class _Shorter(ast.NodeTransformer):
         node.values = left
         return node if len(left) > 1 else left[0]
 
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        """Numbers are added up, but not those that somebody has written down as a sum."""
+        self.generic_visit(node)
+        found = evaluated(node, self.known)
+        named = any(isinstance(n, ast.Name) for n in ast.walk(node))
+        if named and isinstance(found, Plain) and isinstance(found.value, int | float):
+            return ast.copy_location(literal(found.value), node)
+        return node
+
     def visit_Name(self, node: ast.Name) -> ast.expr:
         return self.on_use(node, self.known) if isinstance(node.ctx, ast.Load) else node
 
@@ -224,7 +234,7 @@ class _Shorter(ast.NodeTransformer):
             case ast.Call(ast.Name("len" | "min" | "max")):
                 found = evaluated(node, self.known)
                 if isinstance(found, Plain):
-                    return ast.copy_location(ast.Constant(found.value), node)
+                    return ast.copy_location(literal(found.value), node)
         return self.on_use(node, self.known)
 
 
