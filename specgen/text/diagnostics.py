@@ -49,6 +49,7 @@ CODES = {
     "SG705": "inputs of a size that training suffers from",
     "SG706": "a training that has seen what it is measured by",
     "SG707": "a callback that cannot do what it is there for",
+    "SG708": "weights that cannot learn as they should",
 }
 
 SETTING = "--set"  # the name of a text that the command line gives

@@ -44,14 +44,17 @@ def _seen(given: Given, size: int) -> tuple[Shape, bool]:
     wanted = own if written is None and given["include_top"] else None
     if isinstance(written, list):
         wanted = given.sizes("input_shape")
+    elif not given["include_top"]:
+        wanted = (None, None, 3)
     reached = given.x.shape
     if reached is None:
-        inner = wanted or (None, None, 3)
+        inner: Shape = wanted or (None, None, 3)
         return (None, *inner), inner == own
     if len(reached) != 4:
         raise UnfitError("inputs of 4 axes, (batch, height, width, channels)", _hint(reached))
     inner = tuple(_known(a, b) for a, b in zip(reached[1:], wanted or (None,) * 3, strict=True))
-    return (reached[0], *inner), (wanted or inner) == own
+    whole = wanted if written or given["include_top"] else inner
+    return (reached[0], *inner), whole == own
 
 
 def _hint(shape: Shape) -> str | None:
@@ -60,5 +63,5 @@ def _hint(shape: Shape) -> str | None:
 
 def _known(reached: Size, wanted: Size) -> Size:
     if reached is not None and wanted is not None and reached != wanted:
-        raise UnfitError(f"images of its `input_shape`, where this axis has the size {wanted}")
+        raise UnfitError(f"images with the size {wanted} along this axis: {reached} is another")
     return wanted if reached is None else reached
