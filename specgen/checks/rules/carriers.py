@@ -2,6 +2,7 @@
 
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
+from specgen.checks.rules.taken import entered
 from specgen.facts.carriers import (
     carried,
     columns_in,
@@ -13,6 +14,7 @@ from specgen.facts.carriers import (
     said,
     texts,
 )  # fmt: skip
+from specgen.facts.data.array import WORDS
 from specgen.facts.graph import entrances, name_of
 from specgen.language.entries import ENTRANCE
 from specgen.library.says import CARRIERS
@@ -261,3 +263,35 @@ def texts_go_in_as_texts(checked: Checked) -> Findings:
         if door and numbers and node.call.entry.name == "TextVectorization":
             text = "TextVectorization takes texts, and this Input would make numbers of them"
             yield Finding(text, door.path, "as in `Input: {shape: [1], dtype: string}`")
+
+
+@rule(
+    "SG310",
+    bad="""
+    data: {load: {imdb: {num_words: 100}}}
+    model:
+      layers:
+        - Input: [80]
+        - Embedding: {input_dim: 100, output_dim: 4}
+        - Flatten
+        - Dense: {units: 2, activation: softmax}
+    """,
+    mended="""
+    data: {load: {imdb: {num_words: 100}}, x: [{pad: 80}]}
+    model:
+      layers:
+        - Input: [80]
+        - Embedding: {input_dim: 100, output_dim: 4}
+        - Flatten
+        - Dense: {units: 2, activation: softmax}
+    """,
+)
+def lists_become_arrays(checked: Checked) -> Findings:
+    """Lists of different lengths are no array until something makes them alike."""
+    for _, array in entered(checked):
+        if array.form == WORDS:
+            text = f"the inputs are {WORDS}, each as long as its text"
+            hint = (
+                "`x: [pad: 80]` makes them alike, `x: [multi_hot: 1000]` says which words are there"
+            )
+            yield Finding(text, array.place("form"), hint)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
-from specgen.facts.data.array import CLASSES, ONE_HOT, UNKNOWN, WORDS, Array, Shape
+from specgen.facts.data.array import CLASSES, ONE_HOT, UNKNOWN, Array, Shape
 from specgen.facts.data.layers import LAYERS
 from specgen.facts.graph import Node
 from specgen.facts.judged import BINARY, CATEGORICAL, PLAIN, SPARSE, Judged
@@ -95,38 +95,6 @@ def _reshaped(shape: Shape, wanted: Shape) -> str:
     listed = ", ".join("null" if size is None else str(size) for size in shape)
     flat = len(wanted) == 1 and len(shape) > 1
     return f"`Input: [{listed}]`" + (", and `Flatten` behind it" if flat else "")
-
-
-@rule(
-    "SG310",
-    bad="""
-    data: {load: {imdb: {num_words: 100}}}
-    model:
-      layers:
-        - Input: [80]
-        - Embedding: {input_dim: 100, output_dim: 4}
-        - Flatten
-        - Dense: {units: 2, activation: softmax}
-    """,
-    mended="""
-    data: {load: {imdb: {num_words: 100}}, x: [{pad: 80}]}
-    model:
-      layers:
-        - Input: [80]
-        - Embedding: {input_dim: 100, output_dim: 4}
-        - Flatten
-        - Dense: {units: 2, activation: softmax}
-    """,
-)
-def lists_become_arrays(checked: Checked) -> Findings:
-    """Lists of different lengths are no array until something makes them alike."""
-    for _, array in entered(checked):
-        if array.form == WORDS:
-            text = f"the inputs are {WORDS}, each as long as its text"
-            hint = (
-                "`x: [pad: 80]` makes them alike, `x: [multi_hot: 1000]` says which words are there"
-            )
-            yield Finding(text, array.place("form"), hint)
 
 
 @rule(
