@@ -136,15 +136,8 @@ def left_out(data: Data) -> set[str]:
 
 
 def downloaded(data: Data) -> list[Fetch]:
-    """What a sample fetches as well: all that a dataset of `code` may read, and what has no
-    stand-in.
-    """
-    paths = [*_moved(data.load).values(), *(s.arguments["path"] for s in data.sources.values())]
-    return [
-        fetched
-        for fetched in data.fetch
-        if data.load.entry.own or not any(within(path, fetched.folder) for path in paths)
-    ]
+    """What a sample fetches as well: all that a dataset of `code` may read."""
+    return data.fetch if data.load.entry.own else []
 
 
 def sources_made(data: Data) -> dict[str, Make]:
