@@ -204,16 +204,21 @@ def layer_names(graph: Graph) -> list[str]:
 
 def is_row(graph: Graph) -> bool:
     """Whether the layers are a single row, each fed by the one before: a Sequential model."""
-    plain = {"comment", "name"}
     special = graph.outputs or getattr(graph, "class_", None)
     return not special and all(
         layer.entry.role.made
-        and layer.beside.keys <= plain
+        and (layer.beside.keys <= {"comment", "name"} or _is_repeated(layer))
         and not isinstance(layer.beside.name, list)
         and (index == 0 or layer.entry.role is not ENTRANCE)
         and _takes_one(layer)
         for index, layer in enumerate(graph.layers)
     )
+
+
+def _is_repeated(layer: Call) -> bool:
+    """Whether it is a layer several times in a row, and nothing else is said about it."""
+    plain = layer.beside.keys <= {"comment", "repeat"} and "name" not in layer.arguments
+    return plain and layer.entry.role is not ENTRANCE
 
 
 def _takes_one(layer: Call) -> bool:

@@ -54,11 +54,19 @@ def _model(checked: Checked) -> list[ast.stmt]:
     if model.style == "list":
         return [*out, mark(assign("model", _sequential(layers)), span)]
     out.append(mark(assign("model", call("keras.Sequential")), span))
-    for index, added in enumerate(layers):
-        statement = ast.Expr(call("model.add", added))
-        statement.comment = added.comment  # type: ignore[attr-defined]
+    for index, layer in enumerate(layers):
+        statement = _added(layer)
+        statement.comment = layer.comment  # type: ignore[attr-defined]
         out.append(mark(statement, checked.span(("model", "layers", index))))
     return out
+
+
+def _added(layer: ast.expr) -> ast.stmt:
+    """`model.add(...)`; of a layer that is repeated, in a loop."""
+    if isinstance(layer, ast.Starred) and isinstance(layer.value, ast.ListComp):
+        (turns,) = layer.value.generators
+        return ast.For(turns.target, turns.iter, [_added(layer.value.elt)], [], lineno=0)
+    return ast.Expr(call("model.add", layer))
 
 
 def _sequential(layers: list[ast.expr], **more: ast.expr) -> ast.expr:

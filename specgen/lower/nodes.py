@@ -44,8 +44,14 @@ def row(checked: Checked, graph: Graph, trail: Trail) -> tuple[list[ast.stmt], l
     layers: list[ast.expr] = []
     for index, given in enumerate(graph.layers):
         node = Node(given, (*trail, "layers", index), (), ())
-        statements, layer = _made(checked, node, bound(before))
-        before += statements
+        if given.beside.repeat:
+            once, counter, over = _turns(checked, node)
+            each = ast.comprehension(counter, over, [], 0)
+            layer: ast.expr = ast.ListComp(construct(once, checked.document, node.path), [each])
+            layer = mark(ast.Starred(layer, ast.Load()), checked.span(node.path))
+        else:
+            statements, layer = _made(checked, node, bound(before))
+            before += statements
         layer.comment = given.beside.comment  # type: ignore[attr-defined]
         layers.append(layer)
     sized(before, *layers)
@@ -136,14 +142,7 @@ def _node(checked: Checked, node: Node, taken: set[str]) -> list[ast.stmt]:
 
 def _repeated(checked: Checked, node: Node, taken: set[str]) -> list[ast.stmt]:
     """A loop in which the node feeds itself, once or with new arguments each time."""
-    rows, given = node.call.beside.repeat, _unnamed(node.call)
-    over: ast.expr = call("range", literal(rows))
-    counter = store("_")
-    if isinstance(rows, list):
-        turns = {key: Variable(key) for key in rows[0]}
-        given = given._replace(arguments={**given.arguments, **turns})
-        over = ast.Tuple([_turn(checked, node, number) for number in range(len(rows))], ast.Load())
-        counter = store(*turns)
+    given, counter, over = _turns(checked, node)
     first, target = node.feeds[0], node.targets[0]
     looped = node._replace(call=given, sources=(RUNNING, *node.feeds[1:]), targets=(RUNNING,))
     if isinstance(node.sources, Mapping):
@@ -152,6 +151,16 @@ def _repeated(checked: Checked, node: Node, taken: set[str]) -> list[ast.stmt]:
     start = [assign(RUNNING, name(first))] if first != RUNNING else []
     end = [assign(target, name(RUNNING))] if target != RUNNING else []
     return [*start, ast.For(counter, over, _node(checked, looped, taken), [], lineno=0), *end]
+
+
+def _turns(checked: Checked, node: Node) -> tuple[Call, ast.expr, ast.expr]:
+    """The node as it is each time, what a loop counts or sets, and what the loop goes over."""
+    rows, given = node.call.beside.repeat, _unnamed(node.call)
+    if not isinstance(rows, list):
+        return given, store("_"), call("range", literal(rows))
+    turns = {key: Variable(key) for key in rows[0]}
+    over = ast.Tuple([_turn(checked, node, number) for number in range(len(rows))], ast.Load())
+    return given._replace(arguments={**given.arguments, **turns}), store(*turns), over
 
 
 def _turn(checked: Checked, node: Node, number: int) -> ast.expr:

@@ -138,8 +138,10 @@ def _has(word: str) -> frozenset[str]:
 def _node(node: ast.AST, bound: set[str]) -> Iterator[str]:
     if not isinstance(node, NODES):
         yield f"a {type(node).__name__} node"
-    if isinstance(node, ast.ListComp) and not _OF_TRAININGS.fullmatch(ast.unparse(node)):
-        yield "a list of something else than all trainings' numbers"
+    if isinstance(node, ast.ListComp) and not (
+        _OF_TRAININGS.fullmatch(ast.unparse(node)) or _repeats(node)
+    ):
+        yield "a list of something else than all trainings' numbers, or layers"
     if isinstance(node, ast.Call) and ast.unparse(node.func) == _GET_FILE:
         yield from _download(node)
     if isinstance(node, ast.Import | ast.ImportFrom) and not _aliases(node) <= _IMPORTED:
@@ -168,6 +170,14 @@ def _download(node: ast.Call) -> Iterator[str]:
     inside = given.get("cache_dir") == "." and inner[:1] != "/" and ".." not in inner.split("/")
     if not (plain and inside and None not in given):
         yield f"a download to another place: {ast.unparse(node)}"
+
+
+def _repeats(node: ast.ListComp) -> bool:
+    """Whether something is made several times, as a loop over it would: `for _ in range(3)`."""
+    (turns, *more), made = node.generators, node.elt
+    counted = isinstance(turns.iter, ast.Call) and ast.unparse(turns.iter.func) == "range"
+    over = counted or isinstance(turns.iter, ast.Tuple | ast.Name)
+    return isinstance(made, ast.Call) and over and not (more or turns.ifs)
 
 
 def _attribute(node: ast.Attribute, called: bool) -> Iterator[str]:

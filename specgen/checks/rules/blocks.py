@@ -225,7 +225,7 @@ def layers_that_learn_see_the_inputs(checked: Checked) -> Findings:
     ]
     places += [((*n.trail, "layers", index), call) for n, index, call in layers_of(checked)]
     for path, call in places:
-        if learns(call) and reached(checked.networks, path) is None:
+        if learns(call) and (call.beside.repeat or reached(checked.networks, path) is None):
             hint = f"feed it from an Input, or give it `{ADAPTED[call.entry.name]}`"
             text = f"{label(call)} learns from the training inputs, and they do not reach it"
             yield Finding(text, path, hint)
