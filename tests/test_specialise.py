@@ -9,6 +9,7 @@ import pytest
 
 import specgen
 from specgen import library, lower
+from specgen.outcomes import script
 from specgen.program.sections import Section
 from specgen.specialise.expressions import evaluated
 from specgen.specialise.program import specialised
@@ -211,4 +212,23 @@ def test_a_spec_that_shows_predictions_carries_no_function():
         )
     )
     assert "def " not in text
-    assert "predictions.argmax(axis=-1)" in text
+    assert "predictions[:5].argmax(axis=-1)" in text
+
+
+def test_a_name_that_the_same_section_reads_later_is_kept():
+    text = made(NAMES, "total = 5\nb = doubled(rows)\nprint(total)")
+    assert text.endswith("print(total)")
+    assert text.count("total = ") == 1
+
+
+def test_comments_of_the_library_go_along():
+    text = made_of_library("x = make_dataset(a, b, 8, repeat=False, cache=False)")
+    assert "# A list would become one tensor" in text
+
+
+def made_of_library(body):
+    """A section after the specialiser, with the library's own functions."""
+    section = Section("load", tuple(ast.parse(body).body))
+    nodes = {word: each.node for word, each in library.called().items()}
+    out = specialised([section], nodes, {})
+    return "\n".join(script._statement(s) for section in out for s in section.body)

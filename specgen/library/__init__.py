@@ -6,6 +6,7 @@ read, never imported: they import Keras and matplotlib, which checking and expor
 
 import ast
 import copy
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 from pathlib import Path
@@ -65,6 +66,7 @@ class Function:
         self.node.decorator_list = [d for d in node.decorator_list if not _is_note(d)]
         first = min([node.lineno, *(d.lineno for d in self.node.decorator_list)])
         self.text = "\n".join(lines[first - 1 : node.end_lineno])
+        _commented(self.node, lines)
         self.file = file
         vars(self.node).update(text=self.text, file=str(file))  # as a script holds it
         notes = [d for d in node.decorator_list if _is_note(d)]
@@ -177,6 +179,20 @@ def _signature(node: ast.FunctionDef | ast.ClassDef) -> list[tuple[str, bool]]:
     names = [a.arg for a in node.args.args]
     required = len(names) - len(node.args.defaults)
     return [(name, index < required) for index, name in enumerate(names)]
+
+
+def _commented(node: ast.FunctionDef | ast.ClassDef, lines: list[str]) -> None:
+    """Give each statement the comment that stands above it, or behind it."""
+    for inner in (n for n in ast.walk(node) if isinstance(n, ast.stmt) and n is not node):
+        above: list[str] = []
+        line = inner.lineno - 2
+        while lines[line].strip().startswith("# "):
+            above.insert(0, lines[line].strip()[2:])
+            line -= 1
+        behind = re.search(r"  # (?!fmt:|noqa|type:)([^\"']+)$", lines[inner.lineno - 1])
+        said = " ".join([*above, *([behind[1].strip().capitalize()] if behind else [])])
+        if said:
+            inner.comment = said  # type: ignore[attr-defined]
 
 
 def _is_note(decorator: ast.expr) -> bool:

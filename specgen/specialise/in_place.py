@@ -5,7 +5,7 @@ import copy
 from collections.abc import Collection, Mapping, Sequence
 
 from specgen.specialise.binding import literal, parameters, repeatable
-from specgen.specialise.names import Replaced, read, tidied
+from specgen.specialise.names import Replaced, read, tidied, together
 from specgen.specialise.residual import bound
 from specgen.specialise.specialiser import made_of, placed, simple, without_docstring
 
@@ -19,8 +19,9 @@ def short(body: Sequence[ast.stmt]) -> bool:
     nested = any(isinstance(n, ast.FunctionDef | ast.Nonlocal) for n in inner)
     returns = sum(isinstance(n, ast.Return) for n in inner)
     last = bool(body) and isinstance(body[-1], ast.Return)
+    long = any(isinstance(n, ast.Constant) and "\n" in str(n.value) for n in inner)
     lines = sum(len(ast.unparse(s).split("\n")) for s in body)
-    return not nested and returns == last and lines <= _LINES
+    return not (nested or long) and returns == last and lines <= _LINES
 
 
 def put(
@@ -35,7 +36,8 @@ def put(
     arguments = {w: argument for w, argument in arguments.items() if read(body)[w]}
     own = {*bound(body)} - {*parameters(function)}
     renamed = _as_assigned(body, at, own, arguments)
-    taken = {*taken} - {*renamed.values()}
+    begun = {*bound([at])} - {*read([*arguments.values()])}  # nobody reads what they were
+    taken = {*taken} - {*renamed.values()} - begun
     renamed |= {w: _free(w, {*taken, *own}) for w in sorted((own & taken) - {*renamed})}
     body = [
         Replaced({w: ast.Name(n, ast.Load()) for w, n in renamed.items()}).visit(s) for s in body
@@ -117,9 +119,10 @@ def _ended(body: list[ast.stmt], at: ast.stmt) -> list[ast.stmt]:
     body = body[:-1]
     match at:
         case ast.Assign() if value:
-            ended: ast.stmt = ast.Assign(at.targets, value, lineno=0)
-            if ast.unparse(at.targets[0]) == ast.unparse(value):
+            left = _unlike(at.targets[0], value)
+            if not left:
                 return body
+            ended: ast.stmt = together(at, left)
         case ast.Return():
             ended = ast.Return(value)
         case _ if isinstance(value, ast.Call):
@@ -127,6 +130,15 @@ def _ended(body: list[ast.stmt], at: ast.stmt) -> list[ast.stmt]:
         case _:
             return body
     return [*body, ast.copy_location(ended, at)]
+
+
+def _unlike(target: ast.expr, value: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
+    """The pairs of an assignment, without those that give a name what it is already."""
+    pairs = [(target, value)]
+    match target, value:
+        case ast.Tuple(targets), ast.Tuple(values) if len(targets) == len(values):
+            pairs = [*zip(targets, values, strict=True)]
+    return [pair for pair in pairs if ast.unparse(pair[0]) != ast.unparse(pair[1])]
 
 
 def _free(word: str, taken: Collection[str]) -> str:

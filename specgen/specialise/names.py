@@ -150,7 +150,8 @@ class _Finder:
                 pairs = list(zip(targets, values, strict=True))
                 named = all(isinstance(t, ast.Name) for t in targets)
                 left = [p for p in pairs if not (named and self._gone(p[0].id, p[1]))]  # type: ignore[attr-defined]
-                return _together(statement, left) if len(left) < len(pairs) else [statement]
+                if len(left) < len(pairs):
+                    return [together(statement, left)] if left else []
         return [statement]
 
     def _gone(self, word: str, value: ast.expr) -> bool:
@@ -168,15 +169,15 @@ class _Finder:
         return False
 
 
-def _together(statement: ast.Assign, pairs: list[tuple[ast.expr, ast.expr]]) -> list[ast.stmt]:
-    """What is left of `a, b = x, y`."""
-    if not pairs:
-        return []
+def together(statement: ast.Assign, pairs: list[tuple[ast.expr, ast.expr]]) -> ast.stmt:
+    """`a, b = x, y` of these pairs, in place of a statement."""
     targets, values = ([*each] for each in zip(*pairs, strict=True))
     alone = len(pairs) == 1
     target = targets[0] if alone else ast.Tuple(targets, ast.Store())
     value = values[0] if alone else ast.Tuple(values, ast.Load())
-    return [ast.copy_location(ast.Assign([target], value), statement)]
+    made = ast.copy_location(ast.Assign([target], value), statement)
+    made.comment = getattr(statement, "comment", "")  # type: ignore[attr-defined]
+    return made
 
 
 def _has_no_effect(value: ast.expr) -> bool:

@@ -98,7 +98,7 @@ class _Program:
         if arguments is None:
             return False
         for number, section in enumerate(self.sections):
-            taken = self._taken()
+            taken = self._taken() | _kept(section.body, call)
             body = _with(section.body, function, call, arguments, taken)
             if body is not None:
                 self.sections[number] = replace(section, body=tuple(body))
@@ -184,6 +184,13 @@ class _Program:
         vars(node).pop("text", None)
         node.made_of = {word}  # type: ignore[attr-defined]
         return node
+
+
+def _kept(body: Sequence[ast.stmt], call: ast.Call) -> set[str]:
+    """The names that other statements of the same section bind and read."""
+    others = [s for s in body if getattr(s, "value", None) is not call]
+    others = [s for s in others if not getattr(s, "made_of", None)]
+    return {*bound(others)} & {*read(others)}
 
 
 def _with(

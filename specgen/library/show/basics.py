@@ -29,13 +29,13 @@ def print_predictions(predictions, y_test, class_names=None, count=5, threshold=
 
     threshold: where there is one output, the probability above which it means class 1.
     """
-    labels, guesses = class_numbers(y_test), likeliest(predictions, threshold)
-    for i in range(min(count, len(predictions))):
-        guess, truth = guesses[i], int(labels[i])
+    labels = class_numbers(y_test)
+    for i, guess in enumerate(likeliest(predictions[:count], threshold)):
         if predictions.shape[-1] > 1:
             share = probabilities(predictions[i]).max()
         else:
             share = predictions[i].item() if guess else 1 - predictions[i].item()
+        truth = int(labels[i])
         if class_names:
             guess, truth = class_names[guess], class_names[truth]
         print(f"{i}: predicted {guess} ({share:.1%}), labelled {truth}")

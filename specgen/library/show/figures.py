@@ -14,13 +14,14 @@ def plot_masks(x_test, y_test, predictions, count=3, threshold=0.5, file="masks.
     y_test: a number, or a row with a single 1, for each pixel; predictions: a probability for
     each class at each pixel, or one alone, which means class 1 above the threshold.
     """
-    count, classes = min(count, len(x_test)), predictions.shape[-1]
+    images, classes = x_test[:count], predictions.shape[-1]
     one_hot = classes > 1 and y_test.shape == predictions.shape
     masks = y_test.argmax(axis=-1) if one_hot else y_test
     guesses = likeliest(predictions, threshold)
-    figure, panels = plt.subplots(count, 3, figsize=(7.5, 2.6 * count), squeeze=False)
+    size = (7.5, 2.6 * len(images))
+    figure, panels = plt.subplots(len(images), 3, figsize=size, squeeze=False)
     for i, row in enumerate(panels):
-        draw_image(row[0], x_test[i], "gray")
+        draw_image(row[0], images[i], "gray")
         for axes, mask in ((row[1], masks[i]), (row[2], guesses[i])):
             axes.imshow(np.squeeze(mask), vmin=0, vmax=max(classes - 1, 1), interpolation="nearest")
             axes.set(xticks=[], yticks=[])
