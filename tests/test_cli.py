@@ -119,6 +119,18 @@ def test_export_says_so_when_it_cannot_write(tmp_path, sound, target):
     assert "SG502" in done.stderr
 
 
+@pytest.mark.parametrize("command", [["export"], ["run", "--data", "sample", "--out", "out"]])
+def test_warnings_are_said_once_before_the_work(tmp_path, monkeypatch, command):
+    monkeypatch.chdir(tmp_path)
+    rate = {"optimizer": {"Adam": {"learning_rate": 10}}, "loss": "sparse_categorical_crossentropy"}
+    if command[0] == "run":
+        pytest.importorskip("keras")
+    done = call(*command, specs.write(tmp_path, compile=rate))
+    assert done.exit_code == 0
+    assert done.stderr.count("warning[SG708]") == 1
+    assert "SG708" not in done.stdout
+
+
 def test_show_prints_the_layers_at_80_columns(tmp_path):
     wide = {
         "Conv2D": {

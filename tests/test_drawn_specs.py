@@ -112,7 +112,8 @@ def compared(tree: dict[str, Any]) -> tuple[bool, str]:
         if min(mine) > min(theirs):
             return True, f"check says {text}\nand Keras {error}"
         return True, ""
-    if mine and computes(found["model"]):
+    lenient = "Adaptive" in text  # of which Keras looks at no axes
+    if mine and not lenient and computes(found["model"]):
         return False, f"Keras builds, and check says {text}"
     return bool(mine), ""
 

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 import click
 
@@ -21,6 +22,9 @@ from specgen.cli.options import (
     trust_option,
 )
 from specgen.text.diagnostics import Diagnostic, SpecError, is_code
+
+if TYPE_CHECKING:
+    from specgen.checks.checked import Checked
 
 
 @click.group(
@@ -75,7 +79,7 @@ def run(spec: Path, data: str, out: Path | None, changes: tuple[str, ...], trust
     from specgen.runs.runner import run as train
 
     gc.enable()
-    checked = api.load(spec, changes, trust)
+    checked = _warned(api.load(spec, changes, trust))
     folder = out or report.free_folder(Path("runs"), spec.stem)
     for left in report.unfinished(folder):
         say(f"{left} is there: a run stopped or is still at work there", err=True)
@@ -86,6 +90,15 @@ def run(spec: Path, data: str, out: Path | None, changes: tuple[str, ...], trust
     except StoppedError as error:
         ended("\nthe run was interrupted", error)
         sys.exit(128 + error.number)
+
+
+def _warned(checked: "Checked") -> "Checked":
+    """The spec, once its warnings are told; none of them keeps it from anything."""
+    from specgen.checks.sense import sense
+
+    for warning in sense(checked):
+        say(str(warning), err=True)
+    return checked
 
 
 @commands.command()
@@ -113,7 +126,7 @@ def export(
     from specgen.outcomes import files
     from specgen.outcomes.script import to_text
 
-    program = lower(api.load(spec, changes, trust), data == "sample")
+    program = lower(_warned(api.load(spec, changes, trust)), data == "sample")
     text = to_text(program)
     if output is None:
         click.echo(text, nl=False)

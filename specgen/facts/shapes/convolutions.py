@@ -69,6 +69,8 @@ def transposed(given: Given) -> Made:
     dilations = given.each("dilation_rate", count)
     none = given["output_padding"] is None
     more = (None,) * count if none else given.each("output_padding", count)
+    if any(a is not None and b is not None and a >= b for a, b in zip(more, steps, strict=True)):
+        raise UnfitError("an `output_padding` that is smaller than its `strides`")
     rows = zip(inner, windows, steps, dilations, more, strict=True)
     inner = tuple(grown(*row, given["padding"], none) for row in rows)
     weights = times((*windows, channels, filters))

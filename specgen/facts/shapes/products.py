@@ -17,6 +17,8 @@ def _two(given: Given) -> tuple[Tensor, Tensor, Shape, Shape]:
 def matmul(given: Given) -> Made:
     """Rows of the one by columns of the other."""
     one, two, a, b = _two(given)
+    if not a or not b:
+        raise UnfitError("inputs with axes, and not a single number")
     if len(a) < 2 or len(b) < 2:
         raise UnknownError
     if a[-1] != b[-2] and None not in (a[-1], b[-2]):

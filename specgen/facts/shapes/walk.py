@@ -169,7 +169,8 @@ class _Walk:
         try:
             if call.entry.role is FORMULA:
                 tensors = {word: there.get(word, NOBODY).tensor for word in node.feeds}
-                return _formula(call, {**values, **tensors})
+                out = _formula(call, {**values, **tensors})
+                return out if values.keys() & _words(call) else opened(out, call, tensors)
             alone(node, self.model, there)
             if not complete(call, fed):
                 return LOST
@@ -258,6 +259,11 @@ def _formula(call: Call, known: Mapping[str, Any]) -> Made:
     except UnknownError:
         return LOST._replace(trained=0, fixed=0)
     return out._replace(work=None) if _PRODUCTS.search(call.arguments["text"]) else out
+
+
+def _words(call: Call) -> set[str]:
+    """The names in a formula."""
+    return set(re.findall(r"[A-Za-z_]\w*", str(call.arguments["text"])))
 
 
 def _alone(tensor: Tensor) -> Made:
