@@ -1,5 +1,7 @@
 """Figures of the inside of a model: layers, filters, heat maps."""
 
+from functools import partial
+
 import keras
 import matplotlib.image
 import numpy as np
@@ -50,16 +52,17 @@ def test_grad_cam_colours_what_the_class_is_read_from(nested, weights, title, mo
     images[1, :8, 8:] = 200
     images[1, 12:, :4] = -100  # evidence against it
     seen, titles = watched("imshow", monkeypatch), watched("set_title", monkeypatch)
-    explanations.grad_cam(model, images, index=1, class_names=["dark", "bright"])
+    draw = partial(explanations.grad_cam, model, images, nested=nested)
+    draw(index=1, class_names=["dark", "bright"])
     heat = seen[1][0][0]
     assert np.array_equal(heat, seen[3][0][0])
     assert np.array_equal(heat, images[1, ..., 0] > 0)
     assert titles[1][0] == (f"evidence for {title}",)
     assert model.layers[-1].activation is keras.activations.get(activation)
-    explanations.grad_cam(model, images, index=0, file="nothing.png")
+    draw(index=0, file="nothing.png")
     assert not seen[-1][0][0].any()
     other = ["bright", "dark"].index(title)
-    explanations.grad_cam(model, images, index=1, class_id=other, file="other.png")
+    draw(index=1, class_id=other, file="other.png")
     assert titles[-1][0] == (f"evidence for class {other}",)
     assert np.array_equal(seen[-1][0][0] > 0, images[1, ..., 0] < 0)
 
@@ -84,8 +87,9 @@ def test_grad_cam_draws_a_row_for_each_image_and_looks_for_its_label(monkeypatch
     assert titles[1][0] == ("evidence for class 1",)
 
 
+@pytest.mark.parametrize("nested", [False, True])
 @pytest.mark.parametrize("head", ["softmax", "activation", "pooling"])
-def test_grad_cam_looks_past_a_last_layer_that_has_no_weights(head, monkeypatch):
+def test_grad_cam_looks_past_a_last_layer_that_has_no_weights(head, nested, monkeypatch):
     """Keras has softmax as a layer of its own; some networks end in a mean over the image."""
     image = layers.Input((8, 8, 1))
     x = layers.Conv2D(2, 1, use_bias=False)(image)
@@ -96,7 +100,7 @@ def test_grad_cam_looks_past_a_last_layer_that_has_no_weights(head, monkeypatch)
     images = np.zeros((1, 8, 8, 1), "float32")
     images[0, :4, :4] = 200
     seen, before = watched("imshow", monkeypatch), model.predict(images, verbose=0)
-    explanations.grad_cam(model, images)
+    explanations.grad_cam(model, images, nested=nested)
     assert np.array_equal(seen[1][0][0] > 0, images[0, ..., 0] > 0)
     assert np.array_equal(model.predict(images, verbose=0), before)
     assert "call" not in vars(model.layers[-1])
@@ -119,6 +123,29 @@ def test_plot_variations_draws_the_image_and_what_the_layer_makes_of_it(folder):
     assert drawn("variations.png")
 
 
+def test_grad_cam_finds_the_same_where_the_layer_is_known_to_lie_in_the_model(monkeypatch):
+    seen = watched("imshow", monkeypatch)
+    rows = [layers.Conv2D(2, 3), layers.Flatten(), layers.Dense(3, activation="softmax")]
+    model = keras.Sequential([layers.Input((8, 8, 1)), *rows])
+    images = RNG.random((2, 8, 8, 1)).astype("float32")
+    for nested in (False, True):
+        explanations.grad_cam(model, images, index=1, nested=nested)
+    first, second = (seen[number][0][0] for number in (1, 5))
+    assert first.max() == 1
+    assert np.allclose(first, second, atol=1e-5)
+
+
+def test_plot_feature_maps_are_the_same_where_the_layer_is_known_to_lie_in_the_model(monkeypatch):
+    seen = watched("imshow", monkeypatch)
+    model = keras.Sequential([layers.Input((8, 8, 3)), layers.Conv2D(2, 3, name="c")])
+    images = RNG.random((2, 8, 8, 3)).astype("float32")
+    for nested in (False, True):
+        explanations.plot_feature_maps(model, images, "c", nested=nested)
+    one, two, *others = [image for (image,), _ in seen]
+    assert all(map(np.allclose, others, (one, two)))
+    assert one.shape == (6, 6)
+
+
 def test_plot_feature_maps_and_filters_draw_a_panel_each(classifier):
     x = RNG.random((2, 8, 8, 1)).astype("float32")
     explanations.plot_feature_maps(classifier, x, "deep", count=16, columns=3)
@@ -126,7 +153,7 @@ def test_plot_feature_maps_and_filters_draw_a_panel_each(classifier):
     explanations.plot_filters(classifier, "flat", columns=4)
     assert size("filters.png") == (600, 150)
     colour = keras.Sequential([layers.Input((8, 8, 3)), layers.Conv2D(2, 3, name="c")])
-    explanations.plot_filters(colour, "c", file="colour.png")
+    explanations.plot_filters(colour, "c", nested=False, file="colour.png")
     grey, coloured = (matplotlib.image.imread(f)[..., :3] for f in ("filters.png", "colour.png"))
     assert not np.ptp(grey, axis=-1).any()
     assert np.ptp(coloured, axis=-1).any()

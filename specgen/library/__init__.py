@@ -50,7 +50,7 @@ LOOPED = (
 )  # fmt: skip
 
 # What lowering tells a function of what is known; no word of a spec.
-FACTS = ("validated",)
+FACTS = ("validated", "nested")
 
 # Names that the lines of a figure bind.
 DRAWING = (

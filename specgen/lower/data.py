@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from specgen import library, standin
 from specgen.checks.checked import Checked
@@ -165,9 +166,21 @@ def _batches(checked: Checked) -> Iterator[ast.stmt]:
         if checked.spec.data.family == "streams":
             made = piped(name(f"{part}_data"), given)
         else:
-            settings = {key: literal(value) for key, value in given.items()}
-            made = call("make_dataset", name(f"x_{part}"), name(f"y_{part}"), **settings)
+            made = _sliced(checked, part, given)
         yield mark(assign(f"{part}_data", made), checked.span(("data", "pipeline")))
+
+
+def _sliced(checked: Checked, part: str, given: dict[str, Any]) -> ast.expr:
+    """The batches of two arrays. A list of them, as code may load one, would become one tensor."""
+    x, y = name(f"x_{part}"), name(f"y_{part}")
+    if checked.spec.data.load.entry.own:
+        return call("make_dataset", x, y, **{key: literal(value) for key, value in given.items()})
+    listed = bool(checked.spec.data.pairs)
+    rows = ast.Tuple([call("tuple", x) if listed else x, y], ast.Load())
+    made: ast.expr = call("tf.data.Dataset.from_tensor_slices", rows)
+    order = ("cache", "shuffle", "batch", "repeat")
+    settings = {"batch" if key == "batch_size" else key: value for key, value in given.items()}
+    return piped(made, {key: settings[key] for key in order if key in settings})
 
 
 def definitions(spec: Spec) -> dict[str, ast.stmt]:

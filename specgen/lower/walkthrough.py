@@ -7,6 +7,7 @@ from typing import Any
 from specgen import library
 from specgen.checks.checked import Checked
 from specgen.facts.files import plots
+from specgen.facts.layers import layers
 from specgen.facts.metrics import curves, metric_names
 from specgen.facts.plan import Step, written
 from specgen.facts.variables import offered
@@ -165,8 +166,13 @@ def _called(checked: Checked, step: Step, there: Collection[str]) -> list[ast.st
         expression = inline(function, given)
     else:
         positional, filled = _variables(checked, function, there)
-        if "validated" in function.parameters and _validated(checked, step):
-            filled["validated"] = literal(True)
+        told = {"validated": _validated, "nested": _nested}
+        said = {word: tell(checked, step) for word, tell in told.items()}
+        filled |= {
+            word: literal(fact)
+            for word, fact in said.items()
+            if word in function.parameters and fact != function.defaults[word]
+        }
         expression = call(step.name, *positional, **filled, **given)
     leaves = function.says.leaves
     return [assign(leaves[0], expression) if leaves else ast.Expr(expression)]
@@ -190,6 +196,13 @@ def _validated(checked: Checked, step: Step) -> bool:
     drawn = step.call.arguments.get("metric_names", "loss")
     keys = {f"val_{word}" for word in ([drawn] if isinstance(drawn, str) else drawn)}
     return all(keys <= {*curves(each.spec)} for each in checked.variants.values())
+
+
+def _nested(checked: Checked, step: Step) -> bool:
+    """Whether the layer that a step looks at may lie in a model inside of the model."""
+    known = layers(checked.spec)
+    loaded = any(each.name == "load_model" for each in checked.plan.steps)
+    return loaded or not known.complete or None in known.named.values()
 
 
 def _forecast(variable: str) -> ast.expr:

@@ -49,7 +49,7 @@ MODULES = re.compile(
     r"|datasets\.(load|make)_\w+"
     r"|preprocessing\.[A-Z]\w*"
     r"|tfds\.load"
-    r"|tf\.data\.Dataset\.from_tensors"
+    r"|tf\.data\.Dataset\.(from_tensors|from_tensor_slices)"
     r"|tf\.config\.experimental\.enable_op_determinism"
     r"|tf\.config\.optimizer\.set_experimental_options"
     r"|np\.(ravel|ndenumerate)"
@@ -71,7 +71,7 @@ METHODS = frozenset(
      "colorbar", "suptitle",
      "add_subplot", "savefig",
      # of batches of tf.data
-     "cache", "shuffle", "repeat", "prefetch",
+     "batch", "cache", "shuffle", "repeat", "prefetch",
      # of a pandas DataFrame or Series
      "assign", "clip", "drop", "dropna", "fillna", "query", "rename", "replace", "sort_values",
      "to_numpy", "isin", "factorize", "add_prefix", "ffill", "head", "infer_objects", "sample",

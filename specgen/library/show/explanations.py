@@ -1,5 +1,6 @@
 """What a walkthrough can draw of the inside of a trained model: activations, filters, heat maps."""
 
+import keras
 import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
@@ -10,7 +11,7 @@ from specgen.library.tools.models import all_layers, output_of
 
 
 def grad_cam(
-    model, x_test, y_test=None, class_names=None, layer=None, index=0, class_id=None,
+    model, x_test, y_test=None, class_names=None, layer=None, index=0, class_id=None, nested=True,
     file="grad_cam.png",
 ):  # fmt: skip
     """Save test images, a map of where the model sees their likeliest class or another, and both.
@@ -20,14 +21,14 @@ def grad_cam(
     where not the likeliest class is meant; of a single output, 0 or 1.
     Source: Selvaraju et al. 2017, arXiv:1610.02391.
     """
-    named = {part.name: part for part in all_layers(model)}
+    named = {part.name: part for part in (all_layers(model) if nested else model.layers)}
     convolutions = [name for name, part in named.items() if "Conv2D" in type(part).__name__]
     rows = np.atleast_1d(index)
     images = tf.convert_to_tensor(x_test[rows], "float32")
     if class_id == "label":
         class_id = class_numbers(y_test)[rows]
     look = named[layer or convolutions[-1]]
-    heats, numbers = class_evidence(model, look, images, class_id)
+    heats, numbers = class_evidence(model, look, images, class_id, nested)
     figure, panels = plt.subplots(len(rows), 3, figsize=(9, 3.2 * len(rows)), squeeze=False)
     for line, image, heat, number in zip(panels, x_test[rows], heats, numbers, strict=True):
         heat /= heat.max() or 1
@@ -43,12 +44,17 @@ def grad_cam(
     plt.close(figure)
 
 
-def plot_variations(model, x_train, layer, index=0, count=5, file="variations.png"):
+def plot_variations(
+    model, x_train, layer, index=0, count=5, nested=True, file="variations.png"
+):  # fmt: skip
     """Save a training image beside what a layer that varies images at random makes of it.
 
     layer: the name of the layer or of a sub-model of several.
     """
-    part = next(inner for inner in all_layers(model) if inner.name == layer)
+    if nested:
+        part = next(inner for inner in all_layers(model) if inner.name == layer)
+    else:
+        part = model.get_layer(layer)
     image = x_train[index : index + 1]
     varied = [np.asarray(part(image, training=True))[0] for _ in range(count)]
     figure, panels = plt.subplots(1, count + 1, figsize=(2 * count + 2, 2.4))
@@ -61,13 +67,19 @@ def plot_variations(model, x_train, layer, index=0, count=5, file="variations.pn
     plt.close(figure)
 
 
-def plot_feature_maps(model, x_test, layer, index=0, count=16, columns=8, file="feature_maps.png"):
+def plot_feature_maps(
+    model, x_test, layer, index=0, count=16, columns=8, nested=True, file="feature_maps.png"
+):  # fmt: skip
     """Save the first `count` channels of what a layer makes of one test image.
 
     layer: its name; it may lie in a sub-model.
     """
-    part = next(inner for inner in all_layers(model) if inner.name == layer)
-    maps = output_of(part, model, x_test[index : index + 1])[0][0]
+    if nested:
+        part = next(inner for inner in all_layers(model) if inner.name == layer)
+        maps = output_of(part, model, x_test[index : index + 1])[0][0]
+    else:
+        part = keras.Model(model.inputs, model.get_layer(layer).output)
+        maps = part.predict(x_test[index : index + 1], verbose=0)[0]
     count = min(count, maps.shape[-1])
     rows = -(-count // columns)
     figure = plt.figure(figsize=(1.5 * columns, 1.5 * rows))
@@ -79,12 +91,15 @@ def plot_feature_maps(model, x_test, layer, index=0, count=16, columns=8, file="
     plt.close(figure)
 
 
-def plot_filters(model, layer, count=32, columns=8, file="filters.png"):
+def plot_filters(model, layer, count=32, columns=8, nested=True, file="filters.png"):
     """Save the first `count` kernels of a convolution: in colour for RGB, else the first channel.
 
     layer: its name; it may lie in a sub-model.
     """
-    part = next(inner for inner in all_layers(model) if inner.name == layer)
+    if nested:
+        part = next(inner for inner in all_layers(model) if inner.name == layer)
+    else:
+        part = model.get_layer(layer)
     kernels = np.asarray(part.kernel)
     kernels = (kernels - kernels.min()) / (kernels.max() - kernels.min())
     kernels = kernels if kernels.shape[2] == 3 else kernels[:, :, 0]

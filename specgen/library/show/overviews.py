@@ -16,12 +16,17 @@ from specgen.library.tools.models import (
 )
 
 
-def plot_decoded(model, layer, count=15, reach=2.0, cmap="gray_r", file="decoded.png"):
+def plot_decoded(
+    model, layer, count=15, reach=2.0, cmap="gray_r", nested=True, file="decoded.png"
+):  # fmt: skip
     """Save the images that a sub-model makes of points in the plane, in `count` rows and columns.
 
     layer: its name; it takes two numbers, each of which goes from -reach to reach.
     """
-    decoder = next(inner for inner in all_layers(model) if inner.name == layer)
+    if nested:
+        decoder = next(inner for inner in all_layers(model) if inner.name == layer)
+    else:
+        decoder = model.get_layer(layer)
     steps = np.linspace(-reach, reach, count)
     points = np.array([(across, up) for up in steps[::-1] for across in steps])
     images = decoder.predict(points, verbose=0)

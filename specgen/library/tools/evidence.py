@@ -6,11 +6,11 @@ import tensorflow as tf
 from specgen.library.tools.models import all_layers, output_of
 
 
-def class_evidence(model, layer, images, classes=None):
+def class_evidence(model, layer, images, classes=None, nested=True):
     """For each image a map of where a layer sees its class, 0 where it sees none; and the classes.
 
     classes: a number, or one for each image; without it, the likeliest of each. They are read
-    before the last activation, as a softmax may be flat.
+    before the last activation, as a softmax may be flat. nested: the layer may lie in a sub-model.
     """
     head = all_layers(model)[-1]
     activation = getattr(head, "activation", None)
@@ -20,7 +20,10 @@ def class_evidence(model, layer, images, classes=None):
         head.call = lambda inputs, mask=None: inputs
     with tf.GradientTape() as tape:
         tape.watch(images)
-        maps, outputs = output_of(layer, model, images)
+        if nested:
+            maps, outputs = output_of(layer, model, images)
+        else:
+            maps, outputs = keras.Model(model.inputs, [layer.output, model.outputs[0]])(images)
         outputs = tf.concat([-outputs, outputs], 1) if outputs.shape[1] == 1 else outputs
         numbers = tf.argmax(outputs, axis=1).numpy()
         if classes is not None:

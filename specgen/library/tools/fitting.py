@@ -6,19 +6,17 @@ import tensorflow as tf
 from specgen.library.tools.labels import class_numbers
 
 
-def make_dataset(
-    x, y, batch_size, shuffle=None, cache=False, repeat=False, weights=None, seed=None
-):
+def make_dataset(x, y, batch_size, shuffle=None, cache=False, repeat=False):
     """A tf.data pipeline of batches of arrays, or of lists or dictionaries of arrays.
 
-    shuffle: samples that wait to be drawn from; repeat: begin again for ever; weights: of samples.
+    shuffle: samples that wait to be drawn from; repeat: begin again for ever.
     """
     x = tuple(x) if isinstance(x, list) else x  # a list would become one tensor
-    data = tf.data.Dataset.from_tensor_slices((x, y) if weights is None else (x, y, weights))
+    data = tf.data.Dataset.from_tensor_slices((x, y))
     if cache:
         data = data.cache()
     if shuffle:
-        data = data.shuffle(shuffle, seed=seed)
+        data = data.shuffle(shuffle)
     data = data.batch(batch_size)
     if repeat:
         data = data.repeat()
