@@ -221,6 +221,12 @@ def test_a_name_that_the_same_section_reads_later_is_kept():
     assert text.count("total = ") == 1
 
 
+def test_a_value_that_nobody_reads_before_the_next_is_gone():
+    both = "def f(a, more):\n    b, c = (a.x, None)\n    if more:\n        c = a.y\n    return b, c"
+    assert made(both, "p, q = f(r, True)") == "p = r.x\nq = r.y"
+    assert made(both, "p, q = f(r, False)") == "p = r.x\nq = None"
+
+
 def test_comments_of_the_library_go_along():
     text = made_of_library("x = make_dataset(a, b, 8, repeat=False, cache=False)")
     assert "# A list would become one tensor" in text

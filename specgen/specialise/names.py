@@ -118,10 +118,42 @@ def tidied(body: list[ast.stmt], own: Collection[str], fixed: Collection[str]) -
         stable = {*fixed, *once} - {w for w in counts if w not in once}
         reads = read(body)
         finder = _Finder(once, stable, reads)
-        body = finder.block(body)
+        body = _without_overwritten(finder.block(body))
         if not finder.found and not finder.changed:
             return body
         body = [Replaced(finder.found).visit(statement) for statement in body]
+
+
+def _without_overwritten(body: list[ast.stmt]) -> list[ast.stmt]:
+    """Without values that are given to a name which gets another one before anybody reads it."""
+    out: list[ast.stmt] = []
+    for number, statement in enumerate(body):
+        if isinstance(statement, ast.Assign):
+            pairs = _pairs(statement)
+            left = [(t, v) for t, v in pairs if not _overwritten(t, v, body[number + 1 :])]
+            if len(left) < len(pairs):
+                out += [together(statement, left)] if left else []
+                continue
+        out.append(statement)
+    return out
+
+
+def _pairs(statement: ast.Assign) -> list[tuple[ast.expr, ast.expr]]:
+    match statement:
+        case ast.Assign([ast.Tuple(targets)], ast.Tuple(values)) if len(targets) == len(values):
+            return [*zip(targets, values, strict=True)]
+    return [(statement.targets[0], statement.value)]
+
+
+def _overwritten(target: ast.expr, value: ast.expr, following: Sequence[ast.stmt]) -> bool:
+    if not isinstance(target, ast.Name) or not _has_no_effect(value):
+        return False
+    for statement in following:
+        mentions = any(isinstance(n, ast.Name) and n.id == target.id for n in ast.walk(statement))
+        if mentions:
+            plain = isinstance(statement, ast.Assign) and not read([statement])[target.id]
+            return plain and target.id in bound(statement.targets)  # type: ignore[attr-defined]
+    return False
 
 
 class _Finder:
