@@ -19,6 +19,7 @@ from specgen.language.families import SOURCES
 from specgen.language.kinds import Inside, Name, Plain
 from specgen.language.refusals import quoted
 from specgen.language.signs import methods, returned
+from specgen.language.things import MEASURE, THING
 from specgen.language.vocabulary import of_keras
 from specgen.text.diagnostics import Diagnostic, Source, Span, SpecError
 from specgen.text.document import Document
@@ -264,9 +265,14 @@ def _parameters(node: ast.FunctionDef) -> list[Parameter]:
     given = node.args
     first = [*given.posonlyargs, *given.args]
     required = len(first) - len(given.defaults)
-    out = [Parameter(a.arg, _PLAIN, i < required) for i, a in enumerate(first)]
+    out = [Parameter(a.arg, _kind(a.arg), i < required) for i, a in enumerate(first)]
     pairs = zip(given.kwonlyargs, given.kw_defaults, strict=True)
-    return [*out, *(Parameter(a.arg, _PLAIN, default is None) for a, default in pairs)]
+    return [*out, *(Parameter(a.arg, _kind(a.arg), default is None) for a, default in pairs)]
+
+
+def _kind(word: str) -> Kind:
+    """What a parameter may be given: with `metric` in its name, sooner a metric than a loss."""
+    return MEASURE if "metric" in word else THING
 
 
 def bound(statements: list[ast.stmt]) -> set[str]:

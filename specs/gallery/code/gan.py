@@ -8,13 +8,13 @@ compare = keras.losses.BinaryCrossentropy()
 class GAN(keras.Model):
     """A generator that learns to deceive a discriminator; both are parts of the spec."""
 
-    def __init__(self, generator, discriminator, noise=8, learning_rate=0.0003):
+    def __init__(self, generator, discriminator, d_optimizer, g_optimizer, noise=8):
         super().__init__()
         self.generator = generator
         self.discriminator = discriminator
         self.noise = noise
-        self.d_optimizer = keras.optimizers.Adam(learning_rate)
-        self.g_optimizer = keras.optimizers.Adam(learning_rate)
+        self.d_optimizer = d_optimizer
+        self.g_optimizer = g_optimizer
         self.d_loss = keras.metrics.Mean(name="d_loss")
         self.g_loss = keras.metrics.Mean(name="g_loss")
         self.seed_generator = keras.random.SeedGenerator()

@@ -2,10 +2,8 @@ import keras
 import tensorflow as tf
 
 
-def by_hand(model, x_train, y_train, x_test, y_test, epochs, batch_size=32, learning_rate=0.01):
+def by_hand(model, x_train, y_train, x_test, y_test, epochs, optimizer, compare, batch_size=32):
     """Train batch by batch with a tape, as fit does it inside."""
-    optimizer = keras.optimizers.SGD(learning_rate)
-    compare = keras.losses.SparseCategoricalCrossentropy()
     batches = tf.data.Dataset.from_tensor_slices((x_train, y_train)).batch(batch_size)
     history = {"loss": [], "val_loss": []}
     for epoch in range(epochs):
