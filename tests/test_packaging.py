@@ -23,7 +23,7 @@ PARTS = ("x_train", "y_train", "x_test", "y_test")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 # What is installed for each backend, and what else a script may ask for.
 BACKENDS = {"tensorflow": "tensorflow", "cpu": "tensorflow", "jax": "jax", "torch": "torch"}
-EXTRAS = {*BACKENDS, "tfds"}
+EXTRAS = {*BACKENDS, "lsp", "tfds"}
 EVERYWHERE = {"keras", "matplotlib", "numpy", "pandas", "sklearn"}
 LIGHT = {"click", "jinja2", "pydantic", "pyyaml", "ruff"}
 

@@ -21,6 +21,7 @@ from specgen.cli.options import (
     spec_argument,
     trust_option,
 )
+from specgen.cli.serving import lsp
 from specgen.text.diagnostics import Diagnostic, SpecError, is_code
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def commands() -> None:
 
 
 commands.add_command(check)
+commands.add_command(lsp)
 
 
 def _print_report(text: str, folder: Path) -> None:
