@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from specgen import library
 from specgen.facts import columns
-from specgen.facts.carriers import by_column
+from specgen.facts.carriers import by_column, columns_in
 from specgen.facts.data.array import CLASSES, NUMBERS, ONE_HOT, UNKNOWN, Array, Shape, whole
 from specgen.facts.data.layers import LAYERS
 from specgen.facts.data.loading import Several, loaded
@@ -104,8 +104,14 @@ def _stepped(array: Array, steps: Sequence[Call], key: str, data: Data) -> Array
 
 
 def _prepared(array: Array, data: Data) -> Array:
-    """Each column goes a way of its own."""
-    return Array(None, "float64", since={"shape": ("data", "prepare")})
+    """Each column goes a way of its own; how many values one has is only seen in the data."""
+    functions = library.family("preparations")
+    does = [(step, functions[step.entry.name].says.columns) for step in data.prepare]
+    names, shape = columns_in(data), None
+    if names and "encodes" not in [what for _, what in does]:
+        out = {name for step, what in does if what == "drops" for name in columns.chosen(step)}
+        shape = (len({*names} - out),)
+    return Array(shape, "float64", since={"shape": ("data", "prepare")})
 
 
 def stepped(array: Array, step: Call) -> Array:
