@@ -241,6 +241,25 @@ def test_audit_accepts_what_the_articles_do():
     assert audit.audit(program) == []
 
 
+@pytest.mark.parametrize(
+    ("word", "text", "passes"),
+    [
+        ("make_pairs", "random = np.random.default_rng(0)", True),
+        ("likeliest", "random = np.random.default_rng(0)", False),
+        ("make_pairs", "import os\nos.system('true')", False),
+        ("make_pairs", "x = open('/etc/passwd')", False),
+        ("make_pairs", "x = (1).__class__", False),
+    ],
+)
+def test_audit_allows_what_is_made_of_a_function_no_more_than_that_one_has(word, text, passes):
+    program = statements(text)
+    for statement in program.module.body:
+        statement.made_of = {word}
+    assert (audit.audit(program) == []) is passes
+    if passes:
+        assert audit.audit(statements(text)), "it is on no list of its own"
+
+
 def test_audit_has_the_last_word_when_lowering_goes_wrong(monkeypatch):
     evil = ast.Expr(ast.Call(path("os.system"), [ast.Constant("true")], []))
     monkeypatch.setitem(lowering._LOWER, "fit", lambda spec, step, sample: [evil])
