@@ -38,6 +38,18 @@ def write_script(path: Path, text: str, beside: Sequence[File] = (), force: bool
         raise SpecError([_unwritten(path, error)]) from None
 
 
+def write_new(path: Path, text: str) -> None:
+    """Write a text to a file that is not there yet. Raises SpecError."""
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        hint = "give another name, or move this one away"
+        raise SpecError([Diagnostic("SG502", "is there already", str(path), hint)]) from None
+    except OSError as error:
+        raise SpecError([_unwritten(path, error)]) from None
+
+
 def rewrite(path: Path, text: str) -> None:
     """Write a text in place of a file that is there; a byte order mark stays. Raises SpecError."""
     file = path.resolve()

@@ -7,13 +7,13 @@ again, and has to be the program node for node.
 import ast
 import re
 import subprocess
-from pathlib import Path
 
 import jinja2
 from ruff import find_ruff_bin
 
 from specgen.outcomes.layout import packed, raw
 from specgen.outcomes.seal import sealed
+from specgen.outcomes.templates import folder
 from specgen.program import needed_packages
 from specgen.program.ast_nodes import unplaced
 from specgen.program.sections import Program, Section
@@ -29,7 +29,7 @@ def to_text(program: Program) -> str:
     Raises AssertionError if the text is not the program: a defect of specgen, never of a spec.
     """
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_templates()),
+        loader=jinja2.FileSystemLoader(folder()),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         autoescape=False,
@@ -40,13 +40,6 @@ def to_text(program: Program) -> str:
     if ast.dump(ast.parse(text)) != ast.dump(program.module):
         raise AssertionError("the printed script is not the program")
     return sealed(text)
-
-
-def _templates() -> Path:
-    """Jinja's templates: inside of the package in a wheel, above it in a checkout."""
-    package = Path(__file__).parents[1]
-    inside = package / "templates"
-    return inside if inside.is_dir() else package.parent / "templates"
 
 
 def _metadata(program: Program) -> list[str]:
