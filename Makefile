@@ -35,11 +35,12 @@ test-all: $(READY) ## every test, and the trainings that follow from others: by 
 test-lowest: $(LOWEST)/.ready ## all but the gallery, with the lowest versions that pyproject.toml allows
 	@$(LOWEST)/bin/python -m pytest -n $(JOBS) --dist worksteal --ignore=tests/test_gallery.py
 
-check: $(READY) ## format, lint, types, and that imports run downhill
+check: $(READY) ## format, lint, types, that imports run downhill, and the layout of the specs
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy --strict specgen
 	@$(BIN)/lint-imports --no-cache --no-logo
+	@find specs -name '*.yaml' -exec $(BIN)/specgen fmt --check {} +
 
 bench: $(READY) ## the speed of check, export and run, as ratios
 	@$(BIN)/python tools/bench.py

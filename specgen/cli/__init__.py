@@ -22,7 +22,7 @@ from specgen.cli.options import (
     trust_option,
 )
 from specgen.cli.serving import lsp
-from specgen.cli.writing import new
+from specgen.cli.writing import fmt, new
 from specgen.text.diagnostics import Diagnostic, SpecError, is_code
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def commands() -> None:
 commands.add_command(check)
 commands.add_command(lsp)
 commands.add_command(new)
+commands.add_command(fmt)
 
 
 def _print_report(text: str, folder: Path) -> None:
