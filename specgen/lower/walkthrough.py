@@ -202,6 +202,12 @@ def _nested(checked: Checked, step: Step) -> bool:
     """Whether the layer that a step looks at may lie in a model inside of the model."""
     known = layers(checked.spec)
     loaded = any(each.name == "load_model" for each in checked.plan.steps)
+    word = step.call.arguments.get("layer")
+    found = [
+        c for c in checked.spec.model.layers if word in (c.entry.name, c.arguments.get("name"))
+    ]
+    if word and found and not loaded and step.name in ("plot_decoded", "plot_variations"):
+        return False
     return loaded or not known.complete or None in known.named.values()
 
 

@@ -5,7 +5,7 @@ import numpy as np
 from sklearn.metrics import PrecisionRecallDisplay, RocCurveDisplay
 
 from specgen.library.says import says
-from specgen.library.tools.labels import curve_names, draw_image, label_columns, likeliest
+from specgen.library.tools.labels import draw_image, label_columns, likeliest
 
 
 def plot_masks(x_test, y_test, predictions, count=3, threshold=0.5, file="masks.png"):
@@ -35,10 +35,14 @@ def plot_masks(x_test, y_test, predictions, count=3, threshold=0.5, file="masks.
 @says(about="classes")
 def plot_roc(predictions, y_test, class_names=None, file="roc.png"):
     """Save the true against the false positives over all thresholds, a curve for each class."""
-    labels, names = label_columns(y_test, predictions), curve_names(predictions, class_names)
     figure, axes = plt.subplots(figsize=(5.5, 5))
-    for i, name in enumerate(names):
-        RocCurveDisplay.from_predictions(labels[:, i], predictions[:, i], name=name, ax=axes)
+    if predictions.shape[-1] == 1:
+        RocCurveDisplay.from_predictions(y_test.ravel(), predictions.ravel(), name="model", ax=axes)
+    else:
+        labels = label_columns(y_test, predictions)
+        for i in range(predictions.shape[-1]):
+            name = class_names[i] if class_names else f"class {i}"
+            RocCurveDisplay.from_predictions(labels[:, i], predictions[:, i], name=name, ax=axes)
     axes.plot([0, 1], [0, 1], color="gray", linewidth=1, linestyle="dashed")
     axes.grid(alpha=0.3)
     figure.tight_layout()
@@ -49,10 +53,18 @@ def plot_roc(predictions, y_test, class_names=None, file="roc.png"):
 @says(about="classes")
 def plot_precision_recall(predictions, y_test, class_names=None, file="precision_recall.png"):
     """Save precision against recall over all thresholds, a curve for each class."""
-    labels, names = label_columns(y_test, predictions), curve_names(predictions, class_names)
     figure, axes = plt.subplots(figsize=(5.5, 5))
-    for i, name in enumerate(names):
-        PrecisionRecallDisplay.from_predictions(labels[:, i], predictions[:, i], name=name, ax=axes)
+    if predictions.shape[-1] == 1:
+        PrecisionRecallDisplay.from_predictions(
+            y_test.ravel(), predictions.ravel(), name="model", ax=axes
+        )
+    else:
+        labels = label_columns(y_test, predictions)
+        for i in range(predictions.shape[-1]):
+            name = class_names[i] if class_names else f"class {i}"
+            PrecisionRecallDisplay.from_predictions(
+                labels[:, i], predictions[:, i], name=name, ax=axes
+            )
     axes.grid(alpha=0.3)
     figure.tight_layout()
     figure.savefig(file)

@@ -26,17 +26,10 @@ def probabilities(outputs):
 
 
 def label_columns(labels, predictions):
-    """Labels as 0 and 1, one column for each column of the predictions."""
-    if predictions.shape[-1] == 1 or labels.shape[1:] == predictions.shape[1:]:
-        return labels.reshape(-1, predictions.shape[-1])
+    """Labels as 0 and 1, one column for each of the several columns of the predictions."""
+    if labels.ndim > 1 and labels.shape[-1] == predictions.shape[-1]:
+        return labels
     return (labels.reshape(-1, 1) == np.arange(predictions.shape[-1])).astype(int)
-
-
-def curve_names(predictions, class_names=None):
-    """A name for each column of the predictions; where there is but one, it is the model."""
-    if predictions.shape[-1] == 1:
-        return ["model"]
-    return class_names or [f"class {i}" for i in range(predictions.shape[-1])]
 
 
 def in_units(values, scaler=None):

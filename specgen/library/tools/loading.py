@@ -83,17 +83,19 @@ def load_tfds(name, train, val=None, test=None, keys=None, image_size=None, batc
     """
     splits = [split for split in (train, val, test) if split]
     parts, info = tfds.load(name, split=splits, as_supervised=not keys, with_info=True)
-    inputs, target = keys or info.supervised_keys
-
-    def prepare(data):
-        if keys:
-            data = data.map(lambda sample: (sample[inputs], sample[target]))
-        if image_size:
-            data = data.map(lambda x, y: (tf.image.resize(x, image_size), y))
-        if image_size and data.element_spec[1].shape.rank == 3:
-            data = data.map(lambda x, y: (x, tf.image.resize(y, image_size, "nearest")))
-        return data.batch(batch_size).prefetch(tf.data.AUTOTUNE)
-
-    batches = dict(zip(splits, map(prepare, parts), strict=True))
-    class_names = getattr(info.features[target], "names", None)
+    pairs = keys or info.supervised_keys
+    ready = [batches_of(data, keys, image_size, batch_size) for data in parts]
+    batches = dict(zip(splits, ready, strict=True))
+    class_names = getattr(info.features[pairs[1]], "names", None)
     return batches[train], batches.get(val), batches.get(test), class_names
+
+
+def batches_of(data, keys=None, image_size=None, batch_size=32):
+    """Batches of a split of tensorflow_datasets, its images resized, and its masks with them."""
+    if keys:
+        data = data.map(lambda sample: (sample[keys[0]], sample[keys[1]]))
+    if image_size:
+        data = data.map(lambda x, y: (tf.image.resize(x, image_size), y))
+    if image_size and data.element_spec[1].shape.rank == 3:
+        data = data.map(lambda x, y: (x, tf.image.resize(y, image_size, "nearest")))
+    return data.batch(batch_size).prefetch(tf.data.AUTOTUNE)
