@@ -1,10 +1,13 @@
 """`vars`: values that have a name, and stand wherever `${name}` does."""
 
+import jsonschema
 import pytest
 
 from specgen import api
+from specgen.explain.schema import schema
 from specgen.outcomes.resolved import as_yaml
 from specgen.text.diagnostics import Source, SpecError
+from specgen.text.yaml_reader import read
 
 NAMED = """specgen: 1
 title: A network of ${units} units
@@ -114,3 +117,11 @@ def test_values_fill_what_each_writes_out():
         "      layers: [Dropout: {rate: '${drop}', name: '${each}_${units}'}]\n",
     )
     assert 'layers.Dropout(rate=0.2, name="b_64")' in script(text)
+
+
+def test_schema_lets_names_stand_for_numbers():
+    validator = jsonschema.Draft202012Validator(schema())
+    value = read(Source("spec.yaml", NAMED.replace("epochs: 2", 'epochs: "${units}"'))).value
+    assert [*validator.iter_errors(value)] == []
+    del value["vars"]
+    assert [*validator.iter_errors(value)] != []

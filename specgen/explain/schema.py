@@ -57,7 +57,7 @@ def schema() -> Schema:
     out["properties"] |= told
     loose = {key: {"anyOf": [each, {"type": ["object", "array"]}]} for key, each in strict.items()}
     base = {"if": {"required": ["extends"]}, "else": {"required": out.pop("required")}}
-    beyond = [{"required": ["code"]}, {"required": ["extends"]}, _OWN_NAMES]
+    beyond = [*({"required": [each]} for each in ("code", "extends", "vars")), _OWN_NAMES]
     own = {
         "if": {"anyOf": beyond},
         "then": {"properties": loose},
