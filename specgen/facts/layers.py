@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from specgen import catalogue, library
-from specgen.language.calls import Call
+from specgen.language.calls import Call, Formula
 from specgen.language.entries import BLOCK, PART, Entry
 from specgen.language.spec import Spec
 from specgen.language.spec.model import Graph, Model
@@ -48,7 +48,8 @@ def layers(spec: Spec, counted: bool = True) -> Layers:
         if not call.entry.role.made:
             complete = complete and call.entry.role is not BLOCK
             continue
-        complete = complete and not opaque(call.entry)
+        computed = isinstance(call.arguments.get("name"), Formula)
+        complete = complete and not opaque(call.entry) and not computed
         stem, known = catalogue.snake_case(call.entry.name), counted and not inside
         if isinstance(name, str) and not call.beside.repeat:
             named[name] = call.entry

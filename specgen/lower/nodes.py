@@ -17,7 +17,7 @@ from specgen.facts.graph import (
 from specgen.facts.learning import learns, reached
 from specgen.language import formulas, tensors
 from specgen.language.author_code import bound
-from specgen.language.calls import Call, Variable
+from specgen.language.calls import Call, Formula, Variable
 from specgen.language.entries import (
     BLOCK,
     ENTRANCE,
@@ -171,8 +171,11 @@ def _turn(checked: Checked, node: Node, number: int) -> ast.expr:
 
 
 def _unnamed(given: Call) -> Call:
-    """The call without the layer's own name, which no two layers of a model may share."""
-    named = given.entry.role.made
+    """The call without the layer's own name, which no two layers of a model may share.
+
+    One that is computed stays: a block is told what it begins with.
+    """
+    named = given.entry.role.made and not isinstance(given.arguments.get("name"), Formula)
     rest = {key: item for key, item in given.arguments.items() if not (named and key == "name")}
     return given._replace(arguments=rest)
 

@@ -4,10 +4,11 @@ from specgen import library
 from specgen.catalogue import snake_case
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
-from specgen.checks.rules.names import given_names, named_nodes, unfree
+from specgen.checks.rules.names import given_names, layers_of, named_nodes, unfree
 from specgen.facts.metrics import metric_names
 from specgen.facts.plan import names_given
 from specgen.facts.variables import LEAVES
+from specgen.language.calls import Formula
 from specgen.text.document import Trail
 
 
@@ -44,3 +45,46 @@ def _meant(checked: Checked) -> set[str]:
         *(library.LOOPED if spec.compared else ()),
         *(word for step in checked.plan.steps for word in LEAVES.get(step.name, ())),
     }  # fmt: skip
+
+
+_HEAD = "{Dense: {units: 3, activation: softmax}}"
+_STAGE = """
+      blocks:
+        wide: {takes: {stage: text}, layers: [{Dense: {units: 8, name: "${stage + '_dense'}"}}]}
+"""
+
+
+@rule(
+    "SG104",
+    bad=f"""
+    model:
+      {_STAGE.strip()}
+      layers: [{{Input: [8]}}, {{wide: {{stage: a}}}}, {{wide: {{stage: a}}}}, {_HEAD}]
+    """,
+    mended=f"""
+    model:
+      {_STAGE.strip()}
+      layers: [{{Input: [8]}}, {{wide: {{stage: a}}}}, {{wide: {{stage: b}}}}, {_HEAD}]
+    """,
+)
+def blocks_that_name_layers_are_told_each_time(checked: Checked) -> Findings:
+    """A block that computes its layers' names is given something else each time it is used."""
+    naming = {
+        word
+        for word, block in checked.spec.model.blocks.items()
+        if any(isinstance(call.arguments.get("name"), Formula) for call in block.layers)
+    }
+    seen: set[str] = set()
+    for network, index, call in layers_of(checked):
+        own = isinstance(call.arguments.get("name"), Formula)
+        word, rows = call.entry.name, call.beside.rows
+        if word not in naming and not (own and call.beside.repeat):
+            continue
+        for given in rows or [{}] * int(call.beside.repeat or 1):  # type: ignore[arg-type]
+            told = repr((word, {**call.arguments, **given}))
+            if told in seen:
+                text = f"{word} gives two layers the same name: it is told the same twice"
+                place = (*network.trail, "layers", index)
+                yield Finding(text, place, "give it another argument for the name each time")
+                break
+            seen.add(told)
