@@ -67,6 +67,21 @@ def test_work_of_each_family_is_known() -> None:
     assert not ruled(Case("ops", "svd", {}, x)).work
 
 
+@pytest.mark.parametrize(
+    ("name", "given", "millions"),
+    [("MobileNet", {}, 569), ("ResNet50", {}, 3858), ("VGG16", {}, 15470),
+     ("MobileNet", {"include_top": False, "input_shape": [160, 160, 3]}, 290)],
+)  # fmt: skip
+def test_work_of_an_application_is_the_known_figure(
+    name: str, given: dict[str, Any], millions: int
+) -> None:
+    """Source: 569, 3,860 and 15,500 million in arXiv:1704.04861, 1512.03385 and 1409.1556."""
+    made = ruled(Case("applications", name, {"weights": None, **given}, {}))
+    assert made
+    assert made.work is not None
+    assert round(made.work / 1e6) == millions
+
+
 def test_memory_counts_parameters_gradients_slots_and_outputs() -> None:
     checked = specs.spec()
     parameters, outputs = 784 * 10 + 10, 784 + 10

@@ -1,14 +1,13 @@
 """Installed Keras -> keras.json: what it offers and what each thing takes. Knows no spec.
 
 And -> summaries.json: what Keras says of each, in a sentence; arguments.json: of each argument;
-networks.json: its applications.
+networks.json: its applications, by `measure`.
 Run as `python -m specgen.catalogue.generate` after changing the Keras that specgen builds with; the
 only module of the catalogue that imports Keras.
 """
 
 import inspect
 import json
-import math
 import re
 from collections.abc import Callable
 from operator import attrgetter
@@ -17,14 +16,11 @@ from types import ModuleType
 from typing import Any
 
 import keras
-from keras.src.backend.common.stateless_scope import StatelessScope
 from keras.src.layers.merging.base_merge import Merge
-from keras.src.utils.summary_utils import count_params
 
-from specgen.catalogue import sentences
+from specgen.catalogue import measure, sentences
 from specgen.catalogue.operations import operations, parameters_of, signature_of
 
-NETWORKS = Path(__file__).with_name("networks.json")
 FILE = Path(__file__).with_name("keras.json")
 SUMMARIES = Path(__file__).with_name("summaries.json")
 ARGUMENTS = Path(__file__).with_name("arguments.json")
@@ -222,46 +218,6 @@ def _application(function: Callable[..., Any], name: str) -> dict[str, Any]:
     }
 
 
-# Heights and widths of images that tutorials have.
-SIZES = (*range(32, 641, 16), 71, 75, 100, 150, 180, 200, 250, 260, 299, 300, 331, 380, 456, 500)
-
-
-def network(name: str) -> dict[str, Any]:
-    """What an application gives and holds, without its weights.
-
-    size: of its own images; top, base: parameters that training changes and others, with its last
-    layers and without; each: of these, how many for each class; features: of its last map; maps:
-    height or width of an image -> that of the map.
-    """
-    function = getattr(keras.applications, name)
-    with StatelessScope():  # in which no weight is made
-        top, base = function(weights=None), function(weights=None, include_top=False)
-        maps = {size: _map(base, size) for size in sorted(SIZES)}
-    counted = [w.shape for w in top.trainable_weights if 1000 in w.shape]
-    return {
-        "size": top.input_shape[1],
-        "top": [count_params(top.trainable_weights), count_params(top.non_trainable_weights)],
-        "base": [count_params(base.trainable_weights), count_params(base.non_trainable_weights)],
-        "each": sum(math.prod(shape) for shape in counted) // 1000,
-        "features": base.output_shape[-1],
-        "maps": {size: found for size, found in maps.items() if found},
-    }
-
-
-def _map(base: Any, size: int) -> int | None:
-    try:
-        return int(base.compute_output_shape((None, size, size, 3))[1])
-    except ValueError:  # some networks fit together for some sizes only
-        return None
-
-
-def networks() -> str:
-    """As JSON: name -> what `network` says of it, one a line."""
-    names = sorted(name for name, _ in inspect.getmembers(keras.applications, inspect.isfunction))
-    rows = (f"{json.dumps(name)}: {json.dumps(network(name))}" for name in names)
-    return "{\n" + ",\n".join(rows) + "\n}\n"
-
-
 def _words() -> dict[str, list[str]]:
     src = keras.src
     words = {"activations": set(src.activations.ALL_OBJECTS_DICT)}
@@ -295,4 +251,4 @@ if __name__ == "__main__":
     FILE.write_text(text(), encoding="utf-8")
     SUMMARIES.write_text(summaries(), encoding="utf-8")
     ARGUMENTS.write_text(arguments(), encoding="utf-8")
-    NETWORKS.write_text(networks(), encoding="utf-8")
+    measure.NETWORKS.write_text(measure.networks(), encoding="utf-8")

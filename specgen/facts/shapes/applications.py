@@ -20,16 +20,20 @@ def application(given: Given) -> Made:
         more = None if classes is None else known["each"] * (classes - 1000)
         out: Shape = (shape[0], classes)
         counts = (plus(trained, more), fixed) if own else (None, None)
+        work, numbers = known["whole"] if own else (None, None)
     else:
         features = known["features"] if plain else None
         found = [known["maps"].get(str(size)) if plain else None for size in shape[1:3]]
-        maps = tuple(found)
+        maps = tuple(each and each[0] for each in found)
+        first = found[0] if shape[1] == shape[2] else None
+        work, numbers = first[1:] if first else (None, None)
         out = (shape[0], features) if given["pooling"] else (shape[0], *maps, features)
         trained, fixed = known["base"]
         counts = (trained, fixed)
     if not plain or shape[3] not in (3, None):
-        counts = (None, None)
-    return Made((Tensor(out, given.computes),), counts[0], counts[1], None, None)
+        counts, work = (None, None), None
+    held = None if work is None else times((4, numbers))
+    return Made((Tensor(out, given.computes),), counts[0], counts[1], work, held)
 
 
 def _default(given: Given, key: str) -> object:
