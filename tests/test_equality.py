@@ -137,7 +137,7 @@ def test_script_trains_as_run_does_to_the_last_digit(path, tmp_path, everything)
     export = [
         sys.executable,
         "-m",
-        "specgen.cli",
+        "specgen",
         "export",
         str(path),
         "--data",

@@ -235,7 +235,8 @@ def test_files_are_images_of_the_size_that_the_model_takes():
     rows = [{"Input": [8, 8, 1]}, "Flatten", {"Dense": {"units": 3, "activation": "softmax"}}]
     step = {"predict": {"files": ["a.png", "b.png"], "as": "seen"}}
     text = script(step, data=data, model={"layers": rows})
-    assert 'load_images(["a.png", "b.png"], image_size=(8, 8), color_mode="grayscale")' in text
+    assert 'load_images(["a.png", "b.png"])' in text
+    assert 'color_mode="grayscale", target_size=(8, 8)' in text
     assert "/ 255" in text.split("seen = ")[1]
 
 

@@ -10,7 +10,7 @@ from specgen.specialise.residual import bound
 
 _WITHOUT_EFFECT = (
     "reshape", "argmax", "astype", "len", "list", "range", "min", "max", "zip", "type", "round",
-    "items",
+    "items", "str", "int", "getattr",
 )  # fmt: skip
 
 
@@ -136,6 +136,19 @@ def _without_overwritten(body: list[ast.stmt]) -> list[ast.stmt]:
                 continue
         out.append(statement)
     return out
+
+
+def without_unread(function: ast.FunctionDef) -> None:
+    """Take out of a function what comes of another one, and goes by a name that nobody reads."""
+    words = {*read(function.body)}
+    out: list[ast.stmt] = []
+    for statement in function.body:
+        match statement:
+            case ast.Assign([ast.Name(word)], value) if hasattr(statement, "made_of"):
+                if word not in words and _has_no_effect(value):
+                    continue
+        out.append(statement)
+    function.body = out
 
 
 def _pairs(statement: ast.Assign) -> list[tuple[ast.expr, ast.expr]]:

@@ -6,10 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from specgen.program.sections import Section
-from specgen.specialise.binding import given, literal, parameters, plain, repeatable
+from specgen.specialise.binding import (
+    given,
+    literal,
+    parameters,
+    plain,
+    repeatable,
+    written_out,
+)
 from specgen.specialise.docstrings import without_parameters
 from specgen.specialise.in_place import put, short
-from specgen.specialise.names import Replaced, exposed, read
+from specgen.specialise.names import Replaced, exposed, read, without_unread
 from specgen.specialise.residual import Body, bound
 from specgen.specialise.specialiser import Made, Specialiser
 from specgen.specialise.values import Known
@@ -25,15 +32,17 @@ def specialised(
     facts: what is known of names once the section of this name is over, whatever binds them.
     """
     follower = Specialiser(functions)
-    walk = Body({}, follower.on_use, {})
+    walk = Body({}, follower.on_use, {}, as_written=True)
     out = []
     for section in sections:
         body = walk.block(copy.deepcopy([*section.body]))
         out.append(replace(section, body=tuple(body)))
-        walk = Body(walk.known, follower.on_use, {**walk.pinned, **facts.get(section.name, {})})
+        pinned = {**walk.pinned, **facts.get(section.name, {})}
+        walk = Body(walk.known, follower.on_use, pinned, as_written=True)
     made = follower.functions_made(follower.sites)
     program = _Program(out, made, functions)
     program.write_in_place()
+    program.forget_unread()
     program.shorten()
     return program.placed()
 
@@ -119,6 +128,12 @@ class _Program:
             found |= exposed(section.body)
         return found.union(*(exposed([node]) for node in self.made.values()))
 
+    def forget_unread(self) -> None:
+        """What a function leaves in another one, which has no use for it, is not computed."""
+        for node in self._tops():
+            if isinstance(node, ast.FunctionDef):
+                without_unread(node)
+
     def shorten(self) -> None:
         """What a function is given alike in every call, or never reads, is no parameter."""
         for word, node in self.made.items():
@@ -141,7 +156,7 @@ class _Program:
             elif (
                 alike
                 and name not in bound(node.body)
-                and (repeatable(first) or (literal(first) and read(node.body)[name] == 1))
+                and (repeatable(first) or (_fixed(first) and read(node.body)[name] == 1))
             ):
                 gone[name] = first
         if not gone:
@@ -184,6 +199,11 @@ class _Program:
         vars(node).pop("text", None)
         node.made_of = {word}  # type: ignore[attr-defined]
         return node
+
+
+def _fixed(node: ast.expr) -> bool:
+    """Whether it is a literal, or a tuple of such."""
+    return literal(node) or (isinstance(node, ast.Tuple) and written_out(node))
 
 
 def _kept(body: Sequence[ast.stmt], call: ast.Call) -> set[str]:

@@ -37,16 +37,20 @@ def bound(nodes: Iterable[ast.AST]) -> list[str]:
 class Body:
     """Statements in their order, with what is known of each name by then.
 
-    pinned: names of which something is known whatever binds them.
+    pinned: names of which something is known whatever binds them; as_written: nothing but calls is
+    replaced, for what an author has written is no more general than it is meant.
     """
 
-    def __init__(self, known: dict[str, Value], on_use: OnUse, pinned: Known) -> None:
+    def __init__(
+        self, known: dict[str, Value], on_use: OnUse, pinned: Known, as_written: bool = False
+    ) -> None:
+        self.as_written = as_written
         self.known = {**known, **pinned}
         self.on_use = on_use
         self.pinned = pinned
 
     def _begun(self, known: dict[str, Value]) -> "Body":
-        return Body(known, self.on_use, self.pinned)
+        return Body(known, self.on_use, self.pinned, self.as_written)
 
     def block(self, body: Sequence[ast.stmt]) -> list[ast.stmt]:
         out: list[ast.stmt] = []
@@ -97,7 +101,7 @@ class Body:
     def _branches(self, statement: ast.If) -> list[ast.stmt]:
         statement.test = self.expression(statement.test)
         found = truth(evaluated(statement.test, self.known))
-        if found is not None:
+        if found is not None and not self.as_written:
             return self.block(statement.body if found else statement.orelse)
         ends = []
         for word in ("body", "orelse"):
@@ -157,12 +161,13 @@ class Body:
 
     def expression(self, node: ast.expr) -> ast.expr:
         """The expression, without what is never computed."""
-        made: ast.expr = _Shorter(self.known, self.on_use).visit(node)
+        kind = _Calls if self.as_written else _Shorter
+        made: ast.expr = kind(self.known, self.on_use).visit(node)
         return made
 
 
-class _Shorter(ast.NodeTransformer):
-    """Tests that are known are not made; `x.reshape(-1)` of a row of numbers is the row."""
+class _Calls(ast.NodeTransformer):
+    """What stands in place of calls, and of names."""
 
     def __init__(self, known: Known, on_use: OnUse) -> None:
         self.known = known
@@ -173,8 +178,8 @@ class _Shorter(ast.NodeTransformer):
         node.body = self._without(own).visit(node.body)
         return node
 
-    def _without(self, own: Collection[str]) -> "_Shorter":
-        return _Shorter({w: v for w, v in self.known.items() if w not in own}, self.on_use)
+    def _without(self, own: Collection[str]) -> "_Calls":
+        return type(self)({w: v for w, v in self.known.items() if w not in own}, self.on_use)
 
     def visit_ListComp(self, node: ast.ListComp) -> ast.expr:
         return self._comprehended(node)
@@ -189,6 +194,20 @@ class _Shorter(ast.NodeTransformer):
         inner = self._without(bound(c.target for c in node.generators))
         ast.NodeTransformer.generic_visit(inner, node)
         return node
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self.on_use(node, self.known) if isinstance(node.ctx, ast.Load) else node
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        if not isinstance(node.func, ast.Name):
+            node.func = self.visit(node.func)
+        node.args = [self.visit(argument) for argument in node.args]
+        node.keywords = [self.visit(keyword) for keyword in node.keywords]
+        return self.on_use(node, self.known)
+
+
+class _Shorter(_Calls):
+    """Tests that are known are not made; `x.reshape(-1)` of a row of numbers is the row."""
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
         self.generic_visit(node)
@@ -217,25 +236,19 @@ class _Shorter(ast.NodeTransformer):
             return ast.copy_location(literal(found.value), node)
         return node
 
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        return self.on_use(node, self.known) if isinstance(node.ctx, ast.Load) else node
-
     def visit_Call(self, node: ast.Call) -> ast.expr:
-        if not isinstance(node.func, ast.Name):
-            node.func = self.visit(node.func)
-        node.args = [self.visit(argument) for argument in node.args]
-        node.keywords = [self.visit(keyword) for keyword in node.keywords]
-        match node:
+        made = super().visit_Call(node)
+        match made:
             case ast.Call(ast.Attribute(inner, "reshape"), [argument], []):
                 value, size = evaluated(inner, self.known), evaluated(argument, self.known)
                 shape = getattr(value, "shape", None)
                 if size == Plain(-1) and shape is not None and len(shape) == 1:
                     return inner
             case ast.Call(ast.Name("len" | "min" | "max")):
-                found = evaluated(node, self.known)
+                found = evaluated(made, self.known)
                 if isinstance(found, Plain):
                     return ast.copy_location(literal(found.value), node)
-        return self.on_use(node, self.known)
+        return made
 
 
 def _opposite(test: ast.expr) -> ast.expr:

@@ -61,8 +61,13 @@ class Given:
         return value
 
     def size(self, key: str) -> Size:
-        """An argument that is a number; None where it is computed."""
+        """An argument that is a number; None where it is computed.
+
+        Raises UnknownError where it is one that counts nothing, of which Keras has its own opinion.
+        """
         value = self.raw(key)
+        if isinstance(value, float):
+            raise UnknownError
         return value if isinstance(value, int) else None
 
     def sizes(self, key: str) -> Shape:
