@@ -140,15 +140,17 @@ def _without_overwritten(body: list[ast.stmt]) -> list[ast.stmt]:
 
 def without_unread(function: ast.FunctionDef) -> None:
     """Take out of a function what comes of another one, and goes by a name that nobody reads."""
-    words = {*read(function.body)}
-    out: list[ast.stmt] = []
-    for statement in function.body:
-        match statement:
-            case ast.Assign([ast.Name(word)], value) if hasattr(statement, "made_of"):
-                if word not in words and _has_no_effect(value):
-                    continue
-        out.append(statement)
-    function.body = out
+    count = -1
+    while count != len(function.body):
+        count, words = len(function.body), read(function.body)
+        function.body = [s for s in function.body if not _unread(s, words)]
+
+
+def _unread(statement: ast.stmt, words: Collection[str]) -> bool:
+    match statement:
+        case ast.Assign([ast.Name(word)], value) if hasattr(statement, "made_of"):
+            return word not in words and _has_no_effect(value)
+    return False
 
 
 def _pairs(statement: ast.Assign) -> list[tuple[ast.expr, ast.expr]]:
