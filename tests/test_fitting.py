@@ -1,5 +1,6 @@
 """What `fit` takes and leaves: windows, pairs, weights, batches, histories."""
 
+import ast
 import re
 from types import SimpleNamespace
 
@@ -124,8 +125,9 @@ def test_windows_before_the_next_row_are_cut_in_two_lines_of_the_script(targets)
     text = script(spec(data=data, model=model, compile={"loss": "mse"}))
     assert "make_windows" not in text
     lines = [line for line in text.splitlines() if re.match("(y_train|x_train) = (x|w)", line)]
-    made = {"x_train": SERIES, "windows_of": fitting.windows_of}
-    exec("\n".join(lines), made)
+    functions = [s for s in ast.parse(text).body if getattr(s, "name", "") == "windows_of"]
+    made = {"x_train": SERIES, "np": np}
+    exec("\n".join([*map(ast.unparse, functions), *lines]), made)
     x, y = fitting.make_windows(SERIES, 3, targets=targets)
     np.testing.assert_array_equal(made["x_train"], x)
     np.testing.assert_array_equal(made["y_train"], y)

@@ -35,7 +35,7 @@ FOREIGN = re.compile(
 FIND = """
 import pathlib, specgen, specgen.outcomes.script as script, specgen.standin as standin
 print(pathlib.Path(specgen.__file__).parent)
-print(script._templates() / "script.py.j2")
+print(script.folder() / "script.py.j2")
 print(standin.shipped("mnist"))
 print(standin.shipped("fashion_mnist"))
 print(standin.shipped("no_such_set"))

@@ -17,8 +17,10 @@ import pytest
 import yaml
 from features import BASES, DEFAULTS, FEATURES, combined
 from flow import Event, Flow
+from general import general
 
 from specgen import library
+from specgen import lower as lowering
 from specgen.checks.checked import Checked
 from specgen.checks.checker import check
 from specgen.facts.metrics import evaluations
@@ -42,6 +44,12 @@ DIVIDES = (
 # What cuts rows into windows, and what puts those of batches into arrays.
 CUTS = ("windows_of", "make_windows", "timeseries_dataset_from_array")
 GATHERS = (*(f"keras.utils.{word}(" for word in CUTS), "tf.data.Dataset.from_tensors(", "gather(")
+
+
+@pytest.fixture(autouse=True)
+def _whole_functions(monkeypatch):
+    """A function in place is many operations more; it is followed where it is called."""
+    monkeypatch.setattr(lowering, "specialised", general)
 
 
 def checked(tree: Any, folder: Path = Path()) -> Checked:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from general import general
 
 import specgen
 from specgen import library, lower
@@ -157,13 +158,6 @@ def test_what_is_known_of_a_test(text, value):
 def test_limits_are_no_numbers():
     found = evaluated(ast.parse("x.min()", mode="eval").body, {"x": Array(low=0, high=0)})
     assert found == Between(0, 0)
-
-
-def general(sections, functions, facts):
-    """The program as it is before: every function whole, above all that happens."""
-    words = {n.id for s in sections for b in s.body for n in ast.walk(b) if isinstance(n, ast.Name)}
-    nodes = [each.node for each in library.carried(sorted(words))]
-    return [Section("functions", tuple(nodes)), *sections]
 
 
 BAR = re.compile(r".*(\x1b\[|\d+/\d+ |Epoch ).*")

@@ -141,9 +141,9 @@ model:
     - Dense: {{units: 10, activation: softmax}}
 walkthrough: [{{heading: Look, do: [fit, {{grad_cam: {{index: {index}}}}}]}}]
 """
-    assert "index=" in to_text(lower(specs.of(parts)))
+    assert f"np.atleast_1d({index})" in to_text(lower(specs.of(parts)))
     if sound:
-        assert "index=999" in text(parts)
+        assert "np.atleast_1d(999)" in text(parts)
         return
     with pytest.raises(SpecError, match="has 1,000 samples, counted from 0") as caught:
         text(parts)

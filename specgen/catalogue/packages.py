@@ -79,7 +79,7 @@ PACKAGES: Mapping[str, Package] = MappingProxyType({row.module: row for row in _
 # What else Keras imports: a script of that name would be imported in its place.
 UNDER_KERAS = ("PIL", "absl", "h5py", "ml_dtypes", "onnx", "optree", "rich", "scipy")
 
-_OF_PYTHON = ("import math", "from pathlib import Path")
+_OF_PYTHON = ("import math", "import os", "from pathlib import Path")
 
 Import = ast.Import | ast.ImportFrom
 

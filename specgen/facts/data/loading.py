@@ -86,6 +86,8 @@ def _one_of(values: list[Any]) -> Array:
         return Array(form=TEXTS, classes=len(values))
     if any(isinstance(value, str | float) for value in values):
         return Array(form=NUMBERS)
+    if None in values:
+        return UNKNOWN
     numbers = sorted({int(value) for value in values})
     low, high = numbers[0], numbers[-1]
     if high - low + 1 == len(numbers) > 1:
