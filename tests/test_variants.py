@@ -445,3 +445,14 @@ def test_rows_that_variants_take_differ_by_their_numbers():
     )
     assert "y_train = x_train[length:]" in text
     assert "'long': {'length': 8}" in ast.unparse(ast.parse(text))
+
+
+def test_variants_of_a_command_may_change_a_section(tmp_path):
+    """What `--set` gives has no place in the file."""
+    path = tmp_path / "small.yaml"
+    path.write_text(specs.text(fit={"epochs": 3, "batch_size": 7}), encoding="utf-8")
+    variants = 'variants={"a": {}, "b": {"fit": {"epochs": 2}}}'
+    fit = specgen.load(path, set=[variants]).variants["b"].spec.fit
+    assert (fit.epochs, fit.batch_size) == (2, 7)
+    with pytest.raises(SpecError, match=r"--set:1:1: error\[SG103\]"):
+        specgen.load(path, set=[variants.replace("2", "0")])

@@ -113,9 +113,9 @@ def _merged(below: Any, above: Document, path: Trail, keys: Any, places: dict[Tr
             del places[inner]
         places |= {at: each for at, each in above.places.items() if at[: len(path)] == path}
         if before:
-            places[path] = places[path]._replace(before=(*before.before, before.value))
+            places[path] = above.place(path)._replace(before=(*before.before, before.value))
         return value
-    places[path] = above.places[path]
+    places[path] = above.place(path)
     out = {**below}
     for key in value:
         out[key] = _merged(below.get(key), above, (*path, key), keys(key), places)

@@ -30,6 +30,7 @@ def varied(whole: Document, word: str, changes: Mapping[str, Any]) -> Document:
         span = whole.key((*at, path))
         _variable(path, span)
         inner = {p[3:]: place for p, place in whole.places.items() if p[:3] == (*at, path)}
+        inner.setdefault((), whole.place((*at, path)))  # of `--set`, all of it has one place
         try:
             to = trail(document.value, path)
             if sections(to) and isinstance(value, dict):
