@@ -89,6 +89,9 @@ def test_watch_ends_quietly_with_130(tmp_path):
             [sys.executable, "-m", "specgen", "check", str(file), "--watch"],
             stdout=one,
             stderr=other,
+            preexec_fn=lambda: signal.signal(
+                signal.SIGINT, signal.SIG_DFL
+            ),  # also in the background
         )
     until(lambda: out.read_text() == f"{file}: sound\n")
     file.write_text("title: 5\n")
