@@ -165,6 +165,9 @@ BAR = re.compile(r".*(\x1b\[|\d+/\d+ |Epoch ).*")
 
 def left(spec, folder, capsys):
     """What a run prints and writes."""
+    import keras  # at the first run, not when the tests are collected
+
+    keras.utils.clear_session()  # which counts the models: sequential, sequential_1
     specgen.run(spec, folder, sample=True)
     told = [line for line in capsys.readouterr().out.split("\n") if not BAR.match(line)]
     files = {p.name: p.read_bytes() for p in sorted(folder.rglob("*.png"))}
