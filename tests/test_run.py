@@ -1,6 +1,7 @@
 """A run: its folder, its claims, and what stays when it fails."""
 
 import json
+import re
 from types import SimpleNamespace
 
 import numpy as np
@@ -171,3 +172,29 @@ def test_judge_compares_nothing_when_a_value_was_set():
 
 def test_claim_reads_a_percentage_as_a_share():
     assert Claim.model_validate({"that": "1 - accuracy", "at_most": "1.27%"}).value == 0.0127
+
+
+EMBEDS = """
+seed: 1
+data: {load: {synthetic: {shape: [8], classes: 3}}}
+model:
+  layers:
+    - Input: [8]
+    - Embedding: {input_dim: 2, output_dim: 2}
+    - Flatten
+    - Dense: {units: 3, activation: softmax}
+walkthrough: [{heading: All, do: [build, summary, fit]}]
+"""
+
+
+def test_what_a_spec_tells_tensorflow_holds_for_its_own_run(tmp_path, capsys):
+    from tensorflow.python.framework import config
+
+    loaded = specs.of(EMBEDS)
+    assert "enable_op_determinism" in specgen.to_script(loaded)
+    told = []
+    for folder in "ab":
+        run(loaded, tmp_path / folder)
+        assert not config.is_op_determinism_enabled()
+        told.append(re.findall(r'Model: "(\w+)"|(\w+) \(Embedding\)', capsys.readouterr().out))
+    assert told[0] == told[1] == [("sequential", ""), ("", "embedding")]

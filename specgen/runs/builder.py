@@ -5,7 +5,6 @@ Whatever Keras refuses is reported at the line of the spec that asks for it.
 
 import ast
 import contextlib
-import importlib
 import importlib.util
 import logging
 import os
@@ -21,7 +20,7 @@ from specgen.checks.checker import untrained
 from specgen.lower import lower
 from specgen.program import needed_packages
 from specgen.program.sections import File, Program, Section
-from specgen.runs import downloads
+from specgen.runs import downloads, process
 from specgen.runs.failures import failure
 from specgen.runs.numbers import look
 from specgen.text.diagnostics import Diagnostic, SpecError
@@ -68,19 +67,12 @@ def inside(folder: Path, program: Program) -> Iterator[None]:
     downloads.lay(program.downloads, folder)
     logger = logging.getLogger("tensorflow")
     logger.addFilter(_readable)
-    settings = importlib.import_module("keras").config
-    policy = settings.dtype_policy()  # a spec's `precision` is its own, and no later spec's
-    filtering = settings.is_traceback_filtering_enabled()
-    settings.disable_traceback_filtering()  # the frames of Keras tell what raised an error
     try:
-        with contextlib.chdir(folder):
+        with process.as_if_new(), contextlib.chdir(folder):
             yield
     finally:
         downloads.settle(program.downloads, folder)
         logger.removeFilter(_readable)
-        settings.set_dtype_policy(policy)
-        if filtering:
-            settings.enable_traceback_filtering()
 
 
 def _links(reads: Sequence[File]) -> dict[Path, Path]:
