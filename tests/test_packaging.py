@@ -23,7 +23,7 @@ PARTS = ("x_train", "y_train", "x_test", "y_test")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 # What is installed for each backend, and what else a script may ask for.
 BACKENDS = {"tensorflow": "tensorflow", "cpu": "tensorflow", "jax": "jax", "torch": "torch"}
-EXTRAS = {*BACKENDS, "lsp", "tfds"}
+EXTRAS = {*BACKENDS, "lsp", "tfds", "huggingface"}
 EVERYWHERE = {"keras", "matplotlib", "numpy", "pandas", "sklearn"}
 LIGHT = {"click", "jinja2", "pydantic", "pyyaml", "ruff"}
 
@@ -136,6 +136,7 @@ def test_extra_has_the_bounds_of_the_scripts_for_each_module(extra: str) -> None
 
 def test_extra_of_datasets_has_the_bounds_of_the_scripts() -> None:
     assert requirements("tfds") == {PACKAGES["tensorflow_datasets"].requirement}
+    assert requirements("huggingface") == {PACKAGES["datasets"].requirement}
 
 
 def test_every_requirement_has_a_lower_bound() -> None:

@@ -53,6 +53,11 @@ def test_a_branch_that_is_never_taken_is_gone_and_the_rest_stands_in_place():
     assert made(PICK, "a = pick(rows, limit=3)") == "a = rows[0]\na = min(a, 3)"
 
 
+def test_a_parameter_of_a_lambda_hides_one_of_the_function():
+    text = "def kept(rows, x, y):\n    return [*filter(lambda x: x > y, rows), x]"
+    assert made(text, "a = kept(rows, 1, 2)") == "a = [*filter(lambda x: x > 2, rows), 1]"
+
+
 def test_a_function_called_twice_loses_what_both_calls_say_alike():
     text = made(PICK, "a = pick(rows, kind='last')\nb = pick(others, kind='last', limit=4)")
     assert text.startswith("def pick(values, limit=None):")

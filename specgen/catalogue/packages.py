@@ -32,6 +32,7 @@ class Package(NamedTuple):
 
 
 _ROWS = (
+    Package("datasets", "datasets", ">=5.2,<6", ("from datasets import load_dataset",)),
     Package("flax", "flax", ">=0.10,<1", late=("layers.FlaxLayer",)),
     Package("jax", "jax", ">=0.5,<1", late=("layers.JaxLayer",)),
     Package("keras", "keras", ">=3.15.1,<4", ("import keras", "from keras import layers")),
@@ -104,10 +105,10 @@ def modules() -> frozenset[str]:
 
 
 def _is_module(statement: Import, alias: ast.alias) -> bool:
-    """Whether the name is a module's; scikit-learn's inner modules give functions and classes."""
+    """Whether the name is a module's; inner modules of scikit-learn give functions and classes."""
     if not isinstance(statement, ast.ImportFrom):
         return True
-    return "." not in str(statement.module) and alias.name.islower()
+    return statement.module in ("keras", "sklearn")
 
 
 def hides(name: str) -> bool:

@@ -196,11 +196,6 @@ Formulas = Annotated[
 ]
 Folder = written().annotation
 # With a word before a colon, tensorflow_datasets would load a program of somebody's, or a folder.
-Registered = Annotated[
-    str,
-    StringConstraints(pattern=r"^[A-Za-z0-9_]+(/[A-Za-z0-9_.-]+)*(:[0-9*][0-9*.]*)?$"),
-    What("a dataset that comes with tensorflow_datasets, such as beans or mnist:3.0.1"),
-]
 Dtype = Annotated[
     Literal[
         "bool", "string", "float16", "bfloat16", "float32", "float64", "int8", "int16", "int32",

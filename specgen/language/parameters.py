@@ -6,7 +6,7 @@ Tells nothing of which class takes which parameter: that is keras.json.
 from collections.abc import Iterator
 from typing import Any
 
-from specgen.language import columns, kinds
+from specgen.language import columns, hubs, kinds
 from specgen.language.entries import Kind
 from specgen.language.kinds import kept, many, maybe, to, words, written
 from specgen.language.uses import use
@@ -121,7 +121,12 @@ ROWS: tuple[tuple[Any, str], ...] = (
         schedules.name? streams.test? streams.train streams.val? tables.test
         tables.train"""),
     (kinds.Inside, "sources.path"),
-    (kinds.Registered, "tfds.name"),
+    (hubs.Registered, "tfds.name"),
+    (hubs.Hub, "huggingface.name"),
+    (hubs.PartFiles | None, "huggingface.files"),
+    (kinds.Text | kinds.Names, "huggingface.x"),
+    (kinds.Extent | None, "huggingface.image_size"),
+    (kinds.Text, "huggingface.config? huggingface.val huggingface.y"),
     (kinds.Texts, "exclude_layers?"),
     (kinds.Names, "keys? tables.columns?"),
     (kinds.Name | None, "applications.name layers.name"),

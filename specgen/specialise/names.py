@@ -33,6 +33,13 @@ class Replaced(ast.NodeTransformer):
             else node
         )
 
+    def visit_Lambda(self, node: ast.Lambda) -> ast.expr:
+        """Its own parameters hide the names outside."""
+        own = {a.arg for a in node.args.args}
+        left = {word: made for word, made in self.expressions.items() if word not in own}
+        node.body = Replaced(left).visit(node.body)
+        return node
+
     def visit_FormattedValue(self, node: ast.FormattedValue) -> ast.expr:
         """The width in `{name:{width}}` stays a text of pieces, as Python reads it."""
         node.value, self.in_format = self.visit(node.value), self.in_format + 1
@@ -102,8 +109,12 @@ def _free(function: ast.FunctionDef | ast.ClassDef) -> set[str]:
 
 
 def _comprehended(statement: ast.stmt) -> set[str]:
-    parts = (n.target for n in ast.walk(statement) if isinstance(n, ast.comprehension))
-    return {*bound(parts)}
+    """The names that a comprehension or a lambda binds, for itself alone."""
+    nodes = [*ast.walk(statement)]
+    parts = (n.target for n in nodes if isinstance(n, ast.comprehension))
+    return {*bound(parts)} | {
+        a.arg for n in nodes if isinstance(n, ast.Lambda) for a in n.args.args
+    }
 
 
 def tidied(body: list[ast.stmt], own: Collection[str], fixed: Collection[str]) -> list[ast.stmt]:

@@ -197,6 +197,7 @@ class _Program:
         if ast.dump(node) == ast.dump(whole):
             return whole
         vars(node).pop("text", None)
+        vars(node)["file"] = f"<{word}>"  # AutoGraph shall not read the general one in its place
         node.made_of = {word}  # type: ignore[attr-defined]
         return node
 

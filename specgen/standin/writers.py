@@ -50,7 +50,11 @@ def _parted(count: int) -> tuple[int, int]:
 def _features(call: Call, data: Data, rng: Random, path: str) -> bytes:
     """The features that the call names, or the first and the last column; resized as it says."""
     said = [*(data.columns or {})]
-    x, y = _pair(data, call.arguments.get("keys") or (said[0], said[-1]))
+    given = call.arguments
+    if isinstance(given.get("x"), list):
+        raise ValueError("it would need an array for each of the columns under x")
+    named = (given["x"], given["y"]) if "x" in given else given.get("keys")
+    x, y = _pair(data, named or (said[0], said[-1]))
     if size := call.arguments.get("image_size"):
         if not isinstance(x, dict) or len(x.get("shape", ())) != 3:
             raise ValueError("data.columns gives the images no shape of three numbers")
@@ -89,6 +93,7 @@ REPLACED = {
     **{word: Writer(_keras) for word in arrays.KERAS},
     **{word: Writer(_keras, reader="load_sample_texts") for word in ("imdb", "reuters")},
     "tfds": Writer(_features, True, "load_sample_batches"),
+    "huggingface": Writer(_features, True, "load_sample_batches"),
 }
 
 # Dataset, or dataset and parameter -> what makes a file or folder for each path that it reads.

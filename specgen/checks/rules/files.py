@@ -105,9 +105,8 @@ def runs_leave_the_data_as_they_are(checked: Checked) -> Findings:
     """What a run leaves in its folder has other names than the data, which lie there too."""
     for each in _all(checked):
         data = each.spec.data
-        word = data.load.entry.name
         places: list[tuple[str, Trail]]
-        places = [(path, ("data", "load", word, key)) for key, path in data.paths.items()]
+        places = [(path, place) for place, path in data.paths.items()]
         places += [(path, ("data",)) for path in data.further]
         for path, place in places:
             taken = _taken(checked, path)
@@ -209,10 +208,9 @@ def archives_hide_no_module(checked: Checked) -> Findings:
 def downloads_are_encrypted(checked: Checked) -> Findings:
     """What is downloaded comes by https, which nobody can change on its way."""
     data = checked.spec.data
-    word = data.load.entry.name
     found: list[tuple[str, Trail]]
     found = [(each.url, ("data", "fetch", n, "url")) for n, each in enumerate(data.fetch)]
-    found += [(path, ("data", "load", word, key)) for key, path in data.paths.items()]
+    found += [(path, place) for place, path in data.paths.items()]
     for url, place in () if checked.code.trusted else found:
         if _SCHEME.match(url) and not _SAFE.match(url):
             scheme = url.partition("://")[0]

@@ -19,11 +19,10 @@ model: {layers: [{Input: [32, 32, 3]}, Flatten, {Dense: {units: classes, activat
 )
 def data_lie_beside_the_spec(checked: Checked) -> Findings:
     """A relative path begins at the spec's folder, and stays inside of it."""
-    for key, path in checked.spec.data.paths.items():
+    for place, path in checked.spec.data.paths.items():
         if ".." in path.replace("\\", "/").split("/"):
-            place = ("data", "load", checked.spec.data.load.entry.name, key)
             hint = "write an absolute path, or put the data beside the spec"
-            yield Finding(f"{key} leads out of the spec's folder", place, hint)
+            yield Finding(f"{place[-1]} leads out of the spec's folder", place, hint)
 
 
 @rule(
@@ -33,11 +32,10 @@ def data_lie_beside_the_spec(checked: Checked) -> Findings:
 )
 def data_have_a_name(checked: Checked) -> Findings:
     """A run has the data under their own name in its folder, where its results lie too."""
-    for key, path in checked.spec.data.paths.items():
+    for place, path in checked.spec.data.paths.items():
         if not PurePosixPath(path.strip()).parts:
-            place = ("data", "load", checked.spec.data.load.entry.name, key)
             hint = "put the data into a folder of its own"
-            yield Finding(f"{key} is the spec's own folder", place, hint)
+            yield Finding(f"{place[-1]} is the spec's own folder", place, hint)
 
 
 @rule(

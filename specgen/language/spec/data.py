@@ -200,11 +200,15 @@ class Data(Section):
         return self.family not in ("tables", "series") or bool(self.target)
 
     @property
-    def paths(self) -> dict[str, str]:
-        """The files and folders that the dataset reads, by the argument that names each."""
-        function = library.family(self.family).get(self.load.entry.name)
-        given = {} if function and function.says.names_parts else self.load.arguments
-        return {key: given[key] for key in PATHS if isinstance(given.get(key), str)}
+    def paths(self) -> dict[tuple[str, ...], str]:
+        """The files and folders that the dataset reads, by the place in the spec of each."""
+        word, given = self.load.entry.name, self.load.arguments
+        function = library.family(self.family).get(word)
+        keys = () if function and function.says.names_parts else PATHS
+        found: dict[tuple[str, ...], str]
+        found = {(key,): given[key] for key in keys if isinstance(given.get(key), str)}
+        found |= {("files", part): path for part, path in given.get("files", {}).items()}
+        return {("data", "load", word, *key): path for key, path in found.items()}
 
     @property
     def reads(self) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 import keras
 
 from specgen.library.says import says
-from specgen.library.tools.loading import load_tfds, read_folders, split_batches
+from specgen.library.tools.loading import load_huggingface, load_tfds, read_folders, split_batches
 
 
 def image_folder(
@@ -172,5 +172,22 @@ def tfds(name, train, val=None, test=None, keys=None, image_size=None, batch_siz
     """
     return load_tfds(
         name, train=train, val=val, test=test, keys=keys, image_size=image_size,
+        batch_size=batch_size,
+    )  # fmt: skip
+
+
+@says(names_parts=True)
+def huggingface(
+    name, train, val, x, y, test=None, config=None, files=None, image_size=None, batch_size=32
+):
+    """A data set of the Hugging Face Hub, or files, by the package datasets: batches.
+
+    train, val, test: splits, such as "train[:80%]"; x: the column of the inputs, or several, which
+    come by their names; y: the column of the targets; config: which of the data set's own
+    configurations; files: files by the split that each is of, for a name such as parquet;
+    image_size: (height, width) to resize images to.
+    """
+    return load_huggingface(
+        name, train, val, x, y, test=test, config=config, files=files, image_size=image_size,
         batch_size=batch_size,
     )  # fmt: skip

@@ -7,6 +7,10 @@ import numpy as np
 import tensorflow as tf
 
 try:
+    from datasets import load_dataset
+except ImportError:  # an optional package
+    load_dataset = None
+try:
     import tensorflow_datasets as tfds
 except ImportError:  # an optional package
     tfds = None
@@ -99,3 +103,33 @@ def batches_of(data, keys=None, image_size=None, batch_size=32):
     if image_size and data.element_spec[1].shape.rank == 3:
         data = data.map(lambda x, y: (x, tf.image.resize(y, image_size, "nearest")))
     return data.batch(batch_size).prefetch(tf.data.AUTOTUNE)
+
+
+def load_huggingface(
+    name, train, val, x, y, test=None, config=None, files=None, image_size=None, batch_size=32
+):
+    """Batches of a dataset of the Hugging Face Hub by its splits, and the names of the classes.
+
+    x, y: the columns of the inputs and the targets; image_size: (height, width) to resize to.
+    """
+    splits = [train, val, test] if test else [train, val]
+    if files is not None:
+        parts = load_dataset(name, data_files=files, split=splits)
+    elif config is not None:
+        parts = load_dataset(name, config, split=splits)
+    else:
+        parts = load_dataset(name, split=splits)
+    ready = [batches_of_columns(data, x, y, image_size, batch_size) for data in parts]
+    class_names = getattr(parts[0].features[y], "names", None)
+    return ready[0], ready[1], ready[2] if test else None, class_names
+
+
+def batches_of_columns(data, x, y, image_size=None, batch_size=32):
+    """Batches of two columns of a split, the images resized; grey ones get an axis for it."""
+    if not image_size:
+        return data.to_tf_dataset(batch_size, columns=x, label_cols=y)
+    pairs = data.to_tf_dataset(columns=x, label_cols=y)
+    if pairs.element_spec[0].shape.rank == 2:
+        pairs = pairs.map(lambda x, y: (x[..., tf.newaxis], y))
+    pairs = pairs.map(lambda x, y: (tf.image.resize(x, image_size), y))
+    return pairs.batch(batch_size).prefetch(tf.data.AUTOTUNE)
