@@ -9,5 +9,18 @@ from specgen.program.sections import Section
 def general(sections, functions, facts):
     """In place of `specialised`: all that is called stands above all that happens."""
     words = {n.id for s in sections for b in s.body for n in ast.walk(b) if isinstance(n, ast.Name)}
-    nodes = [each.node for each in library.carried(sorted(words))]
+    nodes = [each.node for each in carried(sorted(words))]
     return [Section("functions", tuple(nodes)), *sections]
+
+
+def carried(words):
+    """The functions that a script needs whose statements use `words`; those that they need too."""
+    known = library.called()
+    needed, waiting = set(), [word for word in words if word in known]
+    while waiting:
+        word = waiting.pop()
+        if word not in needed:
+            needed.add(word)
+            inner = {n.id for n in ast.walk(known[word].node) if isinstance(n, ast.Name)}
+            waiting += [name for name in inner if name in known]
+    return [each for word, each in known.items() if word in needed]

@@ -1,7 +1,5 @@
 """Figures and tables of a model as a whole, and of trainings side by side."""
 
-from xml.etree import ElementTree
-
 import keras
 import numpy as np
 import pytest
@@ -9,12 +7,8 @@ from drawings import drawn, watched
 from keras import layers
 
 from specgen.library.show import overviews
-from specgen.library.tools import models
 
 pytestmark = pytest.mark.usefixtures("folder")
-
-
-SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.mark.parametrize("validated", [False, True])
@@ -93,48 +87,24 @@ def branching():
     return keras.Model([image, number], outputs)
 
 
-def test_sources_of_follows_every_edge():
-    found = models.sources_of(branching())
-    assert sorted(found["shared"]) == ["a", "b"]
-    assert found["joined"] == ["shared", "second", "part"]
-    assert found["part"] == ["shared"]
-    (operation,) = found["one"]
-    assert found[operation] == ["joined"]
-    chain = [layers.Input((2,)), *(layers.Dense(2, name=name) for name in "xyz")]
-    assert models.sources_of(keras.Sequential(chain)) == {"x": [], "y": ["x"], "z": ["y"]}
-
-
-def test_with_lanes_keeps_every_edge_one_level_long():
-    graph, level = models.with_lanes({"a": [], "b": ["a"], "c": ["b"], "d": ["a", "c"]})
-    assert level == {"a": 0, "b": 1, "c": 2, "d": 3, ("a", "d", 1): 1, ("a", "d", 2): 2}
-    assert graph["d"] == [("a", "d", 2), "c"]
-    late, levels = models.with_lanes({"c": ["b", "a"], "a": [], "b": ["a"]})
-    assert (levels["c"], late["c"]) == (2, ["b", ("a", "c", 1)])
-    assert models.with_lanes({"a": [], "b": ["a", "b"]}) == (
-        {"a": [], "b": ["a"]},
-        {"a": 0, "b": 1},
-    )
-    assert all(level[s] == level[n] - 1 for n, sources in graph.items() for s in sources)
-
-
 @pytest.mark.parametrize("kind", ["branching", "chain"])
-def test_plot_model_svg_has_a_box_for_each_layer_and_none_overlap(kind, folder):
+def test_plot_model_has_a_box_for_each_call_and_an_arrow_for_each_edge(kind, monkeypatch):
     model = branching()
     if kind == "chain":
         model = keras.Sequential([layers.Input((8, 8, 1)), layers.Conv2D(3, 3), layers.Flatten()])
-    overviews.plot_model_svg(model)
-    tree = ElementTree.parse(folder / "model.svg").getroot()
-    _, boxes, words = tree.findall(f"{SVG}g")
-    rects = [tuple(float(r.get(k)) for k in ("x", "y", "width", "height")) for r in boxes]
-    parts = getattr(model, "operations", model.layers)
-    assert len(rects) == len(parts)
-    texts = [text.text for text in words]
-    assert {part.name for part in parts} <= set(texts)
-    assert ("Conv2D · 6 × 6 × 3" if kind == "chain" else "Functional · 4") in texts
-    for i, (x, y, wide, high) in enumerate(rects):
-        for u, v, w, h in rects[:i]:
-            assert x >= u + w or u >= x + wide or y >= v + h or v >= y + high
-    left, top, width, height = map(float, tree.get("viewBox").split())
-    for x, y, wide, high in rects:
-        assert left <= x <= x + wide <= left + width
-        assert top <= y <= y + high <= top + height
+    texts, arrows = watched("text", monkeypatch), watched("annotate", monkeypatch)
+    overviews.plot_model(model)
+    assert drawn("model.png")
+    boxes = {(x, y): text.split("\n") for (x, y, text), _ in texts}
+    parts = keras.Model(model.inputs, model.outputs).operations
+    assert {said for said, _ in boxes.values()} == {f"{type(p).__name__}: {p.name}" for p in parts}
+    assert len(boxes) == len(texts) == len(parts) + (kind == "branching")  # one is called twice
+    assert ["Flatten: " + parts[-1].name, "(108,)"] in boxes.values() or kind == "branching"
+    edges = [
+        (boxes[u, round(v + 0.3)][0], boxes[x, round(y - 0.3)][0])
+        for (_, (x, y), (u, v)), _ in arrows
+    ]
+    assert len(edges) == (11 if kind == "branching" else 2)
+    if kind == "branching":
+        joined = [source for source, end in edges if end == "Add: joined"]
+        assert sorted(joined) == ["Dense: second", "Dense: shared", "Functional: part"]

@@ -7,6 +7,7 @@ from types import CodeType
 import numpy as np
 import pytest
 from drawings import RNG
+from general import carried
 from pydantic import ValidationError
 
 from specgen import library
@@ -46,11 +47,11 @@ def names(function):
 
 @pytest.mark.parametrize("word", [*SHOWS, *library.family("layers")])
 def test_show_is_whole_when_a_script_carries_it(word):
-    carried = {i.name for i in library.carried([word])}
+    needed = {i.name for i in carried([word])}
     reads, _ = names(WORDS[word])
-    for name in carried:
+    for name in needed:
         reads |= names(WORDS[name])[0]
-    assert reads <= {*importable(), *dir(builtins), *carried}
+    assert reads <= {*importable(), *dir(builtins), *needed}
 
 
 @pytest.mark.parametrize("word", [*SHOWS, *library.family("layers")])
@@ -73,7 +74,7 @@ PATHS = {
     ("load_weights", "file"): (["a/m.weights.h5"], ["C:/m.weights.h5", "m.weights.h5.py"]),
     ("export_model", "folder"): (["served"], ["..", "/served", "~", ""]),
     ("export_model", "format"): (["onnx"], ["pickle", None]),
-    ("plot_model_svg", "file"): (["m.svg"], ["m.png", "../m.svg", "a/m.svg", ".svg"]),
+    ("plot_model", "file"): (["m.png"], ["m.svg", "../m.png", "a/m.png", ".png"]),
     ("print_thresholds", "thresholds"): ([[0.5]], [[], 0.5, [2], None]),
     ("print_predictions", "threshold"): ([0.3], [None, 1.5]),
     ("grad_cam", "layer"): ([None, "block5_conv3"], [3, {"Dense": 1}]),

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import keras
 import numpy as np
 import pytest
+from general import carried
 from uses import IMAGES, LISTS, ROWS, TABLE, same, written
 
 from specgen import library
@@ -112,7 +113,7 @@ WRITTEN = [
 @pytest.mark.parametrize(("family", "use", "operand"), WRITTEN, ids=lambda v: str(v)[:50])
 def test_source_does_as_written_what_the_function_does_and_passes_the_audit(family, use, operand):
     function, arguments, expression = written(family, use)
-    statements = [i.node for i in library.carried([n.id for n in names(expression)])]
+    statements = [i.node for i in carried([n.id for n in names(expression)])]
     bind = mark(assign("operand", literal(1)), SPAN)
     made = mark(assign("made", expression), SPAN)
     program = Program("x", "x", (Section("data", (*statements, bind, made)),))

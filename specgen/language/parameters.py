@@ -135,7 +135,6 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (written(".csv", ".tsv", ".txt", ".log"), "filename"),
     (written(".keras", ".weights.h5", filled=True), "ModelCheckpoint.filepath"),
     (written(".png", deep=False), "file"),
-    (written(".svg", deep=False), "plot_model_svg.file"),
     (written(".keras"), "save.file"),
     (written(".weights.h5"), "save_weights.file"),
     (kept(".keras"), "load_model.file"),

@@ -7,7 +7,7 @@ read, never imported: they import Keras and matplotlib, which checking and expor
 import ast
 import copy
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ FILES = {
     ),
     "tools": (
         "tools/labels", "tools/models", "tools/evidence", "tools/loading", "tools/fitting",
-        "tools/samples",
+        "tools/samples", "tools/scores",
     ),
 }  # fmt: skip
 
@@ -155,20 +155,6 @@ def _file(name: str) -> dict[str, Function]:
     kinds = ast.FunctionDef | ast.ClassDef
     found = [Function(n, lines, path) for n in ast.parse(text).body if isinstance(n, kinds)]
     return {each.name: each for each in found}
-
-
-def carried(words: Iterable[str]) -> list[Function]:
-    """The functions that a script needs whose statements use `words`; those that they need too."""
-    known = called()
-    needed: set[str] = set()
-    waiting = [word for word in words if word in known]
-    while waiting:
-        word = waiting.pop()
-        if word not in needed:
-            needed.add(word)
-            inner = {n.id for n in ast.walk(known[word].node) if isinstance(n, ast.Name)}
-            waiting += [name for name in inner if name in known]
-    return [each for word, each in known.items() if word in needed]
 
 
 def _signature(node: ast.FunctionDef | ast.ClassDef) -> list[tuple[str, bool]]:

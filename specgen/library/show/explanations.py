@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from specgen.library.tools.evidence import class_evidence
 from specgen.library.tools.labels import class_numbers, draw_image
-from specgen.library.tools.models import all_layers, output_of
+from specgen.library.tools.models import all_layers, layer_of, output_of
 
 
 def grad_cam(
@@ -51,10 +51,7 @@ def plot_variations(
 
     layer: the name of the layer or of a sub-model of several.
     """
-    if nested:
-        part = next(inner for inner in all_layers(model) if inner.name == layer)
-    else:
-        part = model.get_layer(layer)
+    part = layer_of(model, layer) if nested else model.get_layer(layer)
     image = x_train[index : index + 1]
     varied = [np.asarray(part(image, training=True))[0] for _ in range(count)]
     figure, panels = plt.subplots(1, count + 1, figsize=(2 * count + 2, 2.4))
@@ -75,8 +72,7 @@ def plot_feature_maps(
     layer: its name; it may lie in a sub-model.
     """
     if nested:
-        part = next(inner for inner in all_layers(model) if inner.name == layer)
-        maps = output_of(part, model, x_test[index : index + 1])[0][0]
+        maps = output_of(layer_of(model, layer), model, x_test[index : index + 1])[0][0]
     else:
         part = keras.Model(model.inputs, model.get_layer(layer).output)
         maps = part.predict(x_test[index : index + 1], verbose=0)[0]
@@ -96,10 +92,7 @@ def plot_filters(model, layer, count=32, columns=8, nested=True, file="filters.p
 
     layer: its name; it may lie in a sub-model.
     """
-    if nested:
-        part = next(inner for inner in all_layers(model) if inner.name == layer)
-    else:
-        part = model.get_layer(layer)
+    part = layer_of(model, layer) if nested else model.get_layer(layer)
     kernels = np.asarray(part.kernel)
     kernels = (kernels - kernels.min()) / (kernels.max() - kernels.min())
     kernels = kernels if kernels.shape[2] == 3 else kernels[:, :, 0]

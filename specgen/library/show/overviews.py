@@ -1,19 +1,14 @@
 """What a walkthrough can show of a model as a whole, and of its trainings side by side."""
 
+import keras
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
 from specgen.library.says import says
 from specgen.library.tools.labels import class_numbers
-from specgen.library.tools.models import (
-    all_layers,
-    place_nodes,
-    shape_of_output,
-    sources_of,
-    with_lanes,
-    write_svg,
-)
+from specgen.library.tools.models import layer_of
+from specgen.library.tools.scores import folds_table
 
 
 def plot_decoded(
@@ -23,10 +18,7 @@ def plot_decoded(
 
     layer: its name; it takes two numbers, each of which goes from -reach to reach.
     """
-    if nested:
-        decoder = next(inner for inner in all_layers(model) if inner.name == layer)
-    else:
-        decoder = model.get_layer(layer)
+    decoder = layer_of(model, layer) if nested else model.get_layer(layer)
     steps = np.linspace(-reach, reach, count)
     points = np.array([(across, up) for up in steps[::-1] for across in steps])
     images = decoder.predict(points, verbose=0)
@@ -87,46 +79,38 @@ def print_variants(results):
 @says(compares=("folds",))
 def print_folds(results):
     """Print the scores of every fold as a table, then their mean and standard deviation."""
-    rows = pd.DataFrame(results).map(np.mean)
-    rows.index += 1
-    rows.loc["mean"], rows.loc["std"] = rows.mean(), rows.std(ddof=0)
-    print(rows.round(4).to_string())
+    rows = folds_table(results)
+    print(rows.to_string())
 
 
 @says(compares=("variants of folds",))
 def print_variants_of_folds(results):
     """Print the scores of every variant's folds as a table, then their mean and deviation."""
     for variant, scores in results.items():
-        rows = pd.DataFrame(scores).map(np.mean)
-        rows.index += 1
-        rows.loc["mean"], rows.loc["std"] = rows.mean(), rows.std(ddof=0)
+        rows = folds_table(scores)
         print(variant)
-        print(rows.round(4).to_string())
+        print(rows.to_string())
 
 
-def plot_model_svg(model, file="model.svg"):
-    """Save a diagram of the model: a box for each layer, with its name, class and output shape."""
-    parts = {part.name: part for part in getattr(model, "operations", model.layers)}
-    texts = {
-        name: f"{type(part).__name__} · {shape_of_output(part)}" for name, part in parts.items()
-    }
-    wide = 24 + 7 * max(len(text) for pair in texts.items() for text in pair)
-    graph, level = with_lanes(sources_of(model))
-    x = place_nodes(graph, level, dict.fromkeys(parts, wide + 16))
-    lines, boxes, words = [], [], []
-    for node, sources in graph.items():
-        top, left, tip = 70 * level[node], x[node] - wide / 2, 'marker-end="url(#tip)"'
-        for source in sources:
-            bend = f"{x[source]},{top - 6} {x[node]},{top - 20} {x[node]},{top}"
-            path = f'<path d="M{x[source]},{top - 26} C{bend}"'
-            lines.append(f"{path} {tip}/>" if node in parts else f"{path}/>")
-        if node in parts:
-            boxes.append(f'<rect x="{left}" y="{top}" width="{wide}" height="44" rx="5"/>')
-            words.append(f'<text x="{x[node]}" y="{top + 18}" font-weight="bold">{node}</text>')
-            words.append(f'<text x="{x[node]}" y="{top + 35}">{texts[node]}</text>')
-        else:
-            lines.append(f'<path d="M{x[node]},{top} V{top + 44}"/>')
-    reach = {node: wide / 2 + 10 if node in parts else 10 for node in graph}
-    left = min(x[node] - reach[node] for node in graph)
-    right = max(x[node] + reach[node] for node in graph)
-    write_svg(file, left, right, 70 * max(level.values()) + 54, lines, boxes, words)
+def plot_model(model, file="model.png"):
+    """Save a diagram of the model: a box for each layer, with its class, name and output shape."""
+    levels = keras.Model(model.inputs, model.outputs)._nodes_by_depth
+    wide = max(len(nodes) for nodes in levels.values())
+    place = {}
+    for level, nodes in levels.items():
+        for i, node in enumerate(nodes):
+            place[node] = (i - len(nodes) / 2 + 0.5, level)
+    figure, axes = plt.subplots(figsize=(3 * wide, len(levels)), layout="constrained")
+    for node, (across, up) in place.items():
+        shapes = ", ".join(str(tensor.shape[1:]) for tensor in node.output_tensors)
+        text = f"{type(node.operation).__name__}: {node.operation.name}\n{shapes}"
+        box = {"boxstyle": "round", "facecolor": "aliceblue"}
+        axes.text(across, up, text, ha="center", va="center", bbox=box)
+        for left, top in (place[parent] for parent in node.parent_nodes):
+            bend = "arc3,rad=0" if top == up + 1 else "arc3,rad=0.3"
+            arrow = {"arrowstyle": "->", "connectionstyle": bend}
+            axes.annotate("", (across, up + 0.3), (left, top - 0.3), arrowprops=arrow)
+    axes.set(xlim=(-wide / 2, wide / 2), ylim=(-0.5, len(levels) - 0.5))
+    axes.axis("off")
+    figure.savefig(file)
+    plt.close(figure)
