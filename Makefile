@@ -11,7 +11,7 @@ PYTHON ?= python3.11 python3.12 python3.13 python3
 export TF_CPP_MIN_LOG_LEVEL ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all test-lowest check bench schema clean
+.PHONY: help demo test test-all test-lowest check bench docs schema clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,11 @@ check: $(READY) ## format, lint, types, that imports run downhill, and the layou
 bench: $(READY) ## the speed of check, export and run, as ratios
 	@$(BIN)/python tools/bench.py
 
+docs: .venv/.docs ## the guide and every word, as pages in build/docs/html
+	@$(BIN)/python tools/site.py build/docs/source
+	@$(BIN)/sphinx-build -q -W -n --keep-going build/docs/source build/docs/html
+	@echo "The pages: $(CURDIR)/build/docs/html/index.html"
+
 schema: $(READY) ## write specgen.schema.json, for editors
 	@$(BIN)/specgen schema > specgen.schema.json.new
 	@mv specgen.schema.json.new specgen.schema.json
@@ -66,6 +71,10 @@ $(READY): pyproject.toml constraints.txt
 	  exit 1; }
 	@echo "installing the pinned dependencies into .venv (once; TensorFlow takes a few minutes)"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[cpu,dev]'
+	@touch $@
+
+.venv/.docs: $(READY)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[docs]'
 	@touch $@
 
 $(LOWEST)/.ready: pyproject.toml | $(READY)
