@@ -22,6 +22,7 @@ from specgen.cli.options import (
     trust_option,
 )
 from specgen.cli.serving import lsp
+from specgen.cli.verifying import verify
 from specgen.cli.writing import fmt, new
 from specgen.text.diagnostics import Diagnostic, SpecError, is_code
 
@@ -50,6 +51,7 @@ commands.add_command(check)
 commands.add_command(lsp)
 commands.add_command(new)
 commands.add_command(fmt)
+commands.add_command(verify)
 
 
 def _print_report(text: str, folder: Path) -> None:

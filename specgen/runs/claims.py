@@ -73,9 +73,13 @@ def _judged(
         verdict = f"not measured (the run has no {error})"
     except Exception as error:  # whatever NumPy says of what it was given
         verdict = f"missed ({str(error).partition(chr(10))[0] or type(error).__name__})"
-    verdict = verdict or _unlike(claim, measured)
-    verdict = verdict or ("held" if _holds(claim, measured) else "missed")
+    verdict = verdict or verdict_on(claim, measured)
     return Outcome(claim, measured, f"not comparable ({incomparable})" if incomparable else verdict)
+
+
+def verdict_on(claim: Claim, measured: Any) -> str:
+    """Whether what was measured keeps the claim: "held", "missed", or why that is no question."""
+    return _unlike(claim, measured) or ("held" if _holds(claim, measured) else "missed")
 
 
 def _value(checked: Checked, text: str, found: Mapping[str, Any]) -> Any:

@@ -5,7 +5,6 @@ from typing import Any
 
 from specgen.facts.metrics import measured_on
 from specgen.language.spec import Spec
-from specgen.runs.claims import mean
 from specgen.runs.runner import Result
 from specgen.text.terminal import wrapped
 
@@ -28,11 +27,7 @@ def unfinished(folder: Path) -> list[Path]:
 
 def finished(spec: Spec, result: Result, folder: Path) -> str:
     """What came out of a run, the claims, and where everything is."""
-    means = {
-        word: {key: mean([row.scores[key] for row in rows]) for key in rows[0].scores}
-        for word, rows in result.trained.items()
-        if rows
-    }
+    means = result.means
     folds = max(map(len, result.trained.values()))
     over = f", mean of {folds} folds" if folds > 1 else ""
     done = "Nothing was trained; run on" if "fit" in spec.left_out else "Trained on"

@@ -15,7 +15,7 @@ from specgen.lower import lower
 from specgen.outcomes.script import to_text
 from specgen.program.sections import Section
 from specgen.runs.builder import execute, inside, require
-from specgen.runs.claims import Outcome, Training, judge, plain, trainings
+from specgen.runs.claims import Outcome, Training, judge, mean, plain, trainings
 from specgen.runs.comparable import incomparable
 from specgen.runs.keeping import kept, whole_models
 from specgen.runs.layers import look_up
@@ -42,6 +42,15 @@ class Result:
     results: dict[str, dict[str, Any]]
     data: str  # what it was trained on
     trained: dict[str, list[Training]]
+
+    @property
+    def means(self) -> dict[str, dict[str, Any]]:
+        """The scores of each training; of folds, their means."""
+        return {
+            word: {key: mean([row.scores[key] for row in rows]) for key in rows[0].scores}
+            for word, rows in self.trained.items()
+            if rows
+        }
 
 
 def run(checked: Checked, folder: Path, sample: bool = False) -> Result:
@@ -99,6 +108,21 @@ def _save(found: dict[str, Any], untrained: bool) -> None:
 
 def _judged(checked: Checked, folder: Path, found: dict[str, Any], sample: bool) -> Result:
     """What came out, the claims judged; writes the metrics into the current folder."""
+    result = measured(checked, folder, found, sample)
+    listed = [
+        {**o.claim.model_dump(exclude_none=True), "measured": o.measured, "verdict": o.verdict}
+        for o in result.outcomes
+    ]
+    scores: dict[str, Any] = {"compared": result.results} if result.results else result.scores
+    if named := _named(checked, found):
+        scores = {**scores, "evaluations": named}
+    kind = "full" if result.data == "the full data" else "sample"
+    _write(METRICS, {"data": kind, **scores, "claims": listed})
+    return result
+
+
+def measured(checked: Checked, folder: Path, found: dict[str, Any], sample: bool) -> Result:
+    """What came out, the claims judged. found: the variables that there are at the end."""
     history = plain(found["history"].history) if "history" in found else {}
     scores = plain(found.get("scores", {}))
     several = {word: plain(rows) for word, rows in found.get("histories", {}).items()}
@@ -107,15 +131,6 @@ def _judged(checked: Checked, folder: Path, found: dict[str, Any], sample: bool)
     reason = incomparable(checked, data != "the full data") if checked.spec.claims else None
     every = trainings(checked, Training(history, scores), several, results)
     outcomes = judge(checked, found, reason)
-    listed = [
-        {**o.claim.model_dump(exclude_none=True), "measured": o.measured, "verdict": o.verdict}
-        for o in outcomes
-    ]
-    measured: dict[str, Any] = {"compared": results} if results else scores
-    if named := _named(checked, found):
-        measured = {**measured, "evaluations": named}
-    kind = "full" if data == "the full data" else "sample"
-    _write(METRICS, {"data": kind, **measured, "claims": listed})
     return Result(folder, found["model"], history, scores, outcomes, several, results, data, every)
 
 

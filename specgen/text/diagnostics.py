@@ -42,6 +42,7 @@ CODES = {
     "SG503": "a package that the command needs is not installed",
     "SG504": "the machine ends a run",
     "SG505": "the data or the loss are no numbers",
+    "SG506": "a script and a run that differ, or that cannot be compared",
     "SG701": "a remark that silences nothing",
     "SG702": "an activation that does not suit the loss",
     "SG703": "labels in a form that the loss or a metric misreads",
