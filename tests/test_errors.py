@@ -27,6 +27,7 @@ ELSEWHERE = (
     "SG504",
     "SG505",
     "SG506",
+    "SG507",
 )
 
 EXPECTED = re.compile(r"#! ((?:SG[0-9]{3} ?)+)$")

@@ -9,7 +9,7 @@ import pytest
 
 import specs
 from specgen.lower import lower
-from specgen.outcomes.files import write_script
+from specgen.outcomes.files import write_outcome
 from specgen.outcomes.seal import MARK, is_untouched, sealed
 from specgen.program.sections import File, Program
 from specgen.runs.builder import inside
@@ -42,29 +42,29 @@ def refused(path, text, **options):
     """What is said of a script that is not written; what is there stays."""
     before = seen(path.parent)
     with pytest.raises(SpecError) as caught:
-        write_script(path, text, **options)
+        write_outcome(path, text, **options)
     assert seen(path.parent) == before
     (finding,) = caught.value.diagnostics
     assert finding.code == "SG502"
     return str(finding)
 
 
-def test_write_script_knows_its_own_again_when_git_has_changed_the_line_ends(tmp_path):
+def test_write_outcome_knows_its_own_again_when_git_has_changed_the_line_ends(tmp_path):
     path = tmp_path / "new.py"
-    write_script(path, script(1))
+    write_outcome(path, script(1))
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    write_script(path, script(2))
+    write_outcome(path, script(2))
     assert path.read_text() == script(2)
 
 
 @pytest.mark.parametrize(("old", "new"), [("1\n", "1  # mine\n"), ("A.", "B."), ("[]", "['mine']")])
-def test_write_script_replaces_one_that_was_edited_only_when_forced(tmp_path, old, new):
+def test_write_outcome_replaces_one_that_was_edited_only_when_forced(tmp_path, old, new):
     path = tmp_path / "new.py"
     path.write_text(script("print(1)\n1\n").replace(old, new))
     said = refused(path, script(2))
     assert "was made by specgen and edited since" in said
     assert "replace it with --force" in said
-    write_script(path, script(2), force=True)
+    write_outcome(path, script(2), force=True)
     assert path.read_text() == script(2)
 
 
@@ -74,7 +74,7 @@ def test_write_script_replaces_one_that_was_edited_only_when_forced(tmp_path, ol
      f"{MARK} 1.\n"],
 )  # fmt: skip
 @pytest.mark.parametrize("force", [False, True])
-def test_write_script_never_replaces_what_is_not_its_own(tmp_path, there, force):
+def test_write_outcome_never_replaces_what_is_not_its_own(tmp_path, there, force):
     path = tmp_path / "new.py"
     path.write_text(there)
     assert "was not made by specgen" in refused(path, script(2), force=force)
@@ -82,7 +82,7 @@ def test_write_script_never_replaces_what_is_not_its_own(tmp_path, there, force)
 
 @pytest.mark.parametrize("name", ["x.ipynb", "x.PY", "x", "x.py.txt", ".py"])
 @pytest.mark.parametrize("force", [False, True])
-def test_write_script_writes_python_into_py_files_only(tmp_path, name, force):
+def test_write_outcome_writes_python_into_py_files_only(tmp_path, name, force):
     assert "ends in .py" in refused(tmp_path / name, script(1), force=force)
 
 
@@ -93,9 +93,9 @@ def test_seal_is_of_every_character_but_itself():
     assert not is_untouched("")
 
 
-def test_write_script_puts_files_and_folders_beside_it(tmp_path):
+def test_write_outcome_puts_files_and_folders_beside_it(tmp_path):
     for text in map(script, "12"):
-        write_script(tmp_path / "new.py", text, BESIDE)
+        write_outcome(tmp_path / "new.py", text, BESIDE)
         assert seen(tmp_path) == {**WRITTEN, "new.py": text.encode()}
 
 
@@ -109,36 +109,36 @@ def test_inside_puts_files_and_folders_into_the_folder_of_a_run(tmp_path):
     ["flowers/daisy/1.png", "flowers/a/1.png", "flowers/a/0.png", "flowers", "in/deep/sales.csv",
      "in/deep/sales.csv/mine.txt", "in", "new.py"],
 )  # fmt: skip
-def test_write_script_leaves_everything_alone_when_something_is_in_the_way(tmp_path, there):
+def test_write_outcome_leaves_everything_alone_when_something_is_in_the_way(tmp_path, there):
     (tmp_path / there).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / there).write_bytes(b"precious")
     with pytest.raises(SpecError) as caught:
-        write_script(tmp_path / "new.py", "pass", BESIDE)
+        write_outcome(tmp_path / "new.py", "pass", BESIDE)
     assert {finding.code for finding in caught.value.diagnostics} == {"SG502"}
     assert seen(tmp_path) == {there: b"precious"}
     assert all(path.is_dir() and [*path.iterdir()] for path in tmp_path.iterdir() if path.is_dir())
 
 
-def test_write_script_writes_into_a_folder_that_holds_other_files(tmp_path):
+def test_write_outcome_writes_into_a_folder_that_holds_other_files(tmp_path):
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "mine.csv").write_bytes(b"precious")
-    write_script(tmp_path / "new.py", "pass", BESIDE)
+    write_outcome(tmp_path / "new.py", "pass", BESIDE)
     assert seen(tmp_path) == {**WRITTEN, "in/mine.csv": b"precious"}
 
 
-def test_write_script_leaves_a_folder_alone_when_it_holds_more_or_less(tmp_path):
-    write_script(tmp_path / "new.py", "pass", BESIDE)
+def test_write_outcome_leaves_a_folder_alone_when_it_holds_more_or_less(tmp_path):
+    write_outcome(tmp_path / "new.py", "pass", BESIDE)
     (tmp_path / "flowers" / "b" / "mine.png").write_bytes(b"precious")
     with pytest.raises(SpecError, match="holds something else"):
-        write_script(tmp_path / "new.py", "pass", BESIDE)
+        write_outcome(tmp_path / "new.py", "pass", BESIDE)
     shutil.rmtree(tmp_path / "flowers" / "b")
     with pytest.raises(SpecError, match="holds something else"):
-        write_script(tmp_path / "new.py", "pass", BESIDE)
+        write_outcome(tmp_path / "new.py", "pass", BESIDE)
     assert seen(tmp_path / "flowers") == {"a/0.png": b"0"}
 
 
 @pytest.mark.parametrize("at", range(4))
-def test_write_script_leaves_nothing_when_the_disk_is_full(tmp_path, monkeypatch, at):
+def test_write_outcome_leaves_nothing_when_the_disk_is_full(tmp_path, monkeypatch, at):
     left = iter(range(at))
     write = Path.write_bytes
 
@@ -150,28 +150,28 @@ def test_write_script_leaves_nothing_when_the_disk_is_full(tmp_path, monkeypatch
 
     monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(SpecError, match="cannot be written: no space left on device"):
-        write_script(tmp_path / "new.py", "pass", BESIDE)
+        write_outcome(tmp_path / "new.py", "pass", BESIDE)
     assert [*tmp_path.iterdir()] == []
 
 
-def test_write_script_takes_a_name_as_long_as_the_file_system_does(tmp_path):
-    write_script(tmp_path / f"{'x' * 252}.py", "pass")
+def test_write_outcome_takes_a_name_as_long_as_the_file_system_does(tmp_path):
+    write_outcome(tmp_path / f"{'x' * 252}.py", "pass")
     for name in ("x" * 300 + ".py", "x" * 253 + ".py"):
         with pytest.raises(SpecError, match=r"SG502.*name too long"):
-            write_script(tmp_path / name, "pass")
+            write_outcome(tmp_path / name, "pass")
     assert len(seen(tmp_path)) == 1
 
 
-def test_write_script_leaves_a_link_to_nothing_alone(tmp_path):
+def test_write_outcome_leaves_a_link_to_nothing_alone(tmp_path):
     (tmp_path / "new.py").symlink_to("nowhere.py")
     with pytest.raises(SpecError, match=r"SG502.*a link to what is not there: nowhere.py"):
-        write_script(tmp_path / "new.py", "pass", BESIDE)
+        write_outcome(tmp_path / "new.py", "pass", BESIDE)
     assert [path.name for path in tmp_path.iterdir()] == ["new.py"]
     assert (tmp_path / "new.py").is_symlink()
 
 
 @pytest.mark.parametrize("full_after", range(4))
-def test_write_script_leaves_nothing_behind_when_the_disk_is_full(
+def test_write_outcome_leaves_nothing_behind_when_the_disk_is_full(
     tmp_path, monkeypatch, full_after
 ):
     written, write = [], Path.write_bytes
@@ -185,7 +185,7 @@ def test_write_script_leaves_nothing_behind_when_the_disk_is_full(
     (tmp_path / "mine.txt").write_text("precious")
     monkeypatch.setattr(Path, "write_bytes", until_full)
     with pytest.raises(SpecError, match=r"SG502.*no space left"):
-        write_script(tmp_path / "new.py", "pass", BESIDE)
+        write_outcome(tmp_path / "new.py", "pass", BESIDE)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
@@ -202,10 +202,10 @@ def test_inside_links_to_each_thing_once_and_to_nothing_inside_of_it(tmp_path):
     assert sorted(seen(beside)) == ["sums.csv"]
 
 
-def test_write_script_waits_for_nobody_when_a_pipe_is_in_the_way(tmp_path):
+def test_write_outcome_waits_for_nobody_when_a_pipe_is_in_the_way(tmp_path):
     os.mkfifo(tmp_path / "new.py")
     with pytest.raises(SpecError, match=r"SG502.*is no file"):
-        write_script(tmp_path / "new.py", "pass", BESIDE)
+        write_outcome(tmp_path / "new.py", "pass", BESIDE)
 
 
 @pytest.mark.parametrize("sample", [True, False])

@@ -18,7 +18,7 @@ from watching import watched
 import specgen
 from specgen.catalogue.packages import script_name
 from specgen.lower import lower
-from specgen.outcomes.files import write_script
+from specgen.outcomes.files import write_outcome
 
 ROOT = Path(__file__).parents[1]
 GALLERY = sorted((ROOT / "specs" / "gallery").glob("*.yaml"))
@@ -249,7 +249,7 @@ def test_run_leaves_what_the_script_says_and_trains_as_it_does(path, tmp_path, e
     for name, text in FILES.get(path.stem, {}).items():
         (alone / name).write_text(text, encoding="utf-8")
     script = alone / f"{path.stem}.py"
-    write_script(script, specgen.to_script(spec, sample=True), program.files)
+    write_outcome(script, specgen.to_script(spec, sample=True), program.files)
     with watched(eager) as scripted, contextlib.chdir(alone):
         runpy.run_path(str(script), run_name="__main__")
     assert lived == scripted

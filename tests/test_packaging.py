@@ -23,7 +23,7 @@ PARTS = ("x_train", "y_train", "x_test", "y_test")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 # What is installed for each backend, and what else a script may ask for.
 BACKENDS = {"tensorflow": "tensorflow", "cpu": "tensorflow", "jax": "jax", "torch": "torch"}
-EXTRAS = {*BACKENDS, "lsp", "tfds", "huggingface"}
+EXTRAS = {*BACKENDS, "lsp", "pages", "tfds", "huggingface"}
 EVERYWHERE = {"keras", "matplotlib", "numpy", "pandas", "sklearn"}
 LIGHT = {"click", "jinja2", "pydantic", "pyyaml", "ruff"}
 
@@ -91,7 +91,7 @@ def test_wheel_core_needs_no_framework(unpacked: Path) -> None:
     needs = metadata.get_all("Requires-Dist") or []
     core = {re.split(r"[<>=! ;]", need)[0].lower() for need in needs if "extra ==" not in need}
     assert core == LIGHT
-    assert {*(metadata.get_all("Provides-Extra") or [])} == {*EXTRAS, "keras", "dev"}
+    assert {*(metadata.get_all("Provides-Extra") or [])} == {*EXTRAS, "keras", "dev", "docs"}
 
 
 # Which TensorFlow has wheels where: tensorflow-cpu has them for Windows and Linux on x86-64 alone.

@@ -12,7 +12,7 @@ from watching import watched
 
 import specgen
 from specgen.lower import lower
-from specgen.outcomes.files import write_script
+from specgen.outcomes.files import write_outcome
 from specgen.text.diagnostics import SpecError
 
 
@@ -41,7 +41,7 @@ def trains_alike(chance: random.Random, folder) -> bool:
             return False
     alone = folder / "alone"
     alone.mkdir()
-    write_script(alone / "pairs.py", specgen.to_script(spec, True), lower(spec, True).files)
+    write_outcome(alone / "pairs.py", specgen.to_script(spec, True), lower(spec, True).files)
     with watched(eager=True) as scripted, contextlib.chdir(alone):
         runpy.run_path(str(alone / "pairs.py"), run_name="__main__")
     assert lived == scripted, (base, names)

@@ -21,7 +21,7 @@ def test_run_leaves_everything_in_its_folder(tmp_path):
     result = run(specs.spec(walkthrough=FIGURE, claims=claims), tmp_path / "out", sample=True)
     names = {path.name for path in result.folder.iterdir()}
     expected = {"small.py", "mnist.npz", "model.keras", "history.json", "metrics.json"}
-    assert names == expected | {"curve.png"}
+    assert names == expected | {"curve.png", "output.json"}
     assert (result.folder / "curve.png").read_bytes().startswith(b"\x89PNG")
     metrics = json.loads((result.folder / "metrics.json").read_text())
     assert metrics["data"] == "sample"
@@ -93,7 +93,7 @@ def test_run_keeps_what_there_is_when_it_fails_after_training(tmp_path, monkeypa
     assert [p.name for p in tmp_path.iterdir()] == ["out.partial"]
     assert caught.value.__notes__[-1].endswith("out.partial")
     left = {path.name for path in (tmp_path / "out.partial").iterdir()}
-    assert left == {"small.py", "mnist.npz", "model.keras", "history.json"}
+    assert left == {"small.py", "mnist.npz", "model.keras", "history.json", "output.json"}
 
 
 @pytest.mark.parametrize(

@@ -493,7 +493,7 @@ def test_run_builds_a_model_that_nothing_trains(tmp_path):
         "data": "full", "claims": [],
     }  # fmt: skip
     names = {path.name for path in result.folder.iterdir()}
-    assert names == {"small.py", "model.keras", "metrics.json"}
+    assert names == {"small.py", "model.keras", "metrics.json", "output.json"}
     assert "Nothing was trained" in finished(checked.spec, result, result.folder)
     assert not {"compile(", ".fit(", "evaluate("} & {*re.findall(r"\.?\w+\(", script(checked))}
 

@@ -20,7 +20,9 @@ from specgen.text import snippets
 
 ROOT = Path(__file__).resolve().parents[1]
 # In the order in which a newcomer reads them.
-GUIDE = ("language", "data", "model", "training", "walkthrough", "formulas", "checking")
+GUIDE = (
+    "language", "data", "model", "training", "walkthrough", "formulas", "checking", "outcomes",
+)  # fmt: skip
 PROJECT = ("CHANGELOG", "CONTRIBUTING", "ARCHITECTURE")
 
 

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
 
 import click
 
@@ -20,14 +19,13 @@ from specgen.cli.options import (
     set_option,
     spec_argument,
     trust_option,
+    warned,
 )
+from specgen.cli.publishing import export
 from specgen.cli.serving import lsp
 from specgen.cli.verifying import verify
 from specgen.cli.writing import fmt, new
 from specgen.text.diagnostics import Diagnostic, SpecError, is_code
-
-if TYPE_CHECKING:
-    from specgen.checks.checked import Checked
 
 
 @click.group(
@@ -48,6 +46,7 @@ def commands() -> None:
 
 
 commands.add_command(check)
+commands.add_command(export)
 commands.add_command(lsp)
 commands.add_command(new)
 commands.add_command(fmt)
@@ -86,7 +85,7 @@ def run(spec: Path, data: str, out: Path | None, changes: tuple[str, ...], trust
     from specgen.runs.runner import run as train
 
     gc.enable()
-    checked = _warned(api.load(spec, changes, trust))
+    checked = warned(api.load(spec, changes, trust))
     folder = out or report.free_folder(Path("runs"), spec.stem)
     for left in report.unfinished(folder):
         say(f"{left} is there: a run stopped or is still at work there", err=True)
@@ -97,49 +96,6 @@ def run(spec: Path, data: str, out: Path | None, changes: tuple[str, ...], trust
     except StoppedError as error:
         ended("\nthe run was interrupted", error)
         sys.exit(128 + error.number)
-
-
-def _warned(checked: "Checked") -> "Checked":
-    """The spec, once its warnings are told; none of them keeps it from anything."""
-    from specgen.checks.sense import sense
-
-    for warning in sense(checked):
-        say(str(warning), err=True)
-    return checked
-
-
-@commands.command()
-@spec_argument
-@data_option
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write the script.")
-@click.option("--force", is_flag=True, help="Replace the script even if it was edited.")
-@set_option
-@trust_option
-@reporting
-def export(
-    spec: Path,
-    data: str,
-    output: Path | None,
-    force: bool,
-    changes: tuple[str, ...],
-    trust: bool,
-) -> None:
-    """Print the standalone script of SPEC, or write it to a file.
-
-    With --data sample the sample is put beside the file that -o names.
-    """
-    from specgen import api
-    from specgen.lower import lower
-    from specgen.outcomes import files
-    from specgen.outcomes.script import to_text
-
-    program = lower(_warned(api.load(spec, changes, trust)), data == "sample")
-    text = to_text(program)
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    files.write_script(output, text, program.files, force)
-    say(f"{output}: written", err=True)
 
 
 @commands.command()

@@ -6,11 +6,14 @@ import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from specgen.text.diagnostics import Diagnostic, SpecError, printable
+
+if TYPE_CHECKING:
+    from specgen.checks.checked import Checked
 
 FINDINGS = 1  # the exit status; click has 2 for a command called wrongly
 
@@ -39,6 +42,15 @@ trust_option = click.option(
 def say(text: str, err: bool = False) -> None:
     """Print a text; what a terminal would obey, in the name of a file too, as an escape."""
     click.echo(printable(text), err=err)
+
+
+def warned(checked: "Checked") -> "Checked":
+    """The spec, once its warnings are told; none of them keeps it from anything."""
+    from specgen.checks.sense import sense
+
+    for warning in sense(checked):
+        say(str(warning), err=True)
+    return checked
 
 
 def reporting(command: Callable[..., None]) -> Callable[..., None]:

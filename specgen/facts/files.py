@@ -15,6 +15,7 @@ from specgen.text.document import Trail
 
 # What a run leaves in its folder beside the script.
 MODEL, HISTORY, METRICS = "model.keras", "history.json", "metrics.json"
+OUTPUT = "output.json"  # what each section of the script has printed and drawn
 WEIGHTS = "trained.weights.h5"  # of a model that cannot be written down
 
 _FILLED = re.compile(r"\\\{.*?\\\}")  # a number that Keras puts into a path, once that is escaped

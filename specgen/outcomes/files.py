@@ -12,18 +12,26 @@ from specgen.outcomes.seal import is_made, is_untouched
 from specgen.program.sections import Content, File
 from specgen.text.diagnostics import Diagnostic, SpecError
 
+SUFFIXES = {"script": ".py", "notebook": ".ipynb", "markdown": ".md", "html": ".html"}
+_NAMES = {"script": "a script", "notebook": "a notebook"}
 
-def write_script(path: Path, text: str, beside: Sequence[File] = (), force: bool = False) -> None:
-    """Write the script to `path`, and the files and folders that it reads into its folder.
 
-    Replaces a script of specgen's, with `force` also one that was edited; raises SpecError for
-    anything else in the way, for a name that is not a script's, and for one such as keras.py,
+def write_outcome(
+    path: Path, text: str, beside: Sequence[File] = (), force: bool = False, kind: str = "script"
+) -> None:
+    """Write an outcome to `path`, and the files and folders that lie beside it into its folder.
+
+    Replaces one of specgen's, with `force` also one that was edited; raises SpecError for
+    anything else in the way, for a name that is not of its kind, and for one such as keras.py,
     which Python would import when the script says `import keras`.
     """
-    if path.suffix != ".py":
-        text = "the name of a script ends in .py"
-        raise SpecError([Diagnostic("SG502", text, str(path), "name a .py file")])
-    if hides(path.name):
+    suffix = SUFFIXES[kind]
+    if path.suffix != suffix:
+        other = next((word for word, end in SUFFIXES.items() if end == path.suffix), None)
+        text = f"the name of {_NAMES.get(kind, 'a page')} ends in {suffix}"
+        hint = f"name a {suffix} file" + (f", or add --to {other}" if other else "")
+        raise SpecError([Diagnostic("SG502", text, str(path), hint)])
+    if suffix == ".py" and hides(path.name):
         text = f"scripts beside it would import this in place of the module {path.stem!r}"
         raise SpecError([Diagnostic("SG502", text, str(path), "name another file")])
     jobs: list[tuple[Path, Content]] = [(path, text.encode("utf-8"))]
@@ -78,9 +86,10 @@ def _in_the_way(path: Path, content: Content, force: bool) -> Diagnostic | None:
     if not path.is_file():  # a pipe would be waited for
         sort = "is a folder" if path.is_dir() else "is no file"
         return Diagnostic("SG502", sort, str(path), "name a file")
-    there = path.read_bytes().decode("utf-8", "replace") if path.suffix == ".py" else ""
-    made = is_made(there)
-    if is_untouched(there) or (made and force):
+    known = path.suffix in SUFFIXES.values()
+    there = path.read_bytes().decode("utf-8", "replace") if known else ""
+    made = known and is_made(there, path.suffix)
+    if known and (is_untouched(there, path.suffix) or (made and force)):
         return None
     if made:
         hint = "name another file, or replace it with --force"

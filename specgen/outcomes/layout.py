@@ -8,7 +8,7 @@ from typing import TypeGuard
 
 _WIDTH = 88  # of a line, as `ruff format` has it
 _MANY = 8  # items of a list that are not worth a line each
-_KEPT = "  # fmt: skip"
+KEPT = "  # fmt: skip"  # as the formatter wants to be told
 
 
 def raw(text: str) -> str:
@@ -40,7 +40,7 @@ def packed(text: str) -> str:
     plain = [node for node in ast.walk(ast.parse(text)) if _is_plain(node)]
     for statement in sorted(plain, key=lambda node: -node.lineno):
         last = _end(statement)
-        if len(lines[last]) + len(_KEPT) > _WIDTH or "#" in lines[last]:
+        if len(lines[last]) + len(KEPT) > _WIDTH or "#" in lines[last]:
             continue
         count = len(lines)
         long = [node for node in ast.walk(statement) if _is_long(node, lines)]
@@ -48,7 +48,7 @@ def packed(text: str) -> str:
             rows = slice(node.lineno, _end(node))
             lines[rows] = _filled(lines[rows])
         if long:
-            lines[last - count + len(lines)] += _KEPT
+            lines[last - count + len(lines)] += KEPT
     return "\n".join(lines)
 
 

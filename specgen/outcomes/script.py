@@ -56,13 +56,16 @@ def _blocks(program: Program) -> list[list[str]]:
     names = [section.name for section in program.sections]
     for before, section in zip(["", *names], program.sections, strict=False):
         lines = _section(section)
-        # A line to print follows without a blank one, but not what a figure ends with.
-        attached = section.name in _LINES and before not in ("plot", "plot_history")
-        if attached and not section.heading and len(blocks) > 1:
+        if is_attached(before, section) and not section.heading and len(blocks) > 1:
             blocks[-1] += lines
         elif lines:
             blocks.append(lines)
     return blocks
+
+
+def is_attached(before: str, section: Section) -> bool:
+    """Whether a line to print follows without a blank one; it does not what a figure ends with."""
+    return section.name in _LINES and before not in ("plot", "plot_history")
 
 
 def _section(section: Section) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 from specgen import standin
 from specgen.catalogue.packages import script_name
 from specgen.checks.checked import Checked
-from specgen.facts.files import HISTORY, METRICS, MODEL, WEIGHTS
+from specgen.facts.files import HISTORY, METRICS, MODEL, OUTPUT, WEIGHTS
 from specgen.language.refusals import quoted
 from specgen.lower import lower
 from specgen.outcomes.script import to_text
@@ -20,6 +20,7 @@ from specgen.runs.comparable import incomparable
 from specgen.runs.keeping import kept, whole_models
 from specgen.runs.layers import look_up
 from specgen.runs.numbers import watched
+from specgen.runs.recorded import recorded
 from specgen.text.diagnostics import Diagnostic, SpecError
 
 
@@ -65,15 +66,18 @@ def run(checked: Checked, folder: Path, sample: bool = False) -> Result:
     laid = [script, *(file.name for file in (*program.files, *program.reads))]
     laid += [path for each in program.downloads for path in (each.folder, each.target)]
     found: dict[str, Any] = {}
+    rows: list[dict[str, Any]] = []
     untrained = "fit" in checked.spec.left_out
     work = kept(folder, laid, lambda: _save(found, untrained))
     with work as partial, inside(partial, program), whole_models(), watched():
         Path(script).write_text(to_text(program), encoding="utf-8")
-        for section in program.sections:
+        for number, section in enumerate(program.sections):
             if section.name == "fit" and "model" in found:
                 look_up(checked, found["model"])
-            execute(checked, program, section, found)
+            with recorded(rows, number, laid):
+                execute(checked, program, section, found)
             _looped(checked, section, found)
+        _write(OUTPUT, rows)
         _save(found, untrained)
         return _judged(checked, folder, found, sample)
 

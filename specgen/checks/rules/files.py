@@ -12,6 +12,7 @@ from specgen.facts.files import (
     HISTORY,
     METRICS,
     MODEL,
+    OUTPUT,
     WEIGHTS,
     Output,
     inputs,
@@ -45,7 +46,7 @@ def _all(checked: Checked) -> list[Checked]:
 
 def _taken(checked: Checked, path: str) -> str | None:
     """What every run leaves in its folder at this path, if anything."""
-    own = (script_name(checked.name), MODEL, WEIGHTS, HISTORY, METRICS)
+    own = (script_name(checked.name), MODEL, WEIGHTS, HISTORY, METRICS, OUTPUT)
     return next((name for name in own if meet(path, name)), None)
 
 
