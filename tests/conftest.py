@@ -16,7 +16,7 @@ def pytest_addoption(parser):
     parser.addoption(
         "--rewrite-golden", action="store_true", help="write golden files anew instead of comparing"
     )
-    parser.addoption("--mutants", type=int, default=1_000, help="how many mutated specs to try")
+    parser.addoption("--mutants", type=int, default=500, help="how many mutated specs to try")
     parser.addoption("--drawn", type=int, default=16, help="how many random specs to draw")
     parser.addoption(
         "--everything",
