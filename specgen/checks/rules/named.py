@@ -1,4 +1,4 @@
-"""Names that a walkthrough gives to values: each is free, and stands once."""
+"""Names that a spec gives: those of values are free, and those of layers come to something."""
 
 from specgen import library
 from specgen.catalogue import snake_case
@@ -88,3 +88,32 @@ def blocks_that_name_layers_are_told_each_time(checked: Checked) -> Findings:
                 yield Finding(text, place, "give it another argument for the name each time")
                 break
             seen.add(told)
+
+
+@rule(
+    "SG303",
+    bad=f"""
+    model:
+      blocks: {{deep: {{layers: [{{Dense: {{units: 8, name: hidden}}}}]}}}}
+      layers: [{{Input: [8]}}, deep, deep, {_HEAD}]
+    """,
+    mended=f"""
+    model:
+      blocks:
+        deep: {{takes: {{stage: text}}, layers: [{{Dense: {{units: 8, name: "${{stage}}"}}}}]}}
+      layers: [{{Input: [8]}}, {{deep: {{stage: hidden}}}}, {{deep: {{stage: other}}}}, {_HEAD}]
+    """,
+)
+def what_stands_several_times_has_no_name(checked: Checked) -> Findings:
+    """A layer of a block or a repeat has no name in Keras; one beside it is for `from`."""
+    for network, index, call in layers_of(checked):
+        in_block, word = "blocks" in network.trail, call.arguments.get("name")
+        place = (*network.trail, "layers", index, call.entry.name, "name")
+        if not isinstance(word, str) or not call.entry.role.made:
+            continue
+        if place in checked.document.places and (in_block or call.beside.repeat):
+            where = "a block" if in_block else "a repeat"
+            text = f"a layer of {where} cannot be called {word!r}, as each time it would be"
+            hint = "put `name` beside the layer, if it is for `from`"
+            computed = ", or compute it from what the block takes: `${stage + '_dense'}`"
+            yield Finding(text, checked.key(place), hint + (computed if in_block else ""))
