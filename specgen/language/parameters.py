@@ -124,7 +124,7 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (hubs.Registered, "tfds.name"),
     (hubs.Hub, "huggingface.name"),
     (hubs.PartFiles | None, "huggingface.files"),
-    (kinds.Text | kinds.Names, "huggingface.x"),
+    (kinds.Texts, "huggingface.x"),
     (kinds.Extent | None, "huggingface.image_size"),
     (kinds.Text, "huggingface.config? huggingface.val huggingface.y"),
     (kinds.Texts, "exclude_layers?"),

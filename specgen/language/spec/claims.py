@@ -57,6 +57,8 @@ class Claim(Section):
             hint = "as in `{that: accuracy, at_least: 97%}`"
             fail("SG103", f"expected a claim with `that`, got {quoted(item)}", hint)
         rules = [key for key in _RULES if item.get(key) is not None]
+        if {*item} - {*cls.model_fields}:
+            return handler(item)  # which says what a claim has not
         if len(rules) != 1:
             hint = "add one of `at_least: 0.9`, `at_most: 0.1`, `equals: 0.3` with `within: 0.02`"
             fail("SG103", f"a claim needs one rule, not {len(rules)}", hint)
