@@ -83,6 +83,7 @@ BASES: dict[str, Tree] = {
 _KEYS: dict[str, Tree] = {
     "test": {"data": {"split": {"test": 0.2}}},
     "val": {"data": {"split": {"val": 0.2}}},
+    "some of the rest": {"data": {"split": {"train": 24}}},
     "last rows": {"data": {"split": {"test": {"last": 13}}}},
     "first rows": {"data": {"split": {"val": {"first": 12}}}},
     "rows": {"data": {"split": {"val": {"rows": [0.5, 0.75]}, "test": {"last": 0.25}}}},

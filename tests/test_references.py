@@ -67,7 +67,7 @@ def test_check_leaves_names_alone_that_only_keras_knows():
     block = """
 data: {load: {synthetic: {shape: [8, 8, 1], classes: 3}}}
 model:
-  blocks: {wide: {layers: [{Conv2D: {filters: 4, kernel_size: 1, name: inner}}]}}
+  blocks: {wide: {layers: [{Conv2D: {filters: 4, kernel_size: 1}, name: inner}]}}
   layers: [{Input: [8, 8, 1]}, wide, wide, Flatten, {Dense: {units: 3}}]
 """
     assert shown("{plot_feature_maps: conv2d_1}", block) == []
@@ -239,6 +239,8 @@ def test_targets_are_what_the_spec_tells_and_no_more(data, known):
     [
         ("load: mnist", {"train": 60_000, "test": 10_000}),
         ("load: mnist, split: {val: 10000}", {"train": 50_000, "val": 10_000, "test": 10_000}),
+        ("load: mnist, split: {val: 10000, train: 0.1}",
+         {"train": 5_000, "val": 10_000, "test": 10_000}),
         ("load: iris, split: {test: 0.25, val: 0.25}", {"train": 84, "test": 38, "val": 28}),
         ("load: iris, x: [{take: 60}]", {"train": 60}),
         ("load: {csv: {path: a.csv, rows: 9}}, target: b, table: [{take_rows: 5}]", {"train": 5}),

@@ -71,6 +71,9 @@ def _divided(sizes: Mapping[str, int], split: Split) -> dict[str, int]:
     counted = {part: row(end, out["train"]) - row(start, out["train"])
                for part, (start, end) in named.items()}  # fmt: skip
     out |= counted
+    if split.train:
+        kept = split.train
+        out["train"] = kept if isinstance(kept, int) else math.floor(kept * out["train"])
     if split.folds and "val" not in out:
         out["val"] = math.ceil(out["train"] / split.folds)
     return out

@@ -39,21 +39,29 @@ def divided(checked: Checked) -> Iterator[ast.stmt]:
     shares = split.shares if split else {}
     for part, share in shares.items():
         target = store(*(f"{array}_{p}" for array in arrays for p in ("train", part)))
-        given: dict[str, ast.expr] = {"test_size": literal(share)}
         assert split is not None
-        if not split.shuffle:
-            given["shuffle"] = literal(False)
-        if split.stratify:
-            given["stratify"] = name(f"y{source}")
-        if split.seed is not None:
-            given["random_state"] = literal(split.seed)
         parts = [name(f"{array}{source}") for array in arrays]
-        made = call("train_test_split", *parts, **given)
+        made = call("train_test_split", *parts, test_size=literal(share), **_drawn(split, source))
         yield mark(ast.Assign([target], made, lineno=0), span)
         source = "_train"
     if not shares and whole:
         for array in arrays:
             yield mark(assign(f"{array}_train", name(array)), span)
+    if split and split.train:
+        parts = [name(f"{array}_train") for array in arrays]
+        made = call("train_test_split", *parts, train_size=literal(split.train), **_drawn(split))
+        target = store(*(word for array in arrays for word in (f"{array}_train", "_")))
+        yield mark(ast.Assign([target], made, lineno=0), span)
+
+
+def _drawn(split: Split, source: str = "_train") -> dict[str, ast.expr]:
+    """How rows are drawn."""
+    given: dict[str, ast.expr] = {} if split.shuffle else {"shuffle": literal(False)}
+    if split.stratify:
+        given["stratify"] = name(f"y{source}")
+    if split.seed is not None:
+        given["random_state"] = literal(split.seed)
+    return given
 
 
 def _by_file(checked: Checked, arrays: tuple[str, ...]) -> Iterator[ast.stmt]:

@@ -24,6 +24,7 @@ def least(data: Data) -> int:
     """How many samples, or steps of time, have to be loaded for what the spec counts."""
     split = data.split
     counts = [share for share in _shares(data) if isinstance(share, int)]
+    counts += [split.train] if split and isinstance(split.train, int) else []
     edges = [edge for rows in split.named.values() for edge in rows] if split else []
     counts += [abs(edge) for edge in edges if isinstance(edge, int)]
     drawn = [said(step, "columns", "needs") or 0 for step in data.table]
@@ -92,6 +93,8 @@ def _scaled(data: Data, full: Any) -> Data:
             rest -= share
         else:
             rest -= round(share * rest)
+    if isinstance(split.train, int):
+        shares["train"] = round(split.train / rest, 6) if split.train < rest else split.train
     return data.model_copy(update={"split": split.model_copy(update=shares)})
 
 

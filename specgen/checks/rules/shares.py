@@ -153,7 +153,8 @@ def splits_divide(checked: Checked) -> Findings:
     """A `split` says what to divide off, or that there is one part."""
     split = checked.spec.data.split
     alone = split and split.merge and not (split.stratify or split.seed is not None)
-    if split and not (split.test or split.val or split.folds or split.repeats or alone):
+    divides = split and (split.test or split.val or split.train or split.folds or split.repeats)
+    if split and not (divides or alone):
         hint = "say how much with `test`, `val` or `folds`"
         yield Finding("`split` divides nothing", checked.key(("data", "split")), hint)
 
@@ -254,3 +255,22 @@ def rows_are_not_drawn(checked: Checked) -> Findings:
         if split and key in split.model_fields_set:
             text = f"`split` says which rows, so `{key}` would do nothing"
             yield Finding(text, checked.key(("data", "split", key)), f"remove `{key}`")
+
+
+@rule(
+    "SG303",
+    bad="data: {load: {synthetic: {shape: [8], classes: 3}}, split: {train: 0.1, shuffle: false}}",
+    mended="data: {load: {synthetic: {shape: [8], classes: 3}}, split: {train: 0.1}}",
+)
+def what_is_kept_is_drawn(checked: Checked) -> Findings:
+    """Some of the training samples are drawn at random, which leaves no order."""
+    data, place = checked.spec.data, checked.key(("data", "split", "train"))
+    split = data.split
+    if not split or not split.train:
+        return
+    rows = next((part for part in split.named), None)
+    ordered = "`shuffle: false` keeps the order" if not split.shuffle else None
+    ordered = ordered or (f"`{rows}` says which rows" if rows else None)
+    if ordered or data.windows:
+        text = f"{ordered or '`windows` are of rows in order'}, and `train` draws at random"
+        yield Finding(text, place, "remove `train`")

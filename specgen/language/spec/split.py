@@ -49,6 +49,8 @@ Share = Annotated[
     BeforeValidator(_amount),
 ]
 
+Kept = Annotated[_Share | Count, What("a share between 0 and 1 or a number of samples")]
+
 
 class Split(Section):
     """How the samples are divided. Without `shuffle: false` they are drawn at random."""
@@ -56,6 +58,9 @@ class Split(Section):
     test: Share | None = Field(None, description="share for the test set, or which rows of all")
     val: Share | None = Field(
         None, description="share of what is left for the validation set, or which rows of all"
+    )
+    train: Kept | None = Field(
+        None, description="how much of the rest to train on, drawn at random; without it all"
     )
     stratify: Flag = Field(False, description="keep the classes' shares in every part")
     shuffle: Flag = Field(True, description="false keeps the order: the end becomes the test set")
