@@ -29,7 +29,7 @@ from specgen.language.milestones import MILESTONES
 from specgen.lower import lower
 from specgen.program.sections import Program
 from specgen.text.diagnostics import Source, SpecError
-from specgen.text.yaml_reader import read
+from specgen.text.yaml_reader import load_text, read
 
 SPECS = sorted((Path(__file__).parents[1] / "specs").rglob("*.yaml"))
 # What breaks the order of rows, and what only divides them.
@@ -209,7 +209,7 @@ def packed(
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
 def test_every_key_of_a_spec_counts(path, everything):
-    tree = yaml.safe_load(path.read_text(encoding="utf-8"))
+    tree = read(load_text(path)).value
     chance = random.Random(path.stem)
     keys = [*places(tree)]
     chosen = keys if everything else chance.sample(keys, 4)

@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-import yaml
 
 from specgen import library
 from specgen.checks import checker
@@ -52,10 +51,10 @@ def used():
     """Keys as `Section.key`, words and their arguments as `word` and `word.argument`."""
     found = set()
     for path in SPECS:
-        whole = yaml.safe_load(path.read_text(encoding="utf-8"))
-        found |= {f"Spec.{key}" for key in whole}
-        _note(whole, found)
-        document = composed(read(load_text(path)), path.parent)
+        written = read(load_text(path))
+        found |= {f"Spec.{key}" for key in written.value}
+        _note(written.value, found)
+        document = composed(written, path.parent)
         code = author_code.read(document, path.parent, trust=True)
         checked = checker.read(document, code)
         template = checked.document.template or checked.document
