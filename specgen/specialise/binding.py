@@ -4,6 +4,11 @@ import ast
 from collections.abc import Mapping
 
 _LONG = 30  # signs of a text that is better written once
+_UNREAD = (
+    ast.Yield | ast.YieldFrom | ast.Await | ast.Global | ast.Nonlocal | ast.NamedExpr
+    | ast.ClassDef | ast.Import | ast.ImportFrom | ast.AnnAssign | ast.Match | ast.AsyncFunctionDef
+    | ast.AsyncFor | ast.AsyncWith
+)  # fmt: skip
 
 
 def parameters(function: ast.FunctionDef) -> list[str]:
@@ -12,23 +17,29 @@ def parameters(function: ast.FunctionDef) -> list[str]:
 
 
 def plain(function: ast.stmt) -> bool:
-    """Whether calls of it can be read: a function without `*`, decorators, or `yield`."""
+    """Whether calls of it can be read: a function without `*`, decorators, `yield` and the like."""
     if not isinstance(function, ast.FunctionDef) or function.decorator_list:
         return False
     starred = function.args.vararg or function.args.kwarg or function.args.posonlyargs
-    inner = (n for n in ast.walk(function) if isinstance(n, ast.Yield | ast.YieldFrom | ast.Global))
-    return not starred and not any(inner)
+    inner = any(isinstance(n, _UNREAD) or _forgets(n) for n in ast.walk(function))
+    return not starred and not inner and all(map(_fixed, defaults(function).values()))
 
 
 def given(function: ast.FunctionDef, call: ast.Call) -> Mapping[str, ast.expr] | None:
-    """The expression for each parameter, its default where the call has none; None for `*`."""
+    """The expression for each parameter in the order in which they are computed, then its defaults.
+
+    None where that cannot be said: for `*`, for names that the call binds, for a wrong call.
+    """
     if any(isinstance(a, ast.Starred) for a in call.args) or any(not k.arg for k in call.keywords):
         return None
-    names = parameters(function)
-    positional = [a.arg for a in function.args.args]
+    names, positional = parameters(function), [a.arg for a in function.args.args]
     out = dict(zip(positional, call.args, strict=False))
-    out |= {str(k.arg): k.value for k in call.keywords}
-    return {word: out.get(word) or defaults(function)[word] for word in names}
+    named = {str(k.arg): k.value for k in call.keywords}
+    left = {w: v for w, v in defaults(function).items() if w not in out and w not in named}
+    whole = {**out, **named, **left}
+    fits = len(call.args) <= len(positional) and not {*out} & {*named} and {*whole} == {*names}
+    binds = any(isinstance(node, ast.NamedExpr) for node in ast.walk(call))
+    return whole if fits and not binds else None
 
 
 def defaults(function: ast.FunctionDef) -> Mapping[str, ast.expr]:
@@ -46,6 +57,15 @@ def literal(node: ast.expr) -> bool:
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         node = node.operand
     return isinstance(node, ast.Constant)
+
+
+def _forgets(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del)
+
+
+def _fixed(node: ast.expr) -> bool:
+    """Whether it is a literal, or a tuple of such: nobody can change it."""
+    return literal(node) or (isinstance(node, ast.Tuple) and all(map(_fixed, node.elts)))
 
 
 def repeatable(node: ast.expr) -> bool:

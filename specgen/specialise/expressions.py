@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from specgen.specialise.mutable import settled
 from specgen.specialise.values import (
     Array,
     Between,
@@ -45,7 +46,7 @@ def evaluated(node: ast.expr, known: Known) -> Value | None:
             isinstance(i, ast.Starred) for i in items
         ):
             kind = "list" if isinstance(node, ast.List) else "tuple"
-            return Row(tuple(evaluated(item, known) for item in items), kind)
+            return Row(tuple(settled(evaluated(item, known)) for item in items), kind)
         case ast.Dict():
             return Thing()
         case ast.UnaryOp(ast.Not(), inner):
@@ -101,8 +102,9 @@ def _compared(left: Value | None, op: ast.cmpop, right: Value | None) -> bool | 
     if isinstance(left, Between) and isinstance(right, Plain):
         return _within(left, op, right.value)
     if isinstance(right, Row) and isinstance(left, Plain) and isinstance(op, ast.In | ast.NotIn):
-        plain = all(isinstance(item, Plain) for item in right.items)
-        return (left in right.items) is isinstance(op, ast.In) if plain else None
+        plain = [item.value for item in right.items if isinstance(item, Plain)]
+        whole = len(plain) == len(right.items)
+        return (left.value in plain) is isinstance(op, ast.In) if whole else None
     if isinstance(left, Row) and isinstance(right, Row) and isinstance(op, ast.Eq | ast.NotEq):
         return isinstance(op, ast.NotEq) if _differ(left, right) else None
     compare = _COMPARED.get(type(op))
@@ -116,14 +118,16 @@ def _compared(left: Value | None, op: ast.cmpop, right: Value | None) -> bool | 
 
 def _differ(one: Row, other: Row) -> bool:
     """Whether two rows are surely not the same."""
-    known = (p for p in zip(one.items, other.items, strict=False) if None not in p)
-    return len(one.items) != len(other.items) or any(a != b for a, b in known)
+    pairs = zip(one.items, other.items, strict=False)
+    plain = ((a, b) for a, b in pairs if isinstance(a, Plain) and isinstance(b, Plain))
+    return len(one.items) != len(other.items) or any(a.value != b.value for a, b in plain)
 
 
 def _within(left: Between, op: ast.cmpop, right: Any) -> bool | None:
     """What the limits of a number say of a comparison with another one."""
     compare = _COMPARED.get(type(op))
-    if compare is None or isinstance(op, ast.Eq | ast.NotEq):
+    number = isinstance(right, int | float)
+    if compare is None or not number or isinstance(op, ast.Eq | ast.NotEq):
         return None
     ends = [None if end is None else compare(end, right) for end in (left.low, left.high)]
     rising = isinstance(op, ast.Gt | ast.GtE)
@@ -138,7 +142,7 @@ def _binary(left: Value | None, op: ast.operator, right: Value | None) -> Value 
     compute = _COMPUTED.get(type(op))
     if not (isinstance(left, Plain) and isinstance(right, Plain) and compute):
         return Array() if isinstance(left, Array) or isinstance(right, Array) else None
-    if isinstance(op, ast.Mod) and isinstance(left.value, str):
+    if isinstance(op, ast.Mult | ast.Mod) and str in (type(left.value), type(right.value)):
         return None
     try:
         found = compute(left.value, right.value)
@@ -187,14 +191,15 @@ def _slice(value: Row, index: ast.expr, known: Known) -> Value | None:
     ends = [Plain(None) if e is None else evaluated(e, known)
             for e in (index.lower, index.upper, index.step)]  # fmt: skip
     whole = [e.value for e in ends if isinstance(e, Plain) and isinstance(e.value, int | None)]
-    return Row(value.items[slice(*whole)], value.kind) if len(whole) == 3 else None
+    steps = len(whole) == 3 and whole[2] != 0
+    return Row(value.items[slice(*whole)], value.kind) if steps else None
 
 
 def _function(word: str, args: list[ast.expr], known: Known) -> Value | None:
     """What is known of a call of a function of Python's own."""
     values = [evaluated(arg, known) for arg in args[: 1 if word == "isinstance" else None]]
     first = values[0] if values else None
-    if word == "isinstance" and isinstance(args[1], ast.Name):
+    if word == "isinstance" and len(args) == 2 and isinstance(args[1], ast.Name):
         return _isinstance(first, args[1].id)
     if word == "len" and isinstance(first, Row):
         return Plain(len(first.items))
@@ -210,9 +215,16 @@ def _function(word: str, args: list[ast.expr], known: Known) -> Value | None:
 def _isinstance(value: Value | None, kind: str) -> Value | None:
     if isinstance(value, Plain) and kind in (*_KINDS, "list", "tuple", "dict"):
         return Plain(isinstance(value.value, _KINDS.get(kind, ())))
-    if isinstance(value, Row | Array) and kind in (*_KINDS, "list", "tuple", "dict"):
-        return Plain(isinstance(value, Row) and value.kind == kind)
+    a_row = isinstance(value, Row) or (isinstance(value, Thing) and value.kind)
+    if a_row and kind in (*_KINDS, "list", "tuple", "dict"):
+        return Plain(value.kind == kind)  # type: ignore[union-attr]
+    if isinstance(value, Array) and value.shape and kind in (*_KINDS, "list", "tuple", "dict"):
+        return Plain(False)  # a single number of NumPy's is a float of Python's, too
     return None
+
+
+def _starred(args: list[ast.expr]) -> bool:
+    return any(isinstance(arg, ast.Starred) for arg in args)
 
 
 def _method(
@@ -231,9 +243,9 @@ def _method(
         return Array(value.shape and value.shape[:-1], "int64", 0)
     if word == "reshape" and given == [Plain(-1)]:
         return replace(value, shape=(None,))
-    if word == "reshape" and not any(isinstance(arg, ast.Starred | ast.Tuple) for arg in args):
+    if word == "reshape" and given and (len(given) > 1 or isinstance(given[0], Plain)):
         sizes = [v.value if isinstance(v, Plain) and v.value != -1 else None for v in given]
-        return replace(value, shape=tuple(sizes))
+        return replace(value, shape=tuple(sizes)) if not _starred(args) else Array()
     if word == "astype" and len(args) == 1:
         kind = given[0].value if isinstance(given[0], Plain) else ""
         return Array(value.shape, kind if isinstance(kind, str) else "")

@@ -4,14 +4,13 @@ import ast
 import copy
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from typing import TypeVar
 
 from specgen.specialise.binding import literal, repeatable, written_out
-from specgen.specialise.residual import bound
+from specgen.specialise.effects import acts
+from specgen.specialise.scopes import arguments, bound, captured, read, stable
 
-_WITHOUT_EFFECT = (
-    "reshape", "argmax", "astype", "len", "list", "range", "min", "max", "zip", "type", "round",
-    "items", "str", "int", "getattr",
-)  # fmt: skip
+Node = TypeVar("Node", bound=ast.AST)
 
 
 class Replaced(ast.NodeTransformer):
@@ -20,6 +19,18 @@ class Replaced(ast.NodeTransformer):
     def __init__(self, expressions: Mapping[str, ast.expr]) -> None:
         self.expressions = expressions
         self.in_format = 0
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.expr:
+        return self._inside(node, arguments(node))
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.stmt:
+        return self._inside(node, arguments(node) | {*bound(node.body)})
+
+    def _inside(self, node: Node, own: Collection[str]) -> Node:
+        """What a function within calls its own stays that."""
+        left = {w: e for w, e in self.expressions.items() if w not in own}
+        ast.NodeTransformer.generic_visit(Replaced(left), node)
+        return node
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         found = self.expressions.get(node.id)
@@ -32,13 +43,6 @@ class Replaced(ast.NodeTransformer):
             if isinstance(found, ast.Name)
             else node
         )
-
-    def visit_Lambda(self, node: ast.Lambda) -> ast.expr:
-        """Its own parameters hide the names outside."""
-        own = {a.arg for a in node.args.args}
-        left = {word: made for word, made in self.expressions.items() if word not in own}
-        node.body = Replaced(left).visit(node.body)
-        return node
 
     def visit_FormattedValue(self, node: ast.FormattedValue) -> ast.expr:
         """The width in `{name:{width}}` stays a text of pieces, as Python reads it."""
@@ -68,55 +72,6 @@ class Replaced(ast.NodeTransformer):
         return node
 
 
-def read(nodes: Sequence[ast.AST]) -> Counter[str]:
-    """How often each name is read."""
-    return Counter(
-        n.id for node in nodes for n in ast.walk(node)
-        if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
-    )  # fmt: skip
-
-
-def exposed(body: Sequence[ast.stmt], there: Collection[str] = ()) -> set[str]:
-    """The names that are read before the statements bind them, `there` aside."""
-    known, found = {*there}, set[str]()
-    for statement in body:
-        match statement:
-            case ast.FunctionDef() | ast.ClassDef():
-                found |= _free(statement) - known
-                known.add(statement.name)
-            case ast.If():
-                inner = exposed(statement.body, known) | exposed(statement.orelse, known)
-                found |= inner | ({*read([statement.test])} - known)
-                known |= {*bound(statement.body)} & {*bound(statement.orelse)}
-            case ast.For() | ast.With():
-                openings = [
-                    n for n in ast.iter_child_nodes(statement) if not isinstance(n, ast.stmt)
-                ]
-                found |= {*read(openings)} - known
-                known |= {*bound(openings)}
-                found |= exposed(statement.body, known)
-            case _:
-                found |= {*read([statement])} - known - _comprehended(statement)
-        known |= {*bound([statement])} if not isinstance(statement, ast.If) else set()
-    return found
-
-
-def _free(function: ast.FunctionDef | ast.ClassDef) -> set[str]:
-    """The names that a function or a class reads, and nothing in it binds."""
-    own = {a.arg for n in ast.walk(function) if isinstance(n, ast.arguments)
-           for a in (*n.args, *n.kwonlyargs, n.vararg, n.kwarg) if a}  # fmt: skip
-    return {*read([function])} - {*bound([function])} - own
-
-
-def _comprehended(statement: ast.stmt) -> set[str]:
-    """The names that a comprehension or a lambda binds, for itself alone."""
-    nodes = [*ast.walk(statement)]
-    parts = (n.target for n in nodes if isinstance(n, ast.comprehension))
-    return {*bound(parts)} | {
-        a.arg for n in nodes if isinstance(n, ast.Lambda) for a in n.args.args
-    }
-
-
 def tidied(body: list[ast.stmt], own: Collection[str], fixed: Collection[str]) -> list[ast.stmt]:
     """Without names that stand for another name or a literal, and without what nobody reads.
 
@@ -126,22 +81,25 @@ def tidied(body: list[ast.stmt], own: Collection[str], fixed: Collection[str]) -
     while True:
         counts = Counter(bound(body))
         once = {word for word in own if counts[word] == 1}
-        stable = {*fixed, *once} - {w for w in counts if w not in once}
-        reads = read(body)
-        finder = _Finder(once, stable, reads)
-        body = _without_overwritten(finder.block(body))
+        lasting = ({*fixed} - {*counts}) | (once & stable(body))
+        finder = _Finder(once, lasting, read(body))
+        body = _without_overwritten(finder.block(body), captured(body))
         if not finder.found and not finder.changed:
             return body
         body = [Replaced(finder.found).visit(statement) for statement in body]
 
 
-def _without_overwritten(body: list[ast.stmt]) -> list[ast.stmt]:
-    """Without values that are given to a name which gets another one before anybody reads it."""
+def _without_overwritten(body: list[ast.stmt], captured: Collection[str]) -> list[ast.stmt]:
+    """Without values that are given to a name which gets another one before anybody reads it.
+
+    captured: names that functions within read at any time.
+    """
     out: list[ast.stmt] = []
     for number, statement in enumerate(body):
         if isinstance(statement, ast.Assign):
             pairs = _pairs(statement)
-            left = [(t, v) for t, v in pairs if not _overwritten(t, v, body[number + 1 :])]
+            left = [(t, v) for t, v in pairs if _named(t) in captured
+                    or not _overwritten(t, v, body[number + 1 :])]  # fmt: skip
             if len(left) < len(pairs):
                 out += [together(statement, left)] if left else []
                 continue
@@ -154,13 +112,14 @@ def without_unread(function: ast.FunctionDef) -> None:
     count = -1
     while count != len(function.body):
         count, words = len(function.body), read(function.body)
-        function.body = [s for s in function.body if not _unread(s, words)]
+        left = [s for s in function.body if not _unread(s, words)]
+        function.body = left or [ast.Pass()]
 
 
 def _unread(statement: ast.stmt, words: Collection[str]) -> bool:
     match statement:
         case ast.Assign([ast.Name(word)], value) if hasattr(statement, "made_of"):
-            return word not in words and _has_no_effect(value)
+            return word not in words and not acts(value)
     return False
 
 
@@ -168,11 +127,15 @@ def _pairs(statement: ast.Assign) -> list[tuple[ast.expr, ast.expr]]:
     match statement:
         case ast.Assign([ast.Tuple(targets)], ast.Tuple(values)) if len(targets) == len(values):
             return [*zip(targets, values, strict=True)]
-    return [(statement.targets[0], statement.value)]
+    return [(statement.targets[0], statement.value)] if len(statement.targets) == 1 else []
+
+
+def _named(target: ast.expr) -> str:
+    return target.id if isinstance(target, ast.Name) else ""
 
 
 def _overwritten(target: ast.expr, value: ast.expr, following: Sequence[ast.stmt]) -> bool:
-    if not isinstance(target, ast.Name) or not _has_no_effect(value):
+    if not isinstance(target, ast.Name) or acts(value):
         return False
     for statement in following:
         mentions = any(isinstance(n, ast.Name) and n.id == target.id for n in ast.walk(statement))
@@ -192,16 +155,22 @@ class _Finder:
 
     def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
         out = []
-        for statement in body:
+        for number, statement in enumerate(body):
             for word in ("body", "orelse", "finalbody"):
                 inner = getattr(statement, word, None)
                 if isinstance(inner, list) and not isinstance(statement, ast.ClassDef):
-                    setattr(statement, word, self.block(inner))
-            out += self._kept(statement)
+                    needed = bool(inner) and word != "orelse"
+                    setattr(statement, word, self.block(inner) or [ast.Pass()] * needed)
+            for handler in getattr(statement, "handlers", ()):
+                handler.body = self.block(handler.body) or [ast.Pass()]
+            out += self._kept(statement, body[number + 1 :])
         return out
 
-    def _kept(self, statement: ast.stmt) -> list[ast.stmt]:
+    def _kept(self, statement: ast.stmt, rest: Sequence[ast.stmt]) -> list[ast.stmt]:
         match statement:
+            case ast.Assign([ast.Name(word)], ast.Name(other)) if self._means(word, other, rest):
+                self.found[word] = statement.value
+                return []
             case ast.Assign([ast.Name(word)], value):
                 return [] if self._gone(word, value) else [statement]
             case ast.Assign([ast.Tuple(targets)], ast.Tuple(values)) if len(targets) == len(values):
@@ -212,10 +181,17 @@ class _Finder:
                     return [together(statement, left)] if left else []
         return [statement]
 
+    def _means(self, word: str, other: str, rest: Sequence[ast.stmt]) -> bool:
+        """Whether a name is another one's second, wherever it is read: in what follows here."""
+        if word not in self.once or self.found or word == other or not self.reads[word]:
+            return False
+        whole = read(rest)[word] == self.reads[word]
+        return whole and other not in bound(rest) and word not in captured(rest)
+
     def _gone(self, word: str, value: ast.expr) -> bool:
         if word not in self.once or self.found:
             return False
-        if not self.reads[word] and _has_no_effect(value):
+        if not self.reads[word] and not acts(value):
             self.changed = True
             return True
         same = isinstance(value, ast.Name) and value.id in self.stable and value.id != word
@@ -236,12 +212,3 @@ def together(statement: ast.Assign, pairs: list[tuple[ast.expr, ast.expr]]) -> a
     made = ast.copy_location(ast.Assign([target], value), statement)
     made.comment = getattr(statement, "comment", "")  # type: ignore[attr-defined]
     return made
-
-
-def _has_no_effect(value: ast.expr) -> bool:
-    for node in ast.walk(value):
-        if isinstance(node, ast.Call):
-            word = getattr(node.func, "attr", None) or getattr(node.func, "id", "")
-            if word not in _WITHOUT_EFFECT:
-                return False
-    return True

@@ -15,9 +15,11 @@ from specgen.specialise.binding import (
     written_out,
 )
 from specgen.specialise.docstrings import without_parameters
-from specgen.specialise.in_place import put, short
-from specgen.specialise.names import Replaced, exposed, read, without_unread
-from specgen.specialise.residual import Body, bound
+from specgen.specialise.effects import acts
+from specgen.specialise.in_place import Where, put, short
+from specgen.specialise.names import Replaced, without_unread
+from specgen.specialise.residual import Body, names_of
+from specgen.specialise.scopes import bound, captured, exposed, looped, read, stable, wanted
 from specgen.specialise.specialiser import Made, Specialiser
 from specgen.specialise.values import Known
 
@@ -32,13 +34,15 @@ def specialised(
     facts: what is known of names once the section of this name is over, whatever binds them.
     """
     follower = Specialiser(functions)
-    walk = Body({}, follower.on_use, {}, as_written=True)
+    every = [s for section in sections for s in section.body]
+    names = names_of(every, (), follower.calm.changed(every))
+    walk = Body({}, follower.on_use, names, {}, as_written=True)
     out = []
     for section in sections:
         body = walk.block(copy.deepcopy([*section.body]))
         out.append(replace(section, body=tuple(body)))
         pinned = {**walk.pinned, **facts.get(section.name, {})}
-        walk = Body(walk.known, follower.on_use, pinned, as_written=True)
+        walk = Body(walk.known, follower.on_use, names, pinned, as_written=True)
     made = follower.functions_made(follower.sites)
     program = _Program(out, made, functions)
     program.write_in_place()
@@ -60,7 +64,7 @@ class _Program:
         }  # in the order of the library
         for word, node in self.made.items():
             if isinstance(node, ast.FunctionDef) and plain(node):
-                node.body = made[word].body
+                node.body = made[word].body or [ast.Pass()]
 
     def write_in_place(self) -> None:
         """Every short function that is called once, as a statement of its own, stands there."""
@@ -84,13 +88,13 @@ class _Program:
         return len(calls.get(word, ())) == 1 and short(node.body) and word not in inner
 
     def _calls(self) -> dict[str, list[ast.Call]]:
-        """Every mention of a function; one that is no call counts as two."""
+        """The calls of each function that is not mentioned but in calls."""
         out: dict[str, list[ast.Call]] = {}
         for node in self._nodes():
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 out.setdefault(node.func.id, []).append(node)
         mentions = read([*self._tops()])
-        return {word: found * (1 + (mentions[word] > len(found))) for word, found in out.items()}
+        return {word: found for word, found in out.items() if mentions[word] == len(found)}
 
     def _tops(self) -> Iterator[ast.stmt]:
         for section in self.sections:
@@ -106,27 +110,34 @@ class _Program:
         arguments = given(function, call)
         if arguments is None:
             return False
+        every = [s for section in self.sections for s in section.body]
         for number, section in enumerate(self.sections):
-            taken = self._taken() | _kept(section.body, call)
-            body = _with(section.body, function, call, arguments, taken)
-            if body is not None:
-                self.sections[number] = replace(section, body=tuple(body))
-                return True
+            taken = wanted(section.body, call, self._after(number))
+            if taken is not None:
+                within = captured(self._tops())
+                taken |= {*self.functions} | within
+                where = Where(taken, within, stable(every), {*bound(every)}, looped(every, call))
+                body = _with(section.body, function, call, arguments, where)
+                self.sections[number] = replace(section, body=tuple(body or section.body))
+                return body is not None
         for other in self.made.values():
             if isinstance(other, ast.FunctionDef) and other is not function:
-                taken = {*bound(other.body), *read(other.body), *parameters(other)}
-                body = _with(other.body, function, call, arguments, taken)
+                taken = wanted([other], call)
+                if taken is None:
+                    continue
+                taken |= {*self.functions, *parameters(other)}
+                lasting = stable(other.body, parameters(other))
+                loops = looped(other.body, call)
+                where = Where(taken, captured(other.body), lasting, {*bound([other])}, loops)
+                body = _with(other.body, function, call, arguments, where)
                 if body is not None:
                     other.body = body
                     return True
         return False
 
-    def _taken(self) -> set[str]:
-        """The names that a script reads in a place where nothing has just bound them."""
-        found = {*self.functions}
-        for section in self.sections:
-            found |= exposed(section.body)
-        return found.union(*(exposed([node]) for node in self.made.values()))
+    def _after(self, number: int) -> set[str]:
+        """The names that the sections behind one read, and have not bound themselves."""
+        return exposed([s for section in self.sections[number + 1 :] for s in section.body])
 
     def forget_unread(self) -> None:
         """What a function leaves in another one, which has no use for it, is not computed."""
@@ -143,16 +154,16 @@ class _Program:
     def _shorten(self, word: str, node: ast.FunctionDef) -> None:
         calls = self._calls().get(word, [])
         arguments = [given(node, call) for call in calls]
-        mentioned = read([*self._tops()])[word] != len(calls)
-        if not calls or mentioned or any(each is None for each in arguments):
+        if not calls or any(each is None for each in arguments):
             return
         rows = [each for each in arguments if each is not None]
         gone: dict[str, ast.expr | None] = {}
         for name in parameters(node):
             first = rows[0][name]
             alike = all(ast.dump(row[name]) == ast.dump(first) for row in rows)
-            if not read(node.body)[name]:
-                gone[name] = None
+            if not {name} & ({*read(node.body)} | {*bound(node.body)}):
+                if not any(acts(row[name]) for row in rows):
+                    gone[name] = None
             elif (
                 alike
                 and name not in bound(node.body)
@@ -207,26 +218,21 @@ def _fixed(node: ast.expr) -> bool:
     return literal(node) or (isinstance(node, ast.Tuple) and written_out(node))
 
 
-def _kept(body: Sequence[ast.stmt], call: ast.Call) -> set[str]:
-    """The names that other statements of the same section bind and read."""
-    others = [s for s in body if getattr(s, "value", None) is not call]
-    others = [s for s in others if not getattr(s, "made_of", None)]
-    return {*bound(others)} & {*read(others)}
-
-
 def _with(
     body: Sequence[ast.stmt], function: ast.FunctionDef, call: ast.Call,
-    arguments: Mapping[str, ast.expr], taken: set[str],
+    arguments: Mapping[str, ast.expr], where: Where,
 ) -> list[ast.stmt] | None:  # fmt: skip
     """The block with the function in place of its call; None where no statement is that call."""
     for number, statement in enumerate(body):
-        if getattr(statement, "value", None) is call and not isinstance(statement, ast.AugAssign):
-            made = put(function, arguments, statement, taken)
-            return [*body[:number], *made, *body[number + 1 :]]
+        if getattr(statement, "value", None) is call:
+            if not isinstance(statement, ast.Assign | ast.Expr | ast.Return):
+                return None
+            made = put(function, arguments, statement, where)
+            return None if made is None else [*body[:number], *made, *body[number + 1 :]]
         for part in ("body", "orelse"):
             inner = getattr(statement, part, None)
             if isinstance(inner, list) and not isinstance(statement, ast.ClassDef):
-                found = _with(inner, function, call, arguments, taken)
+                found = _with(inner, function, call, arguments, where)
                 if found is not None:
                     setattr(statement, part, found)
                     return [*body]
@@ -239,7 +245,7 @@ def _call_without(
     """The call without some of its arguments."""
     positional = {id(a) for a in call.args}
     said = positional | {id(k.value) for k in call.keywords}
-    left = [name for name in parameters(node) if name not in gone and id(row[name]) in said]
+    left = [name for name in row if name not in gone and id(row[name]) in said]
     names = [name for name in parameters(node) if name not in gone]
     opening = [a for a, b in zip(left, names, strict=False) if a == b and id(row[a]) in positional]
     call.args = [row[name] for name in opening]
@@ -254,6 +260,9 @@ def _without(node: ast.FunctionDef, gone: Mapping[str, object]) -> None:
     values = dict(zip([a.arg for a in arguments.args[first:]], arguments.defaults, strict=True))
     arguments.args = [a for a in arguments.args if a.arg not in gone]
     arguments.defaults = [values[word] for word in kept if word in values]
+    pairs = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    named = [(a, value) for a, value in pairs if a.arg not in gone]
+    arguments.kwonlyargs, arguments.kw_defaults = [a for a, _ in named], [v for _, v in named]
     node.args = arguments
     said = ast.get_docstring(node)
     if said and isinstance(node.body[0], ast.Expr):

@@ -5,54 +5,70 @@ is not made.
 """
 
 import ast
-import copy
-from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import TypeAlias
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 
-from specgen.program.ast_nodes import literal
+from specgen.specialise.calls import Calls, Node, OnUse, Shorter
+from specgen.specialise.effects import acts
 from specgen.specialise.expressions import evaluated
-from specgen.specialise.values import Known, Plain, Row, Value, joined, truth
-
-_CLOSED = ast.FunctionDef | ast.ClassDef | ast.Lambda
-
-
-OnUse: TypeAlias = Callable[[ast.Call | ast.Name, Known], ast.expr]
+from specgen.specialise.mutable import settled
+from specgen.specialise.scopes import arguments, bound, read, stable
+from specgen.specialise.values import Known, Row, Value, joined, truth, without_limits
 
 
-def residual(body: Sequence[ast.stmt], known: Known, on_use: OnUse) -> list[ast.stmt]:
-    """The statements that are left of a body, new nodes all of them.
+@dataclass(frozen=True)
+class Names:
+    """What is said of the names of a function, or of a script.
 
-    on_use: what stands in place of a call, or of a name, given what is known there.
+    lasting: they mean one thing throughout; changed: lists that may get other items, or go by
+    another name as well; written: something is written into arrays.
     """
-    return Body(dict(known), on_use, {}).block(copy.deepcopy([*body]))
+
+    lasting: Collection[str] = ()
+    changed: Collection[str] = ()
+    written: bool = False
 
 
-def bound(nodes: Iterable[ast.AST]) -> list[str]:
-    """The names that statements bind, once for each time that they do."""
-    every = [inner for node in nodes for inner in ast.walk(node)]
-    stored = [n.id for n in every if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-    return stored + [n.name for n in every if isinstance(n, ast.FunctionDef)]
+def names_of(body: Sequence[ast.stmt], given: Collection[str], changed: Collection[str]) -> Names:
+    """What is said of the names of statements. given: those of parameters."""
+    every = [node for statement in body for node in ast.walk(statement)]
+    targets = [t for n in every for t in _targets(n)]
+    written = any(isinstance(t, ast.Subscript) for t in targets)
+    written |= any(isinstance(n, ast.AugAssign) for n in every)
+    return Names(stable(body, given), changed, written)
+
+
+def _targets(node: ast.AST) -> list[ast.expr]:
+    match node:
+        case ast.Assign(targets):
+            return targets
+        case ast.AugAssign(target):
+            return [target]
+    return []
 
 
 class Body:
     """Statements in their order, with what is known of each name by then.
 
-    pinned: names of which something is known whatever binds them; as_written: nothing but calls is
-    replaced, for what an author has written is no more general than it is meant.
+    on_use: what stands in place of a call, or of a name, given what is known there; pinned: names
+    of which something is known whatever binds them; as_written: nothing but calls is replaced, for
+    what an author has written is no more general than it is meant.
     """
 
     def __init__(
-        self, known: dict[str, Value], on_use: OnUse, pinned: Known, as_written: bool = False
+        self, known: Known, on_use: OnUse, names: Names, pinned: Known, as_written: bool = False
     ) -> None:
         self.as_written = as_written
-        self.known = {**known, **pinned}
-        self.on_use = on_use
-        self.pinned = pinned
+        self.on_use, self.names, self.pinned = on_use, names, pinned
+        self.known: dict[str, Value] = {}
+        for word, value in {**known, **pinned}.items():
+            self._put(word, value)
 
-    def _begun(self, known: dict[str, Value]) -> "Body":
-        return Body(known, self.on_use, self.pinned, self.as_written)
+    def _begun(self, known: Known) -> "Body":
+        return Body(known, self.on_use, self.names, self.pinned, self.as_written)
 
     def block(self, body: Sequence[ast.stmt]) -> list[ast.stmt]:
+        """What is left of the statements, which may be nothing."""
         out: list[ast.stmt] = []
         for statement in body:
             out += self._statement(statement)
@@ -66,46 +82,62 @@ class Body:
                 return self._branches(statement)
             case ast.For():
                 statement.iter = self.expression(statement.iter)
-                statement.body = self._apart(statement.body, [statement.target, *statement.body])
-                statement.orelse = self._apart(statement.orelse, statement.orelse)
+                self._forget([statement])
+                statement.body = self._apart(statement.body)
+                statement.orelse = self._begun(self.known).block(statement.orelse)
             case ast.While():
-                self._forget(statement.body)
+                self._forget([statement])
                 statement.test = self.expression(statement.test)
-                statement.body = self._apart(statement.body, statement.body)
+                statement.body = self._apart(statement.body)
+                statement.orelse = self._begun(self.known).block(statement.orelse)
             case ast.With():
                 for item in statement.items:
                     item.context_expr = self.expression(item.context_expr)
                 self._forget(i.optional_vars for i in statement.items if i.optional_vars)
-                statement.body = self.block(statement.body)
+                statement.body = self.block(statement.body) or [ast.Pass()]
+                self._forget(statement.body)  # for it may swallow an error in the midst of it
             case ast.Try():
                 self._forget([statement])
-                statement.body = self._apart(statement.body, statement.body)
+                statement.body = self._apart(statement.body)
                 for handler in statement.handlers:
-                    handler.body = self._apart(handler.body, handler.body)
-                statement.orelse = self._apart(statement.orelse, statement.orelse)
-                statement.finalbody = self._apart(statement.finalbody, statement.finalbody)
+                    handler.body = self._apart(handler.body)
+                statement.orelse = self._begun(self.known).block(statement.orelse)
+                if statement.finalbody:
+                    statement.finalbody = self._apart(statement.finalbody)
             case ast.FunctionDef():
                 self._forget([statement])
-                inner = self._inside(statement)
-                statement.body = self._begun(inner).block(statement.body)
+                statement.args = self.expression(statement.args)
+                own = {*bound(statement.body)} | arguments(statement)
+                pinned = {w: v for w, v in self.pinned.items() if w not in own}
+                inner = Body(self._lasting(own), self.on_use, self.names, pinned, self.as_written)
+                statement.body = inner.block(statement.body) or [ast.Pass()]
             case ast.Assign():
                 statement.value = self.expression(statement.value)
+                statement.targets = [self.expression(target) for target in statement.targets]
                 self._assigned(statement)
             case ast.AugAssign():
                 statement.value = self.expression(statement.value)
+                statement.target = self.expression(statement.target)
                 self._forget([statement.target])
-            case ast.Expr() | ast.Return() if statement.value:
-                statement.value = self.expression(statement.value)
+            case ast.ClassDef():
+                self._forget([statement])
+                for word in read([statement]):
+                    self.on_use(ast.Name(word, ast.Load()), {}, ())
+            case _:
+                self._forget([statement])
+                for field, value in ast.iter_fields(statement):
+                    if isinstance(value, ast.expr):
+                        setattr(statement, field, self.expression(value))
         return [statement]
 
     def _branches(self, statement: ast.If) -> list[ast.stmt]:
         statement.test = self.expression(statement.test)
-        found = truth(evaluated(statement.test, self.known))
+        found = None if acts(statement.test) else truth(evaluated(statement.test, self.known))
         if found is not None and not self.as_written:
             return self.block(statement.body if found else statement.orelse)
         ends = []
         for word in ("body", "orelse"):
-            inner = self._begun(dict(self.known))
+            inner = self._begun(self.known)
             setattr(statement, word, inner.block(getattr(statement, word)))
             left = getattr(statement, word)
             if not (left and isinstance(left[-1], ast.Return | ast.Raise)):
@@ -114,30 +146,27 @@ class Body:
         for word in names:
             self._put(word, joined(*(end.get(word) for end in ends)) if ends else None)
         if not statement.body and not statement.orelse:
-            return []
+            return [ast.copy_location(ast.Expr(statement.test), statement)] * acts(statement.test)
         if not statement.body:
             statement.test, statement.body = _opposite(statement.test), statement.orelse
             statement.orelse = []
         return [statement]
 
-    def _apart(self, body: list[ast.stmt], binding: Iterable[ast.AST]) -> list[ast.stmt]:
-        """A block that happens any number of times, of which nothing is known before or after."""
-        names = bound(binding)
-        for word in names:
-            self._put(word, None)
-        return self._begun(dict(self.known)).block(body)
+    def _apart(self, body: list[ast.stmt]) -> list[ast.stmt]:
+        """A block that happens any number of times, and is there even if nothing does."""
+        return self._begun(self.known).block(body) or [ast.Pass()]
 
-    def _inside(self, function: ast.FunctionDef) -> dict[str, Value]:
-        """What is known in a function within: of names that it does not bind itself."""
-        own = {a.arg for n in ast.walk(function) if isinstance(n, ast.arguments) for a in n.args}
-        own |= {*bound(function.body)}
-        return {word: value for word, value in self.known.items() if word not in own}
+    def _lasting(self, own: Collection[str]) -> dict[str, Value]:
+        """What is known in a function within, whenever it is called."""
+        lasting = {*self.names.lasting, *self.pinned} - {*own}
+        return {word: value for word, value in self.known.items() if word in lasting}
 
     def _assigned(self, statement: ast.Assign) -> None:
         for target in statement.targets:
             match target, statement.value:
                 case ast.Name(word), value:
-                    self._put(word, evaluated(value, self.known))
+                    found = evaluated(value, self.known)
+                    self._put(word, found if len(statement.targets) == 1 else settled(found))
                 case ast.Tuple(targets), value if (
                     isinstance(row := evaluated(value, self.known), Row)
                     and len(row.items) == len(targets)
@@ -149,6 +178,10 @@ class Body:
                     self._forget([target])
 
     def _put(self, word: str, value: Value | None) -> None:
+        if word in self.names.changed:
+            value = settled(value)
+        if self.names.written:
+            value = without_limits(value)
         value = self.pinned.get(word, value)
         if value is None:
             self.known.pop(word, None)
@@ -159,95 +192,11 @@ class Body:
         for word in bound([*nodes]):
             self._put(word, None)
 
-    def expression(self, node: ast.expr) -> ast.expr:
+    def expression(self, node: Node) -> Node:
         """The expression, without what is never computed."""
-        kind = _Calls if self.as_written else _Shorter
-        made: ast.expr = kind(self.known, self.on_use).visit(node)
-        return made
-
-
-class _Calls(ast.NodeTransformer):
-    """What stands in place of calls, and of names."""
-
-    def __init__(self, known: Known, on_use: OnUse) -> None:
-        self.known = known
-        self.on_use = on_use
-
-    def visit_Lambda(self, node: ast.Lambda) -> ast.expr:
-        own = {a.arg for a in node.args.args}
-        node.body = self._without(own).visit(node.body)
-        return node
-
-    def _without(self, own: Collection[str]) -> "_Calls":
-        return type(self)({w: v for w, v in self.known.items() if w not in own}, self.on_use)
-
-    def visit_ListComp(self, node: ast.ListComp) -> ast.expr:
-        return self._comprehended(node)
-
-    def visit_DictComp(self, node: ast.DictComp) -> ast.expr:
-        return self._comprehended(node)
-
-    def visit_GeneratorExp(self, node: ast.GeneratorExp) -> ast.expr:
-        return self._comprehended(node)
-
-    def _comprehended(self, node: ast.ListComp | ast.DictComp | ast.GeneratorExp) -> ast.expr:
-        inner = self._without(bound(c.target for c in node.generators))
-        ast.NodeTransformer.generic_visit(inner, node)
-        return node
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        return self.on_use(node, self.known) if isinstance(node.ctx, ast.Load) else node
-
-    def visit_Call(self, node: ast.Call) -> ast.expr:
-        if not isinstance(node.func, ast.Name):
-            node.func = self.visit(node.func)
-        node.args = [self.visit(argument) for argument in node.args]
-        node.keywords = [self.visit(keyword) for keyword in node.keywords]
-        return self.on_use(node, self.known)
-
-
-class _Shorter(_Calls):
-    """Tests that are known are not made; `x.reshape(-1)` of a row of numbers is the row."""
-
-    def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
-        self.generic_visit(node)
-        found = truth(evaluated(node.test, self.known))
-        return node if found is None else node.body if found else node.orelse
-
-    def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
-        self.generic_visit(node)
-        is_or, left = isinstance(node.op, ast.Or), []
-        for number, inner in enumerate(node.values):
-            found = truth(evaluated(inner, self.known))
-            if found is None or number == len(node.values) - 1:
-                left.append(inner)
-            elif found is is_or:  # it decides
-                left.append(inner)
-                break
-        node.values = left
-        return node if len(left) > 1 else left[0]
-
-    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
-        """Numbers are added up, but not those that somebody has written down as a sum."""
-        self.generic_visit(node)
-        found = evaluated(node, self.known)
-        named = any(isinstance(n, ast.Name) for n in ast.walk(node))
-        if named and isinstance(found, Plain) and isinstance(found.value, int | float):
-            return ast.copy_location(literal(found.value), node)
-        return node
-
-    def visit_Call(self, node: ast.Call) -> ast.expr:
-        made = super().visit_Call(node)
-        match made:
-            case ast.Call(ast.Attribute(inner, "reshape"), [argument], []):
-                value, size = evaluated(inner, self.known), evaluated(argument, self.known)
-                shape = getattr(value, "shape", None)
-                if size == Plain(-1) and shape is not None and len(shape) == 1:
-                    return inner
-            case ast.Call(ast.Name("len" | "min" | "max")):
-                found = evaluated(made, self.known)
-                if isinstance(found, Plain):
-                    return ast.copy_location(literal(found.value), node)
+        self._forget(n.target for n in ast.walk(node) if isinstance(n, ast.NamedExpr))
+        kind = Calls if self.as_written else Shorter
+        made: Node = kind(self.known, self.on_use, self.names.lasting).visit(node)
         return made
 
 

@@ -2,18 +2,22 @@
 
 import ast
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from specgen.specialise.binding import given, literal, parameters, plain
+from specgen.specialise.events import before
 from specgen.specialise.expressions import evaluated
-from specgen.specialise.names import Replaced, read, tidied
-from specgen.specialise.residual import bound, residual
+from specgen.specialise.mutable import Calm
+from specgen.specialise.names import Replaced, tidied
+from specgen.specialise.residual import Body, names_of
+from specgen.specialise.scopes import bound, read
 from specgen.specialise.values import Known, Value, joined
 
 Node = TypeVar("Node", bound=ast.AST)
 _DEPTH = 8  # of functions that call functions
+_ROUNDS = 12  # after which no more is asked of what is known than holds in all of them
 
 
 @dataclass
@@ -21,7 +25,7 @@ class Site:
     """A call of a function that stays a call, and what is known of its arguments."""
 
     word: str
-    call: ast.expr
+    number: int  # which the call has as well, and every copy of it
     values: tuple[Value | None, ...] | None  # None where the call cannot be read
 
 
@@ -39,20 +43,24 @@ class Specialiser:
 
     def __init__(self, functions: Mapping[str, ast.stmt]) -> None:
         self.functions = functions
+        self.calm = Calm(functions)
         self.made: dict[str, Made] = {}
         self.sites: list[Site] = []  # of the part that is being followed
         self.within: list[str] = []
+        self.count = 0  # of sites
 
     def functions_made(self, sites: Iterable[Site]) -> dict[str, Made]:
         """The functions that are still called, each for all of its calls."""
         sites = [*sites]
-        for _ in range(50):
+        for number in range(50):
             every = [*sites, *(s for made in self.made.values() for s in made.sites)]
             words = dict.fromkeys(site.word for site in every)
             self.made = {word: made for word, made in self.made.items() if word in words}
             changed = False
             for word in words:
                 values = _all([s.values for s in every if s.word == word])
+                if number > _ROUNDS and word in self.made:
+                    values = _all([values, self.made[word].values])
                 if word not in self.made or self.made[word].values != values:
                     self.made[word] = self._made(word, values)
                     changed = True
@@ -69,9 +77,7 @@ class Specialiser:
 
     def _called_in(self, node: ast.stmt) -> list[Site]:
         """The calls in a class or whatever else is carried as it is."""
-        words = read([node])
-        return [Site(w, ast.Call(ast.Name(w, ast.Load()), [], []), None)
-                for w in words if w in self.functions]  # fmt: skip
+        return [Site(word, 0, None) for word in read([node]) if word in self.functions]
 
     def _body(
         self, word: str, values: tuple[Value | None, ...] | None
@@ -83,13 +89,25 @@ class Specialiser:
         known = {n: v for n, v in zip(names, values or (), strict=False) if v is not None}
         outer, self.sites = self.sites, []
         self.within.append(word)
-        body = tidied(residual(function.body, known, self.on_use), *_scope(function))
+        body = self._left(function, known, self.calm.changed(function.body))
+        body = tidied(body, *_scope(function))
         self.within.pop()
         sites, self.sites = self.sites, outer
-        alive = {id(n) for s in body for n in ast.walk(s)}
-        return body, [site for site in sites if id(site.call) in alive]
+        alive = {getattr(n, "site", 0) for s in body for n in ast.walk(s)}
+        return body, [site for site in sites if site.number in alive]
 
-    def on_use(self, call: ast.Call | ast.Name, known: Known) -> ast.expr:
+    def _left(self, function: ast.FunctionDef, known: Known, changed: set[str]) -> list[ast.stmt]:
+        """What is left of a function's body. changed: names whose lists somebody may change."""
+        said = names_of(function.body, parameters(function), changed)
+        body = Body(known, self.on_use, said, {}).block(copy.deepcopy(function.body))
+        if changed:
+            left = self.calm.changed(body)  # by what is left of it
+            if left < changed:
+                self.sites = []
+                return self._left(function, known, left)
+        return body
+
+    def on_use(self, call: ast.Call | ast.Name, known: Known, lasting: Collection[str]) -> ast.expr:
         """What stands in place of a call: an expression that says the same, or the call."""
         word = call.id if isinstance(call, ast.Name) else getattr(call.func, "id", None)
         function = self.functions.get(word) if word else None
@@ -99,18 +117,23 @@ class Specialiser:
         if isinstance(function, ast.FunctionDef) and isinstance(call, ast.Call) and plain(function):
             arguments = given(function, call)
         if arguments is None:
-            self.sites.append(Site(word, call, None))
-            return call
-        values = tuple(evaluated(each, known) for each in arguments.values())
+            return self._site(word, call, None)
+        assert isinstance(function, ast.FunctionDef)
+        values = tuple(evaluated(arguments[name], known) for name in parameters(function))
         if word not in self.within and len(self.within) < _DEPTH:
             body, sites = self._body(word, values)
             body = without_docstring(body)
             if len(body) == 1 and isinstance(body[0], ast.Return) and body[0].value:
-                expression = put_in(placed(body[0].value, call), arguments)
+                expression = put_in(placed(body[0].value, call), arguments, lasting)
                 if expression is not None:
                     self.sites += sites
                     return made_of(expression, word)
-        self.sites.append(Site(word, call, values))
+        return self._site(word, call, values)
+
+    def _site(self, word: str, call: ast.expr, values: tuple[Value | None, ...] | None) -> ast.expr:
+        self.count += 1
+        call.site = self.count  # type: ignore[attr-defined]
+        self.sites.append(Site(word, self.count, values))
         return call
 
 
@@ -123,10 +146,11 @@ def _all(rows: list[tuple[Value | None, ...] | None]) -> tuple[Value | None, ...
 
 def _scope(function: ast.FunctionDef) -> tuple[set[str], set[str]]:
     """The names that are a function's own, and its parameters that stay what they are."""
-    own = {*bound(function.body)} - {*parameters(function)}
-    nested = {n for s in function.body for f in ast.walk(s) if isinstance(f, ast.FunctionDef)
-              for n in (*bound(f.body), *parameters(f))}  # fmt: skip
-    return own - nested, {*parameters(function)} - {*bound(function.body)}
+    given = {*parameters(function)}
+    nested = {w for s in function.body for f in ast.walk(s) if isinstance(f, ast.FunctionDef)
+              for w in (*bound(f.body), *bound([f.args]))}  # fmt: skip
+    own = {*bound(function.body)}
+    return own - given - nested, given - own
 
 
 def without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
@@ -136,17 +160,22 @@ def without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
     return body
 
 
-def put_in(expression: ast.expr, arguments: Mapping[str, ast.expr]) -> ast.expr | None:
-    """The expression with arguments in place of parameters; None if one would be computed twice."""
-    counts = read([expression])
-    inner = {*bound([expression])} | {a.arg for n in ast.walk(expression)
-                                      if isinstance(n, ast.arguments) for a in n.args}  # fmt: skip
+def put_in(
+    expression: ast.expr, arguments: Mapping[str, ast.expr], lasting: Collection[str]
+) -> ast.expr | None:
+    """The expression with arguments in place of parameters.
+
+    None if one would be computed twice, or not when it is its turn, or means something else there.
+    """
+    counts, inner = read([expression]), {*bound([expression])}
     for word, argument in arguments.items():
         if counts[word] > 1 and not simple(argument):
             return None
         if counts[word] and inner & {*read([argument])}:
             return None
-    made: ast.expr = Replaced(arguments).visit(copy.deepcopy(expression))
+    if inner & {*arguments} or before(arguments, [expression], lasting):
+        return None
+    made: ast.expr = Replaced(arguments).visit(expression)
     return made
 
 

@@ -47,7 +47,9 @@ class Array:
 
 @dataclass(frozen=True)
 class Thing:
-    """Something that is not None; more is not known of it."""
+    """Something that is not None; more is not known of it, but perhaps that it is a list."""
+
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,11 @@ class Model:
 
 Value: TypeAlias = Plain | Row | Between | Array | Thing | Model
 Known: TypeAlias = Mapping[str, Value]
+
+
+def without_limits(value: Value | None) -> Value | None:
+    """What stays known of an array when something is written into it."""
+    return Array(value.shape, value.dtype) if isinstance(value, Array) else value
 
 
 def truth(value: Value | None) -> bool | None:
