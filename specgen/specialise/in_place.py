@@ -9,7 +9,7 @@ from specgen.specialise.binding import literal, parameters, repeatable
 from specgen.specialise.effects import acts
 from specgen.specialise.events import before
 from specgen.specialise.names import Replaced, tidied, together
-from specgen.specialise.scopes import bound, captured, read
+from specgen.specialise.scopes import bound, captured, inner, outer, read
 from specgen.specialise.specialiser import made_of, placed, simple, without_docstring
 
 _LINES = 20  # of a function that is still short
@@ -99,7 +99,8 @@ def _values(
 ) -> tuple[dict[str, str], set[str]]:  # fmt: skip
     """Parameters whose arguments are computed first, with the names that these get."""
     kept, renamed, own, given = words
-    binds, counts = {renamed.get(word, word) for word in bound(body)}, read(body)
+    binds = {renamed.get(word, word) for word in bound(body)} | inner(body)
+    counts = read(body)
     moved = {w for w, a in arguments.items() if {*read([a])} & binds and counts[w]}
     again = before(arguments, body, where.lasting, kept | moved)
     avoided = {*where.taken, *read([*arguments.values()]), *own, *arguments}
@@ -146,7 +147,7 @@ def _kept(
     body: list[ast.stmt], arguments: Mapping[str, ast.expr], own: set[str], lasting: Collection[str]
 ) -> set[str]:
     """The parameters that stay names: bound anew, or used more often than one computes it."""
-    counts, again = read(body), {*bound(body)}
+    counts, again = read(body), outer(body)[1]
     looped = {w for s in body for part in _repeated(s) for w in read([part])}
     found = {*arguments} & again
     for name, argument in arguments.items():

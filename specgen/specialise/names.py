@@ -4,13 +4,14 @@ import ast
 import copy
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from specgen.specialise.binding import literal, repeatable, written_out
 from specgen.specialise.effects import acts
 from specgen.specialise.scopes import arguments, bound, captured, read, stable
 
 Node = TypeVar("Node", bound=ast.AST)
+Comprehension: TypeAlias = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
 class Replaced(ast.NodeTransformer):
@@ -25,6 +26,26 @@ class Replaced(ast.NodeTransformer):
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.stmt:
         return self._inside(node, arguments(node) | {*bound(node.body)})
+
+    def visit_ListComp(self, node: ast.ListComp) -> ast.expr:
+        return self._comprehended(node)
+
+    def visit_SetComp(self, node: ast.SetComp) -> ast.expr:
+        return self._comprehended(node)
+
+    def visit_DictComp(self, node: ast.DictComp) -> ast.expr:
+        return self._comprehended(node)
+
+    def visit_GeneratorExp(self, node: ast.GeneratorExp) -> ast.expr:
+        return self._comprehended(node)
+
+    def _comprehended(self, node: Comprehension) -> ast.expr:
+        first = node.generators[0]
+        around = self.visit(first.iter)
+        first.iter = ast.Constant(None)
+        self._inside(node, bound(part.target for part in node.generators))
+        first.iter = around
+        return node
 
     def _inside(self, node: Node, own: Collection[str]) -> Node:
         """What a function within calls its own stays that."""

@@ -48,6 +48,17 @@ def arguments(node: ast.AST) -> set[str]:
     return {a.arg for a in every if a}
 
 
+def inner(nodes: Iterable[ast.AST]) -> set[str]:
+    """The names that comprehensions and functions within bind for themselves alone."""
+    found = set[str]()
+    for node in (part for each in nodes for part in ast.walk(each)):
+        if isinstance(node, ast.comprehension):
+            found |= {*bound([node.target])}
+        elif isinstance(node, _SCOPES):
+            found |= {*bound([node])}
+    return found
+
+
 def outer(nodes: Iterable[ast.AST]) -> tuple[set[str], set[str]]:
     """The names that nodes read and bind where they stand; of a function, what it takes there."""
     reads, binds = set[str](), set[str]()

@@ -12,7 +12,7 @@ from specgen.specialise.expressions import evaluated
 from specgen.specialise.mutable import Calm
 from specgen.specialise.names import Replaced, tidied
 from specgen.specialise.residual import Body, names_of
-from specgen.specialise.scopes import bound, read
+from specgen.specialise.scopes import bound, inner, read
 from specgen.specialise.values import Known, Value, joined
 
 Node = TypeVar("Node", bound=ast.AST)
@@ -167,13 +167,13 @@ def put_in(
 
     None if one would be computed twice, or not when it is its turn, or means something else there.
     """
-    counts, inner = read([expression]), {*bound([expression])}
+    counts, hidden = read([expression]), inner([expression])
     for word, argument in arguments.items():
         if counts[word] > 1 and not simple(argument):
             return None
-        if counts[word] and inner & {*read([argument])}:
+        if counts[word] and hidden & {*read([argument])}:
             return None
-    if inner & {*arguments} or before(arguments, [expression], lasting):
+    if before(arguments, [expression], lasting):
         return None
     made: ast.expr = Replaced(arguments).visit(expression)
     return made
