@@ -9,7 +9,7 @@ from specgen.specialise.binding import literal, parameters, repeatable
 from specgen.specialise.effects import acts
 from specgen.specialise.events import before
 from specgen.specialise.names import Replaced, tidied, together
-from specgen.specialise.scopes import bound, captured, inner, outer, read
+from specgen.specialise.scopes import bound, captured, hidden, outer, read
 from specgen.specialise.specialiser import made_of, placed, simple, without_docstring
 
 _LINES = 20  # of a function that is still short
@@ -99,7 +99,7 @@ def _values(
 ) -> tuple[dict[str, str], set[str]]:  # fmt: skip
     """Parameters whose arguments are computed first, with the names that these get."""
     kept, renamed, own, given = words
-    binds = {renamed.get(word, word) for word in bound(body)} | inner(body)
+    binds = {renamed.get(word, word) for word in bound(body)} | hidden(body)
     counts = read(body)
     moved = {w for w, a in arguments.items() if {*read([a])} & binds and counts[w]}
     again = before(arguments, body, where.lasting, kept | moved)

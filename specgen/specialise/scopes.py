@@ -48,7 +48,7 @@ def arguments(node: ast.AST) -> set[str]:
     return {a.arg for a in every if a}
 
 
-def inner(nodes: Iterable[ast.AST]) -> set[str]:
+def hidden(nodes: Iterable[ast.AST]) -> set[str]:
     """The names that comprehensions and functions within bind for themselves alone."""
     found = set[str]()
     for node in (part for each in nodes for part in ast.walk(each)):

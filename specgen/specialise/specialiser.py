@@ -12,7 +12,7 @@ from specgen.specialise.expressions import evaluated
 from specgen.specialise.mutable import Calm
 from specgen.specialise.names import Replaced, tidied
 from specgen.specialise.residual import Body, names_of
-from specgen.specialise.scopes import bound, inner, read
+from specgen.specialise.scopes import bound, hidden, read
 from specgen.specialise.values import Known, Value, joined
 
 Node = TypeVar("Node", bound=ast.AST)
@@ -167,11 +167,11 @@ def put_in(
 
     None if one would be computed twice, or not when it is its turn, or means something else there.
     """
-    counts, hidden = read([expression]), inner([expression])
+    counts, within = read([expression]), hidden([expression])
     for word, argument in arguments.items():
         if counts[word] > 1 and not simple(argument):
             return None
-        if counts[word] and hidden & {*read([argument])}:
+        if counts[word] and within & {*read([argument])}:
             return None
     if before(arguments, [expression], lasting):
         return None
