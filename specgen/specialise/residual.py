@@ -80,37 +80,14 @@ class Body:
         match statement:
             case ast.If():
                 return self._branches(statement)
-            case ast.For():
-                statement.iter = self.expression(statement.iter)
-                self._forget([statement])
-                statement.body = self._apart(statement.body)
-                statement.orelse = self._begun(self.known).block(statement.orelse)
-            case ast.While():
-                self._forget([statement])
-                statement.test = self.expression(statement.test)
-                statement.body = self._apart(statement.body)
-                statement.orelse = self._begun(self.known).block(statement.orelse)
+            case ast.For() | ast.While():
+                self._loop(statement)
             case ast.With():
-                for item in statement.items:
-                    item.context_expr = self.expression(item.context_expr)
-                self._forget(i.optional_vars for i in statement.items if i.optional_vars)
-                statement.body = self.block(statement.body) or [ast.Pass()]
-                self._forget(statement.body)  # for it may swallow an error in the midst of it
+                self._with(statement)
             case ast.Try():
-                self._forget([statement])
-                statement.body = self._apart(statement.body)
-                for handler in statement.handlers:
-                    handler.body = self._apart(handler.body)
-                statement.orelse = self._begun(self.known).block(statement.orelse)
-                if statement.finalbody:
-                    statement.finalbody = self._apart(statement.finalbody)
+                self._try(statement)
             case ast.FunctionDef():
-                self._forget([statement])
-                statement.args = self.expression(statement.args)
-                own = {*bound(statement.body)} | arguments(statement)
-                pinned = {w: v for w, v in self.pinned.items() if w not in own}
-                inner = Body(self._lasting(own), self.on_use, self.names, pinned, self.as_written)
-                statement.body = inner.block(statement.body) or [ast.Pass()]
+                self._function(statement)
             case ast.Assign():
                 statement.value = self.expression(statement.value)
                 statement.targets = [self.expression(target) for target in statement.targets]
@@ -129,6 +106,39 @@ class Body:
                     if isinstance(value, ast.expr):
                         setattr(statement, field, self.expression(value))
         return [statement]
+
+    def _loop(self, loop: ast.For | ast.While) -> None:
+        if isinstance(loop, ast.For):
+            loop.iter = self.expression(loop.iter)
+        self._forget([loop])
+        if isinstance(loop, ast.While):
+            loop.test = self.expression(loop.test)
+        loop.body = self._apart(loop.body)
+        loop.orelse = self._begun(self.known).block(loop.orelse)
+
+    def _with(self, statement: ast.With) -> None:
+        for item in statement.items:
+            item.context_expr = self.expression(item.context_expr)
+        self._forget(i.optional_vars for i in statement.items if i.optional_vars)
+        statement.body = self.block(statement.body) or [ast.Pass()]
+        self._forget(statement.body)  # for it may swallow an error in the midst of it
+
+    def _try(self, statement: ast.Try) -> None:
+        self._forget([statement])
+        statement.body = self._apart(statement.body)
+        for handler in statement.handlers:
+            handler.body = self._apart(handler.body)
+        statement.orelse = self._begun(self.known).block(statement.orelse)
+        if statement.finalbody:
+            statement.finalbody = self._apart(statement.finalbody)
+
+    def _function(self, function: ast.FunctionDef) -> None:
+        self._forget([function])
+        function.args = self.expression(function.args)
+        own = {*bound(function.body)} | arguments(function)
+        pinned = {w: v for w, v in self.pinned.items() if w not in own}
+        inner = Body(self._lasting(own), self.on_use, self.names, pinned, self.as_written)
+        function.body = inner.block(function.body) or [ast.Pass()]
 
     def _branches(self, statement: ast.If) -> list[ast.stmt]:
         statement.test = self.expression(statement.test)
