@@ -121,7 +121,9 @@ def test_mutants_are_caught(module, everything):
         return
     text, notes = (ROOM / f"{module}.py").read_text(encoding="utf-8"), expected()
     every = [*mutants(text)]
-    chosen = random.Random(module).sample(every, min(int(os.environ.get("EACH", 10**6)), len(every)))
+    chosen = random.Random(module).sample(
+        every, min(int(os.environ.get("EACH", 10**6)), len(every))
+    )
     alive = [what for what, changed in chosen if not caught(module, changed, notes)]
     print(f"{module}: {len(chosen) - len(alive)} of {len(chosen)} caught; not: {alive}")
     assert len(alive) <= (1 - CAUGHT) * len(chosen), alive
