@@ -50,10 +50,11 @@ def generate():
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """Where a show writes; it leaves no figure open."""
+    """Where a show writes; what it shows at last is closed, and it leaves no other figure open."""
     import matplotlib.pyplot as plt
 
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(plt, "show", plt.close)
     plt.close("all")  # those of runs that failed in the middle of one
     yield tmp_path
     left = plt.get_fignums()

@@ -55,6 +55,7 @@ FACTS = ("validated", "nested")
 # Names that the lines of a figure bind.
 DRAWING = (
     "figure", "axes", "panels", "epoch", "dots", "heat", "row", "column", "number", "i",
+    "metric", "label",
 )  # fmt: skip
 
 

@@ -14,10 +14,14 @@ BARE: dict[str, ast.expr] = {word: ast.List([], ast.Load()) for word in ("xticks
 
 
 class Read(NamedTuple):
-    """A formula -> what it stands for in a script. every: in which epochs a training validates."""
+    """A formula -> what it stands for in a script.
+
+    every: in which epochs a training validates; epochs: how many there are at most.
+    """
 
     formula: Callable[[str], ast.expr]
     every: int = 1
+    epochs: int = 1
 
     def __call__(self, text: str) -> ast.expr:
         return self.formula(text)

@@ -4,8 +4,9 @@ import ast
 from collections.abc import Iterator
 
 from specgen.language.plots import Series
+from specgen.lower.alike import block
 from specgen.lower.axes import Given, Read, do, label
-from specgen.program.ast_nodes import assign, call, literal, name, unplaced
+from specgen.program.ast_nodes import assign, call, literal, name, store, unplaced
 
 
 def lines(axes: ast.expr, given: Given, read: Read) -> Iterator[ast.stmt]:
@@ -13,18 +14,22 @@ def lines(axes: ast.expr, given: Given, read: Read) -> Iterator[ast.stmt]:
     listed = given["lines"]
     made = [read(series.of["y"][0]) for series in listed]
     marked, last = of_epochs(listed, made), ("", 1)
+    drawn: list[ast.stmt] = []
     for series, curve in zip(listed, made, strict=True):
         across = [read(series.of["x"][0])] if "x" in series.of else []
         if marked:
             across = [name("epoch")]
             every = read.every if key(curve).startswith("val_") else 1
             if last != (last := (ast.unparse(curve).rpartition("[")[0], every)):
-                yield assign("epoch", _epochs(unplaced(curve), every))
+                drawn.append(assign("epoch", _epochs(unplaced(curve), every)))
         style = [literal("o-")] if marked else []
         colour = {"color": literal("black")} if "points" in given and not listed[1:] else {}
         labelled = series.label and series.label == series.of["y"][0]
         series = series._replace(label=key(curve)) if marked and labelled else series
-        yield do(axes, "plot", *across, curve, *style, **colour, **label(series))
+        drawn.append(do(axes, "plot", *across, curve, *style, **colour, **label(series)))
+    words = [series.label for series in listed]
+    inner = block("label", words, [[each] for each in drawn]) if len(words) == len(drawn) else None
+    yield from [ast.For(store("label"), literal(words), inner, [], lineno=0)] if inner else drawn
 
 
 def _epochs(curve: ast.expr, every: int) -> ast.expr:

@@ -4,11 +4,12 @@ import ast
 from collections.abc import Callable, Iterator, Mapping
 from itertools import cycle
 
+from specgen.lower.alike import block
 from specgen.lower.axes import Body, Given, Read, called, do, label, line, opened, over
 from specgen.lower.curves import key, lines, of_epochs
 from specgen.lower.images import image, images
 from specgen.lower.marks import bars, heat, histogram, points
-from specgen.program.ast_nodes import call, literal, name, unplaced
+from specgen.program.ast_nodes import call, literal, name, store, unplaced
 
 
 def plot(given: Given, file: str, read: Read) -> Body:
@@ -24,7 +25,7 @@ def plot(given: Given, file: str, read: Read) -> Body:
     return [
         *body,
         do(name("figure"), "savefig", literal(file)),
-        ast.Expr(call("plt.close", name("figure"))),
+        ast.Expr(call("plt.show")),
     ]
 
 
@@ -35,6 +36,10 @@ def _panels(given: Given, read: Read) -> Body:
     rows = -(-len(panels) // columns)
     size = given.get("size") or [6 * columns, 4 * rows]
     body = [opened("panels", rows, columns, figsize=literal(size))]
+    drawn = [_drawn(name("axes"), panel, read) for panel in panels]
+    words = [panel.get("ylabel", "") for panel in panels]
+    if rows == 1 and (inner := block("metric", words, drawn)):
+        return [*body, _over_panels(words, inner), *over(given, read)]
     for number, panel in enumerate(panels):
         at = (
             literal(number)
@@ -43,6 +48,12 @@ def _panels(given: Given, read: Read) -> Body:
         )
         body += _drawn(ast.Subscript(name("panels"), at, ast.Load()), panel, read)
     return body + over(given, read)
+
+
+def _over_panels(words: list[str], inner: Body) -> ast.stmt:
+    """`for axes, metric in zip(panels, ["loss", "accuracy"], strict=True):`."""
+    both = call("zip", name("panels"), literal(words), strict=literal(True))
+    return ast.For(store("axes", "metric"), both, inner, [], lineno=0)
 
 
 def _drawn(axes: ast.expr, given: Given, read: Read) -> Body:
@@ -66,7 +77,7 @@ _KINDS: Mapping[str, Callable[[ast.expr, Given, Read], Iterator[ast.stmt]]] = {
 
 def _settings(axes: ast.expr, given: Given, read: Read) -> Iterator[ast.stmt]:
     """Title, labels, scales and limits in one statement."""
-    made = {word: literal(given[word]) for word in _SETTINGS if word in given}
+    made: dict[str, ast.expr] = {w: literal(given[w]) for w in _SETTINGS if w in given}
     if "title" in given:
         made = {"title": line(given["title"], read), **made}
     if "lines" in given:
@@ -74,9 +85,9 @@ def _settings(axes: ast.expr, given: Given, read: Read) -> Iterator[ast.stmt]:
         if of_epochs(given["lines"], curves):
             keys = {key(curve).removeprefix("val_") for curve in curves}
             defaults = {"xlabel": "epoch", **({"ylabel": min(keys)} if len(keys) == 1 else {})}
-            made = {word: literal(text) for word, text in defaults.items()} | made
-            if given.get("xscale") != "log":
-                yield do(axes, "locator_params", **_WHOLE)
+            few = read.epochs <= _FEW and not {"xscale", "xticks", "xlim"} & {*given}
+            ticks = {"xticks": name("epoch")} if few else {}
+            made = {word: literal(text) for word, text in defaults.items()} | ticks | made
     for word in ("xlim", "ylim"):
         if word in made:
             made[word] = ast.Tuple([*map(literal, given[word])], ast.Load())
@@ -90,7 +101,7 @@ def _settings(axes: ast.expr, given: Given, read: Read) -> Iterator[ast.stmt]:
 
 
 _DASHES = ("dashed", "dotted", "dashdot")
-_WHOLE = {"axis": literal("x"), "integer": literal(True), "min_n_ticks": literal(1)}
+_FEW = 20  # epochs, of which each has its number on the axis
 _SETTINGS = ("xlabel", "ylabel", "xscale", "yscale", "xlim", "ylim")
 
 

@@ -20,7 +20,7 @@ def images(given: Given, read: Read) -> Body:
     columns = count if arrays[1:] else min(given.get("columns", 5), count)
     rows = len(arrays) if arrays[1:] else -(-count // columns)
     high = 2.3 if "titles" in given else 2
-    size = {"figsize": literal(given.get("size") or [2 * columns, high * rows])}
+    size = {"figsize": literal(given.get("size") or [2 * columns, round(high * rows, 1)])}
     body, inner = (_beneath if arrays[1:] else _around)(rows, columns, size)
     cells = [_cell(row, name("i")) for row in range(rows)] if arrays[1:] else [name("axes")]
     cmap = literal(given.get("cmap", "gray"))

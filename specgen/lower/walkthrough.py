@@ -64,7 +64,9 @@ def _plot(checked: Checked, step: Step) -> list[ast.stmt]:
 
 def _read(checked: Checked) -> Read:
     every = checked.spec.rounds[-1].fit.validation_freq or 1
-    return Read(lambda text: computed(checked, text), every)
+    specs = [checked.spec, *(each.spec for each in checked.variants.values())]
+    epochs = max(sum(round_.fit.epochs for round_ in spec.rounds) for spec in specs)
+    return Read(lambda text: computed(checked, text), every, epochs)
 
 
 def _history(checked: Checked, step: Step) -> list[ast.stmt]:

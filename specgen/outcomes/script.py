@@ -106,7 +106,7 @@ def _statement(statement: ast.stmt) -> str:
     text = re.sub(r"^( *def [^\n]*:\n)\n(?= *#)", r"\1", text, flags=re.MULTILINE)
     # A figure has a blank line before and behind it.
     text = re.sub(r"(?<!:)\n( +)(?=figure(, \w+)? = plt\.)", r"\n\n\1", text)
-    text = re.sub(r"\n( +)plt\.close\(figure\)\n(?=\1\S)", r"\n\1plt.close(figure)\n\n", text)
+    text = re.sub(r"\n( +)plt\.show\(\)\n(?=\1\S)", r"\n\1plt.show()\n\n", text)
     return _without_brackets(module, text)
 
 

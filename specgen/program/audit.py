@@ -54,7 +54,7 @@ MODULES = re.compile(
     r"|tf\.config\.optimizer\.set_experimental_options"
     r"|np\.(ravel|ndenumerate)"
     r"|pd\.DataFrame"
-    r"|plt\.(figure|subplots|close)"
+    r"|plt\.(figure|subplots|show)"
 )
 # What of a list comprehension may stand there: `results["loss"]` of every training.
 _OF_TRAININGS = re.compile(r"\[row\['\w+'\] for row in (histories|results)\.values\(\)\]")
@@ -67,7 +67,7 @@ METHODS = frozenset(
      "fit_transform", "transform", "save", "save_weights", "load_weights", "export",
      # of figures and axes
      "plot", "scatter", "bar", "hist", "imshow", "text", "axvline", "axhline", "set", "legend",
-     "legend_elements", "locator_params", "set_title", "set_ylabel", "set_xticks", "set_yticks",
+     "legend_elements", "set_title", "set_ylabel", "set_xticks", "set_yticks",
      "colorbar", "suptitle",
      "add_subplot", "savefig",
      # of batches of tf.data

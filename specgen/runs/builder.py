@@ -111,6 +111,21 @@ def require(program: Program) -> None:
         raise SpecError([Diagnostic("SG503", text, program.source, hint)])
 
 
+@contextlib.contextmanager
+def _unshown() -> Iterator[None]:
+    """A run saves figures. What a script shows then is closed: no window waits for a click."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is None:
+        yield
+        return
+    show = pyplot.show
+    pyplot.show = lambda *_, **__: pyplot.close()  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        pyplot.show = show  # type: ignore[attr-defined]
+
+
 def execute(
     checked: Checked, program: Program, section: Section, namespace: dict[str, Any]
 ) -> None:
@@ -119,7 +134,8 @@ def execute(
     for statement in section.body:
         file = getattr(statement, "file", program.source)
         try:
-            exec(compile(ast.Module([statement], []), file, "exec"), namespace)
+            with _unshown():
+                exec(compile(ast.Module([statement], []), file, "exec"), namespace)
             if section.name == "prepare" and statement is section.body[-1]:
                 look(checked, namespace)
         except Exception as error:

@@ -41,7 +41,7 @@ def grad_cam(
         line[1].set_title(f"evidence for {name}")
     figure.tight_layout()
     figure.savefig(file)
-    plt.close(figure)
+    plt.show()
 
 
 def plot_variations(
@@ -61,7 +61,7 @@ def plot_variations(
     panels[1].set_title("varied")
     figure.tight_layout()
     figure.savefig(file)
-    plt.close(figure)
+    plt.show()
 
 
 def plot_feature_maps(
@@ -84,7 +84,7 @@ def plot_feature_maps(
         axes.imshow(maps[..., i], cmap="viridis")
     figure.tight_layout()
     figure.savefig(file)
-    plt.close(figure)
+    plt.show()
 
 
 def plot_filters(model, layer, count=32, columns=8, nested=True, file="filters.png"):
@@ -104,4 +104,4 @@ def plot_filters(model, layer, count=32, columns=8, nested=True, file="filters.p
         axes.imshow(kernels[..., i], cmap="gray")
     figure.tight_layout()
     figure.savefig(file)
-    plt.close(figure)
+    plt.show()

@@ -29,7 +29,7 @@ def plot_masks(x_test, y_test, predictions, count=3, threshold=0.5, file="masks.
         axes.set_title(title)
     figure.tight_layout()
     figure.savefig(file)
-    plt.close(figure)
+    plt.show()
 
 
 @says(about="classes")
@@ -47,7 +47,7 @@ def plot_roc(predictions, y_test, class_names=None, file="roc.png"):
     axes.grid(alpha=0.3)
     figure.tight_layout()
     figure.savefig(file)
-    plt.close(figure)
+    plt.show()
 
 
 @says(about="classes")
@@ -68,4 +68,4 @@ def plot_precision_recall(predictions, y_test, class_names=None, file="precision
     axes.grid(alpha=0.3)
     figure.tight_layout()
     figure.savefig(file)
-    plt.close(figure)
+    plt.show()

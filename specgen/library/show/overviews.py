@@ -27,7 +27,7 @@ def plot_decoded(
     axes.imshow(np.concatenate(rows), cmap=cmap, extent=(-reach, reach, -reach, reach))
     figure.tight_layout()
     figure.savefig(file)
-    plt.close(figure)
+    plt.show()
 
 
 def plot_boundary(model, x_test, y_test, file="boundary.png"):
@@ -42,7 +42,7 @@ def plot_boundary(model, x_test, y_test, file="boundary.png"):
     axes.set_aspect("equal")
     figure.tight_layout()
     figure.savefig(file)
-    plt.close(figure)
+    plt.show()
 
 
 @says(compares=("variants",))
@@ -61,13 +61,12 @@ def plot_variants(histories, metric_names="loss", validated=False, file="variant
             if validated:
                 epoch = range(1, len(curves[metric]) + 1)
                 axes.plot(epoch, curves[metric], "--", color=f"C{number}", alpha=0.5)
-        axes.locator_params(axis="x", integer=True, min_n_ticks=1)
         axes.set(xlabel="epoch", ylabel=metric)
         axes.grid(alpha=0.3)
         axes.legend()
     figure.tight_layout()
     figure.savefig(file)
-    plt.close(figure)
+    plt.show()
 
 
 @says(compares=("variants",))
@@ -113,4 +112,4 @@ def plot_model(model, file="model.png"):
     axes.set(xlim=(-wide / 2, wide / 2), ylim=(-0.5, len(levels) - 0.5))
     axes.axis("off")
     figure.savefig(file)
-    plt.close(figure)
+    plt.show()

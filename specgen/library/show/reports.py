@@ -43,7 +43,7 @@ def plot_confusion_matrix(
     )  # fmt: skip
     figure.tight_layout()
     figure.savefig(file)
-    plt.close(figure)
+    plt.show()
 
 
 @says(about="classes")
@@ -100,7 +100,7 @@ def roll_out(
     axes.legend()
     figure.tight_layout()
     figure.savefig(file)
-    plt.close(figure)
+    plt.show()
 
 
 @says(windows={"stride": 1})
@@ -125,4 +125,4 @@ def plot_anomalous_steps(
     axes.legend()
     figure.tight_layout()
     figure.savefig(file)
-    plt.close(figure)
+    plt.show()
