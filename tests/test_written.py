@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import keras
 import numpy as np
+import pandas as pd
 import pytest
 from general import carried
 from uses import IMAGES, LISTS, ROWS, TABLE, same, written
@@ -197,3 +198,30 @@ def test_dataset_of_keras_is_loaded_by_keras(word):
 def test_source_is_refused_when_an_argument_does_not_fit(family, use):
     with pytest.raises(ValueError, match=r"expected|takes"):
         written(family, use)
+
+
+UNSAID = pd.api.extensions.no_default
+HANDING = [name for name, each in library.called().items() if each.says.alike]
+
+
+@pytest.mark.parametrize("word", HANDING)
+def test_what_a_function_hands_on_unsaid_is_the_default_of_the_one_that_takes_it(word):
+    function = library.called()[word]
+    scope = {"keras": keras, "pd": pd}
+    found = set()
+    keywords = {}
+    for node in ast.walk(function.node):
+        if isinstance(node, ast.Dict):
+            keywords |= {k.value: v for k, v in zip(node.keys, node.values, strict=True)}
+    for node in ast.walk(function.node):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith(("keras.", "pd.read")):
+            taken = inspect.signature(eval(ast.unparse(node.func), scope)).parameters
+            given = {**{k.arg: k.value for k in node.keywords if k.arg}, **keywords}
+            for key, value in given.items():
+                own = getattr(value, "id", "")
+                if own in function.says.alike:
+                    default = taken[key].default
+                    same_nothing = not default and not function.defaults[own]
+                    assert same_nothing or default in (function.defaults[own], UNSAID)
+                    found.add(own)
+    assert found == {*function.says.alike}

@@ -28,6 +28,8 @@ class Says(NamedTuple):
     `shape`, `dtype`, and the numbers `low` and `high` that none lies outside of; `below` is a
     parameter for whole numbers under it, and `counted` their type. keeps: the parameter that says
     how many samples are left; needs: how many there have to be; thins: of how many one is left.
+    alike: parameters that are handed on to a function of Keras or pandas and have its defaults:
+    a script leaves them out where the spec does.
     names_parts: what `train`, `val` and `test` name are parts, not folders.
     leaves_classes: what comes out are class numbers, or rows with a single 1.
     columns: how a table's columns change: it "drops", "selects", "renames", "prefixes" or "encodes"
@@ -55,6 +57,7 @@ class Says(NamedTuple):
     keeps: str = ""
     needs: str = ""
     thins: str = ""
+    alike: tuple[str, ...] = ()
     names_parts: bool = False
     leaves_classes: bool = False
     columns: str = ""

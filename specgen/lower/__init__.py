@@ -5,12 +5,12 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from specgen import library, standin
+from specgen import standin
 from specgen.checks.checked import Checked
 from specgen.facts.files import inputs, within
 from specgen.facts.plan import Step
 from specgen.facts.variables import available
-from specgen.lower import data, model, opening, training, walkthrough
+from specgen.lower import data, handed_on, model, opening, training, walkthrough
 from specgen.lower.at_once import at_once, renamed
 from specgen.lower.compare.several import compared
 from specgen.lower.known import known
@@ -37,7 +37,8 @@ def lower(checked: Checked, sample: bool = False) -> Program:
     if spec.compared:
         lowered = {word: at_once(made, words) for word, made in lowered.items()}
         sections = compared(checked, lowered, sections)
-    sections = specialised(sections, _functions(), known(checked))
+    calling = [statement for section in sections for statement in section.body]
+    sections = specialised(sections, handed_on.functions(calling), known(checked))
     program = Program(
         checked.name,
         opening.docstring_of(checked, sample),
@@ -51,11 +52,6 @@ def lower(checked: Checked, sample: bool = False) -> Program:
         texts = (f"the program has {text}" for text in dict.fromkeys(found))
         raise SpecError([Diagnostic("SG402", text, checked.span(())) for text in texts])
     return program
-
-
-def _functions() -> dict[str, ast.stmt]:
-    """The functions of the library that a script calls, by name."""
-    return {word: each.node for word, each in library.called().items()}
 
 
 def _reads(checked: Checked, sample: bool) -> tuple[File, ...]:

@@ -38,8 +38,8 @@ def images(given: Given, read: Read) -> Body:
 def _beneath(rows: int, columns: int, size: Mapping[str, ast.expr]) -> tuple[Body, Body]:
     """A row of axes for each array, made at once; nothing for each image."""
     grid = {"squeeze": literal(False)} if columns == 1 else {}
-    alike = ast.Dict([*map(literal, BARE)], [*BARE.values()])
-    return [opened("panels", rows, columns, **size, **grid, subplot_kw=alike)], []
+    bare = ast.Expr(call("plt.setp", name("panels"), **BARE))
+    return [opened("panels", rows, columns, **size, **grid), bare], []
 
 
 def _around(rows: int, columns: int, size: Mapping[str, ast.expr]) -> tuple[Body, Body]:

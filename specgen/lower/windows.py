@@ -35,17 +35,23 @@ def pieces(checked: Checked) -> Iterator[ast.stmt]:
             made = _whole(data, windows, part)
             yield mark(ast.Assign([store(x, y)], made, lineno=0), span)
         elif windows.untargeted:
-            rest = {key: item for key, item in given.items() if key in ("length", "stride")}
-            yield mark(assign(x, call("windows_of", name(x), **rest)), span)
+            yield mark(assign(x, _windows(name(x), windows)), span)
         elif windows.next_row and not data.labelled:
             yield mark(assign(y, _following(x, windows)), span)
             rows = ast.Subscript(name(x), ast.Slice(None, literal(-1)), ast.Load())
-            made = call("windows_of", rows, length=literal(windows.length))
-            yield mark(assign(x, made), span)
+            yield mark(assign(x, _windows(rows, windows)), span)
         else:
             own = {"y": name(y)} if data.labelled else {}
             made = call("make_windows", name(x), **own, **given)
             yield mark(ast.Assign([store(x, y)], made, lineno=0), span)
+
+
+def _windows(rows: ast.expr, windows: Windows) -> ast.expr:
+    """Every window of these rows, or one of every so many."""
+    made = call("windows_of", rows, length=literal(windows.length))
+    if windows.stride == 1 or windows.next_row:
+        return made
+    return ast.Subscript(made, ast.Slice(None, None, literal(windows.stride)), ast.Load())
 
 
 def _following(source: str, windows: Windows) -> ast.expr:

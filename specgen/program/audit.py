@@ -54,7 +54,7 @@ MODULES = re.compile(
     r"|tf\.config\.optimizer\.set_experimental_options"
     r"|np\.(ravel|ndenumerate)"
     r"|pd\.DataFrame"
-    r"|plt\.(figure|subplots|show)"
+    r"|plt\.(figure|subplots|setp|show)"
 )
 # What of a list comprehension may stand there: `results["loss"]` of every training.
 _OF_TRAININGS = re.compile(r"\[row\['\w+'\] for row in (histories|results)\.values\(\)\]")

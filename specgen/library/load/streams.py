@@ -3,9 +3,10 @@
 import keras
 
 from specgen.library.says import says
-from specgen.library.tools.loading import load_huggingface, load_tfds, read_folders, split_batches
+from specgen.library.tools.loading import load_huggingface, load_tfds, split_batches
 
 
+@says(alike=("batch_size", "label_mode", "color_mode", "interpolation", "class_names"))
 def image_folder(
     path,
     image_size,
@@ -36,7 +37,6 @@ def image_folder(
         subset="both",
         seed=seed,
         class_names=class_names,
-        verbose=False,
     )
     class_names, test_data = train_data.class_names, None
     if test:
@@ -44,6 +44,7 @@ def image_folder(
     return train_data, val_data, test_data, class_names
 
 
+@says(alike=("batch_size", "label_mode", "color_mode", "interpolation", "class_names"))
 def split_image_folder(
     train,
     image_size,
@@ -62,7 +63,6 @@ def split_image_folder(
     train, val, test: the folders; validation: where there is no val, the share of train for it, 0
     for no such set; the other parameters are those of image_folder.
     """
-    read = keras.utils.image_dataset_from_directory
     options = {
         "image_size": image_size,
         "batch_size": batch_size,
@@ -71,9 +71,22 @@ def split_image_folder(
         "interpolation": interpolation,
         "class_names": class_names,
     }
-    return read_folders(read, train, val, test, validation, seed, **options)
+    val_data, test_data = None, None
+    if val:
+        train_data = keras.utils.image_dataset_from_directory(train, seed=seed, **options)
+        val_data = keras.utils.image_dataset_from_directory(val, shuffle=False, **options)
+    elif validation:
+        train_data, val_data = keras.utils.image_dataset_from_directory(
+            train, validation_split=validation, subset="both", seed=seed, **options
+        )
+    else:
+        train_data = keras.utils.image_dataset_from_directory(train, seed=seed, **options)
+    if test:
+        test_data = keras.utils.image_dataset_from_directory(test, shuffle=False, **options)
+    return train_data, val_data, test_data, train_data.class_names
 
 
+@says(alike=("batch_size", "label_mode", "max_length", "class_names"))
 def text_folder(
     path,
     batch_size=32,
@@ -97,7 +110,6 @@ def text_folder(
         subset="both",
         seed=seed,
         class_names=class_names,
-        verbose=False,
     )
     class_names, test_data = train_data.class_names, None
     if test:
@@ -105,6 +117,7 @@ def text_folder(
     return train_data, val_data, test_data, class_names
 
 
+@says(alike=("batch_size", "label_mode", "max_length", "class_names"))
 def split_text_folder(
     train,
     val=None,
@@ -121,16 +134,28 @@ def split_text_folder(
     train, val, test: the folders; validation: where there is no val, the share of train for it, 0
     for no such set; the other parameters are those of text_folder.
     """
-    read = keras.utils.text_dataset_from_directory
     options = {
         "batch_size": batch_size,
         "label_mode": label_mode,
         "max_length": max_length,
         "class_names": class_names,
     }
-    return read_folders(read, train, val, test, validation, seed, **options)
+    val_data, test_data = None, None
+    if val:
+        train_data = keras.utils.text_dataset_from_directory(train, seed=seed, **options)
+        val_data = keras.utils.text_dataset_from_directory(val, shuffle=False, **options)
+    elif validation:
+        train_data, val_data = keras.utils.text_dataset_from_directory(
+            train, validation_split=validation, subset="both", seed=seed, **options
+        )
+    else:
+        train_data = keras.utils.text_dataset_from_directory(train, seed=seed, **options)
+    if test:
+        test_data = keras.utils.text_dataset_from_directory(test, shuffle=False, **options)
+    return train_data, val_data, test_data, train_data.class_names
 
 
+@says(alike=("batch_size", "label_mode", "class_names"))
 def audio_folder(
     path,
     output_sequence_length,
@@ -155,7 +180,6 @@ def audio_folder(
         subset="both",
         seed=seed,
         class_names=class_names,
-        verbose=False,
     )
     class_names, test_data = train_data.class_names, None
     if test:

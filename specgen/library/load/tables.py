@@ -25,7 +25,13 @@ def csv(
     )  # fmt: skip
 
 
-@says(samples="rows")
+@says(
+    samples="rows",
+    alike=(
+        "separator", "header", "columns", "usecols", "missing", "dtypes", "skip_rows", "rows",
+        "decimal", "comment", "skip_spaces", "encoding",
+    ),
+)  # fmt: skip
 def split_csv(
     train, test, separator=",", header="infer", columns=None, usecols=None, missing=None,
     dtypes=None, skip_rows=0, rows=None, decimal=".", comment=None, skip_spaces=False,
@@ -35,13 +41,12 @@ def split_csv(
 
     Both are read in the same way, as by csv, into one table: its index begins with train or test.
     """
-    parts = {"train": train, "test": test}
     tables = [
         pd.read_csv(
             path, sep=separator, header=header, names=columns, usecols=usecols, na_values=missing,
             dtype=dtypes, skiprows=skip_rows, nrows=rows, decimal=decimal, comment=comment,
             skipinitialspace=skip_spaces, encoding=encoding,
         )
-        for path in parts.values()
+        for path in (train, test)
     ]  # fmt: skip
-    return pd.concat(tables, keys=[*parts])
+    return pd.concat(tables, keys=["train", "test"])

@@ -57,12 +57,10 @@ def make_windows(
     return inputs, outputs[..., 0] if outputs.shape[-1] == 1 else outputs
 
 
-def windows_of(x, length, stride=1):
+def windows_of(x, length):
     """Windows of a time series, (n, length, features), without targets."""
-    if len(x) < length:
-        raise ValueError(f"a window of {length} steps does not fit a series of {len(x)}")
-    starts = np.arange(0, len(x) - length + 1, stride)[:, np.newaxis]
-    return x[starts + np.arange(length)]
+    starts = range(len(x) - length + 1)
+    return np.stack([x[start : start + length] for start in starts])
 
 
 def scaler_of(scaler, columns):

@@ -56,28 +56,7 @@ def load_images(files, image_size, color_mode="rgb"):
 def split_batches(data, share):
     """The first batches of a tf.data pipeline, a share of all, and the rest."""
     count = round(share * len(data))
-    if not 0 < count < len(data):
-        raise ValueError(f"a share of {share:.2g} of {len(data)} batches leaves one part empty")
     return data.take(count), data.skip(count)
-
-
-def read_folders(read, train, val, test, validation, seed, **options):
-    """Batches of the files in up to three folders, and the names of the classes.
-
-    read: a reader of Keras; validation: where there is no val, the share of train for it;
-    0 for no such set.
-    """
-    options["verbose"] = False
-    if val:
-        train_data = read(train, seed=seed, **options)
-        val_data = read(val, shuffle=False, **options)
-    elif not validation:
-        train_data, val_data = read(train, seed=seed, **options), None
-    else:
-        both = {"validation_split": validation, "subset": "both", "seed": seed}
-        train_data, val_data = read(train, **both, **options)
-    test_data = read(test, shuffle=False, **options) if test else None
-    return train_data, val_data, test_data, train_data.class_names
 
 
 def load_tfds(name, train, val=None, test=None, keys=None, image_size=None, batch_size=32):
@@ -85,13 +64,20 @@ def load_tfds(name, train, val=None, test=None, keys=None, image_size=None, batc
 
     keys: the features to take as inputs and targets; image_size: (height, width) to resize to.
     """
-    splits = [split for split in (train, val, test) if split]
-    parts, info = tfds.load(name, split=splits, as_supervised=not keys, with_info=True)
-    pairs = keys or info.supervised_keys
-    ready = [batches_of(data, keys, image_size, batch_size) for data in parts]
-    batches = dict(zip(splits, ready, strict=True))
-    class_names = getattr(info.features[pairs[1]], "names", None)
-    return batches[train], batches.get(val), batches.get(test), class_names
+    if keys:
+        train_data, info = tfds.load(name, split=train, with_info=True)
+        val_data = tfds.load(name, split=val) if val else None
+        test_data = tfds.load(name, split=test) if test else None
+    else:
+        train_data, info = tfds.load(name, split=train, as_supervised=True, with_info=True)
+        val_data = tfds.load(name, split=val, as_supervised=True) if val else None
+        test_data = tfds.load(name, split=test, as_supervised=True) if test else None
+    train_data = batches_of(train_data, keys, image_size, batch_size)
+    val_data = batches_of(val_data, keys, image_size, batch_size) if val else None
+    test_data = batches_of(test_data, keys, image_size, batch_size) if test else None
+    label = keys[1] if keys else info.supervised_keys[1]
+    class_names = getattr(info.features[label], "names", None)
+    return train_data, val_data, test_data, class_names
 
 
 def batches_of(data, keys=None, image_size=None, batch_size=32):
