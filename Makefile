@@ -42,7 +42,7 @@ check: $(READY) ## format, lint, types, that imports run downhill, and the layou
 	@$(BIN)/lint-imports --no-cache --no-logo
 	@find specs -name '*.yaml' -exec $(BIN)/specgen fmt --check {} +
 
-bench: $(READY) ## the speed of check, export and run, as ratios
+bench: $(READY) ## the speed of check, export and run, and the length of scripts, as ratios
 	@$(BIN)/python tools/bench.py
 
 docs: .venv/.docs ## the guide and every word, as pages in build/docs/html

@@ -104,6 +104,7 @@ def main() -> None:
         compare("export / import yaml, pydantic", 5, export, IMPORTS, 20)
         run = [*SPECGEN, "run", str(SPEC), "--data", "sample", "--out", "out"]
         compare("run / the exported script", 1.03, run, script, 7)
+    subprocess.run([PYTHON, str(Path(__file__).with_name("lengths.py"))], check=True)
 
 
 if __name__ == "__main__":
