@@ -127,12 +127,24 @@ def _made(checked: Checked, node: Node, taken: set[str]) -> Made:
     frozen = layer.beside.trainable
     if not learns(layer) and frozen is None:
         return [], made
-    word, number = catalogue.snake_case(layer.entry.name), 1
-    while word in {*taken, *checked.spec.model.parts, *checked.spec.model.blocks}:
+    base = _called(checked, node)
+    word, number = base, 1
+    wirings = [each.wiring for each in checked.networks.values() if not each.is_row]
+    named = {target for wiring in wirings for each in wiring.nodes for target in each.targets}
+    while word in {*taken, *named, *checked.spec.model.parts, *checked.spec.model.blocks}:
         number += 1
-        word = f"{catalogue.snake_case(layer.entry.name)}_{number}"
+        word = f"{base}_{number}"
     statements = held(checked, word, made, node.path, learns(layer), frozen)
     return statements, mark(name(word), checked.span(node.path))
+
+
+def _called(checked: Checked, node: Node) -> str:
+    """A variable for a layer: `string_lookup`; of several `workclass_lookup`, by what it reads."""
+    word = catalogue.snake_case(node.call.entry.name)
+    graphs = [network.graph for network in checked.networks.values()]
+    alike = [c for graph in graphs for c in graph.layers if c.entry.name == node.call.entry.name]
+    told = len(alike) > 1 and node.feeds[:1] not in ((), (RUNNING,))
+    return f"{node.feeds[0]}_{word.rpartition('_')[2]}" if told else word
 
 
 def _node(checked: Checked, node: Node, taken: set[str]) -> list[ast.stmt]:
