@@ -8,6 +8,7 @@ from pathlib import Path
 
 from specgen.language.spec import Spec
 from specgen.lower import lower
+from specgen.outcomes.layout import packed
 from specgen.outcomes.script import to_text
 
 RULES = "E4,E7,E9,F,I,B,UP,SIM"
@@ -63,7 +64,10 @@ def complaints(texts: list[str], folder: Path) -> str:
     options = ["--isolated", "--no-cache"]
     checks = ["check", *options, "--select", RULES, "--output-format", "concise"]
     out = ""
-    for command in (checks, ["format", "--check", *options]):
+    for command in (checks, ["format", *options]):
         done = subprocess.run([*ruff, *command, folder], capture_output=True, text=True)
         out += "" if done.returncode == 0 else done.stdout + done.stderr
+    for number, text in enumerate(texts):
+        file = folder / f"script_{number}.py"
+        out += "" if packed(file.read_text("utf-8")) == text else f"{file} is set otherwise\n{text}"
     return out

@@ -10,7 +10,7 @@ import pytest
 import specs
 from specgen.lower import lower
 from specgen.outcomes.files import write_outcome
-from specgen.outcomes.seal import MARK, is_untouched, sealed
+from specgen.outcomes.seal import is_untouched, sealed
 from specgen.program.sections import File, Program
 from specgen.runs.builder import inside
 from specgen.text.diagnostics import SpecError
@@ -33,9 +33,13 @@ def seen(folder):
     }
 
 
+TABLE = "# /// script\n# [tool.specgen]\n# ///\n"
+
+
 def script(body):
     """A script as it is written."""
-    return sealed(f'# /// script\n# dependencies = []\n# ///\n"""A.\n\n{MARK} 1.\n"""\n\n{body}\n')
+    opening = '# /// script\n# dependencies = []\n# [tool.specgen]\n# made = "by me"\n# ///\n'
+    return sealed(f'{opening}"""A."""\n\n{body}\n')
 
 
 def refused(path, text, **options):
@@ -70,8 +74,8 @@ def test_write_outcome_replaces_one_that_was_edited_only_when_forced(tmp_path, o
 
 @pytest.mark.parametrize(
     "there",
-    [f"# {MARK} 1\n", f'"""Notes. {MARK} is a line."""\n', f'x = """\n{MARK} 1.\n"""\n', "no (\n",
-     f"{MARK} 1.\n"],
+    ["# [tool.specgen]\n", f'"""\n{TABLE}"""\n', f"x = 1\n{TABLE}", "no (\n",
+     TABLE.replace("specgen", "other"), TABLE.replace("# [", "\n# [")],
 )  # fmt: skip
 @pytest.mark.parametrize("force", [False, True])
 def test_write_outcome_never_replaces_what_is_not_its_own(tmp_path, there, force):

@@ -120,6 +120,8 @@ def test_prose_is_not_obeyed_by_an_editor(word, text):
 def test_prose_leaves_words_alone_that_only_look_like_a_modeline():
     text = "index: x, navi:, https://ex.org:80, vim is an editor, regex: y"
     assert prose.docstring([text]) == f"{text}\n"
+    assert prose.docstring([f"{text}."]) == f"{text}."
+    assert prose.docstring(["A.", "B."]) == "A.\n\nB.\n"
 
 
 def test_comment_holds_nothing_but_comment_lines():

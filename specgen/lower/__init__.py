@@ -47,6 +47,7 @@ def lower(checked: Checked, sample: bool = False) -> Program:
         spec.backend,
         _reads(checked, sample),
         _downloads(checked, sample),
+        opening.made_by(checked, sample),
     )
     if found := audit(program):
         texts = (f"the program has {text}" for text in dict.fromkeys(found))

@@ -8,7 +8,6 @@ from typing import TypeGuard
 
 _WIDTH = 88  # of a line, as `ruff format` has it
 _MANY = 8  # items of a list that are not worth a line each
-KEPT = "  # fmt: skip"  # as the formatter wants to be told
 
 
 def raw(text: str) -> str:
@@ -32,23 +31,14 @@ def _same(one: str, other: str) -> bool:
 
 
 def packed(text: str) -> str:
-    """With the plain values of a long list side by side, where the formatter gives each a line.
-
-    A comment at the end of the statement keeps the formatter from doing so again.
-    """
+    """With the plain values of a long list side by side, where the formatter gives each a line."""
     lines = text.split("\n")
     plain = [node for node in ast.walk(ast.parse(text)) if _is_plain(node)]
     for statement in sorted(plain, key=lambda node: -node.lineno):
-        last = _end(statement)
-        if len(lines[last]) + len(KEPT) > _WIDTH or "#" in lines[last]:
-            continue
-        count = len(lines)
         long = [node for node in ast.walk(statement) if _is_long(node, lines)]
         for node in sorted(long, key=lambda each: -each.lineno):
             rows = slice(node.lineno, _end(node))
             lines[rows] = _filled(lines[rows])
-        if long:
-            lines[last - count + len(lines)] += KEPT
     return "\n".join(lines)
 
 

@@ -46,7 +46,15 @@ def _metadata(program: Program) -> list[str]:
     """The lines of PEP 723 between the marks."""
     needed = needed_packages.needed(program, program.backend or "tensorflow")
     listed = [f'    "{requirement}",' for requirement in needed.values()]
-    return [f'requires-python = "{PYTHON}"', "dependencies = [", *listed, "]"]
+    made = ["[tool.specgen]", f"made = {_quoted(program.made)}"]
+    return [f'requires-python = "{PYTHON}"', "dependencies = [", *listed, "]", *made]
+
+
+def _quoted(text: str) -> str:
+    """The text as TOML has it, all on one line of plain characters."""
+    plain = (c if c.isascii() and c.isprintable() and c not in '"\\' else None for c in text)
+    pairs = zip(plain, text.encode("utf-8", "replace").decode("utf-8"), strict=True)
+    return '"' + "".join(same or f"\\U{ord(other):08X}" for same, other in pairs) + '"'
 
 
 def _blocks(program: Program) -> list[list[str]]:

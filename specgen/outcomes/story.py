@@ -1,6 +1,6 @@
 """Program -> the story that notebooks and pages tell: text and cells of code, in turn.
 
-The code is the script's, line by line; but where the script closes a figure, it is shown.
+The code is the script's, line by line.
 """
 
 import ast
@@ -10,14 +10,13 @@ from itertools import pairwise
 
 from specgen.checks.checked import Checked
 from specgen.lower.opening import made_by, origin
-from specgen.outcomes import layout, script
+from specgen.outcomes import script
 from specgen.outcomes.expected import expected
 from specgen.outcomes.ran import Ran
 from specgen.program.sections import Program, Section
 from specgen.text import markup
 
 _OPENING = ("imports", "imports of code", "backend", "code", "seed")
-_CLOSED, _SHOWN = "plt.close(figure)", "plt.show()"
 
 
 @dataclass(frozen=True)
@@ -105,11 +104,6 @@ def _pieces(program: Program) -> Iterator[str]:
     text = script.to_text(replace(program, sections=tuple(bare)))
     lines = text.splitlines(keepends=True)
     tree = ast.parse(text)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.stmt) and node.end_lineno:
-            last = lines[node.end_lineno - 1].replace(layout.KEPT, "")
-            closed = isinstance(node, ast.Expr) and ast.unparse(node) == _CLOSED
-            lines[node.end_lineno - 1] = last.replace(_CLOSED, _SHOWN) if closed else last
     ends = [statement.end_lineno for statement in tree.body]
     for begin, end in pairwise(ends):
         yield "".join(lines[begin:end])

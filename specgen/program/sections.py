@@ -72,7 +72,8 @@ class Download:
 class Program:
     """A whole script. `source` names the spec in tracebacks, `files` lie beside the script.
 
-    reads: the user's own files and folders, which have to be there under these names.
+    reads: the user's own files and folders, which have to be there under these names;
+    made: a sentence on what made it, of what.
     """
 
     source: str
@@ -82,6 +83,7 @@ class Program:
     backend: str | None = None
     reads: tuple[File, ...] = ()
     downloads: tuple[Download, ...] = ()
+    made: str = ""
 
     @property
     def trusted(self) -> frozenset[int]:

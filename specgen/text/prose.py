@@ -31,7 +31,8 @@ def docstring(parts: Iterable[str]) -> str:
     The formatter sets a quotation mark that comes first apart from the three that open it.
     """
     paragraphs = ["\n".join(_wrap(part, WIDTH)) for part in _paragraphs(parts)]
-    text = "\n\n".join(paragraphs) + "\n"
+    text = "\n\n".join(paragraphs)
+    text += "" if text[-1] in ".!?" and "\n" not in text else "\n"
     return f" {text}" if text[0] == '"' and '"""' not in text else text
 
 

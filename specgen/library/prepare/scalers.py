@@ -34,10 +34,11 @@ def MaxAbsScaler():
 class FeatureSpace:
     """Columns of a table as rows of numbers, as keras.utils.FeatureSpace encodes them.
 
-    features: column -> float, float_normalized, integer_categorical or string_categorical, or with
-    a number of bins {float_discretized: 10}, {integer_hashed: 32} or {string_hashed: 32}; crosses:
-    lists of columns whose combinations count, hashed to crossing_dim bins; output_mode: "concat"
-    for one array, (n, numbers), "dict" for one array a feature.
+    features: column -> float, float_normalized, integer_categorical or
+    string_categorical, or with a number of bins {float_discretized: 10},
+    {integer_hashed: 32} or {string_hashed: 32}; crosses: lists of columns whose
+    combinations count, hashed to crossing_dim bins; output_mode: "concat" for one
+    array, (n, numbers), "dict" for one array a feature.
     """
 
     def __init__(self, features, crosses=(), crossing_dim=32, output_mode="concat"):

@@ -95,7 +95,7 @@ def argmax(array):
 
 
 def multi_hot(array, depth):
-    """Turn lists of whole numbers into rows of 0, with 1 at each number that the list has.
+    """Turn lists of whole numbers into rows of 0, with 1 at each number of the list.
 
     depth: how long the rows are; every number has to be below it.
     """
@@ -167,9 +167,10 @@ def append_zeros(array, count):
 
 @says(takes=("tables",), gives="columns")
 def as_columns(array):
-    """Turn a table into its columns by name, (n, 1) each, for a model with an input a column.
+    """Turn a table into its columns by name, for a model with an input a column.
 
-    Numbers stay an array of NumPy; texts become a tensor of TensorFlow, which Keras asks for.
+    Numbers stay an array of NumPy; texts become a tensor of TensorFlow, which Keras
+    asks for.
     """
     columns = {name: array[name].to_numpy()[:, np.newaxis] for name in array}
     texts = {

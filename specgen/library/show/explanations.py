@@ -14,12 +14,12 @@ def grad_cam(
     model, x_test, y_test=None, class_names=None, layer=None, index=0, class_id=None, nested=True,
     file="grad_cam.png",
 ):  # fmt: skip
-    """Save test images, a map of where the model sees their likeliest class or another, and both.
+    """Save test images, a map of where the model sees their class, and both.
 
-    layer: the name of a convolution, also one in a sub-model; without it, the last one. index: of
-    the image, or of several, a row each. class_id: its number, or "label" for that of each image,
-    where not the likeliest class is meant; of a single output, 0 or 1.
-    Source: Selvaraju et al. 2017, arXiv:1610.02391.
+    layer: the name of a convolution, also one in a sub-model; without it, the last
+    one. index: of the image, or of several, a row each. class_id: its number, or
+    "label" for that of each image, where not the likeliest class is meant; of a
+    single output, 0 or 1. Source: Selvaraju et al. 2017, arXiv:1610.02391.
     """
     named = {part.name: part for part in (all_layers(model) if nested else model.layers)}
     convolutions = [name for name, part in named.items() if "Conv2D" in type(part).__name__]
@@ -47,7 +47,7 @@ def grad_cam(
 def plot_variations(
     model, x_train, layer, index=0, count=5, nested=True, file="variations.png"
 ):  # fmt: skip
-    """Save a training image beside what a layer that varies images at random makes of it.
+    """Save a training image beside what a layer that varies images makes of it.
 
     layer: the name of the layer or of a sub-model of several.
     """
@@ -88,7 +88,7 @@ def plot_feature_maps(
 
 
 def plot_filters(model, layer, count=32, columns=8, nested=True, file="filters.png"):
-    """Save the first `count` kernels of a convolution: in colour for RGB, else the first channel.
+    """Save kernels of a convolution: in colour for RGB, else the first channel.
 
     layer: its name; it may lie in a sub-model.
     """

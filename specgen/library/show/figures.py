@@ -11,8 +11,9 @@ from specgen.library.tools.labels import draw_image, label_columns, likeliest
 def plot_masks(x_test, y_test, predictions, count=3, threshold=0.5, file="masks.png"):
     """Save rows of three: an image, its mask, and the mask that the model predicts.
 
-    y_test: a number, or a row with a single 1, for each pixel; predictions: a probability for
-    each class at each pixel, or one alone, which means class 1 above the threshold.
+    y_test: a number, or a row with a single 1, for each pixel; predictions: a
+    probability for each class at each pixel, or one alone, which means class 1
+    above the threshold.
     """
     images, classes = x_test[:count], predictions.shape[-1]
     one_hot = classes > 1 and y_test.shape == predictions.shape
@@ -34,7 +35,7 @@ def plot_masks(x_test, y_test, predictions, count=3, threshold=0.5, file="masks.
 
 @says(about="classes")
 def plot_roc(predictions, y_test, class_names=None, file="roc.png"):
-    """Save the true against the false positives over all thresholds, a curve for each class."""
+    """Save the true against the false positives, a curve for each class."""
     figure, axes = plt.subplots(figsize=(5.5, 5))
     if predictions.shape[-1] == 1:
         RocCurveDisplay.from_predictions(y_test.ravel(), predictions.ravel(), name="model", ax=axes)

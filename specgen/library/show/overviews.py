@@ -14,7 +14,7 @@ from specgen.library.tools.scores import folds_table
 def plot_decoded(
     model, layer, count=15, reach=2.0, cmap="gray_r", nested=True, file="decoded.png"
 ):  # fmt: skip
-    """Save the images that a sub-model makes of points in the plane, in `count` rows and columns.
+    """Save the images that a sub-model makes of points in the plane, in a grid.
 
     layer: its name; it takes two numbers, each of which goes from -reach to reach.
     """
@@ -31,7 +31,7 @@ def plot_decoded(
 
 
 def plot_boundary(model, x_test, y_test, file="boundary.png"):
-    """Save the test samples, two numbers each, over what the model predicts all around them."""
+    """Save the test samples, two numbers each, over what is predicted around them."""
     low, high = x_test.min(axis=0) - 0.5, x_test.max(axis=0) + 0.5
     across, up = np.meshgrid(np.linspace(low[0], high[0], 200), np.linspace(low[1], high[1], 200))
     outputs = model.predict(np.stack([across.ravel(), up.ravel()], axis=1), verbose=0)
@@ -77,14 +77,14 @@ def print_variants(results):
 
 @says(compares=("folds",))
 def print_folds(results):
-    """Print the scores of every fold as a table, then their mean and standard deviation."""
+    """Print the scores of every fold as a table, then their mean and deviation."""
     rows = folds_table(results)
     print(rows.to_string())
 
 
 @says(compares=("variants of folds",))
 def print_variants_of_folds(results):
-    """Print the scores of every variant's folds as a table, then their mean and deviation."""
+    """Print the scores of each variant's folds as a table, their mean and deviation."""
     for variant, scores in results.items():
         rows = folds_table(scores)
         print(variant)
@@ -92,7 +92,7 @@ def print_variants_of_folds(results):
 
 
 def plot_model(model, file="model.png"):
-    """Save a diagram of the model: a box for each layer, with its class, name and output shape."""
+    """Save a diagram of the model: a box for each layer, and what it puts out."""
     levels = keras.Model(model.inputs, model.outputs)._nodes_by_depth
     wide = max(len(nodes) for nodes in levels.values())
     place = {}

@@ -31,7 +31,10 @@ def plot_confusion_matrix(
     predictions, y_test, class_names=None, threshold=0.5, normalize=False,
     file="confusion_matrix.png",
 ):  # fmt: skip
-    """Save how often each class is predicted as which; normalize: as a share of the class."""
+    """Save how often each class is predicted as which.
+
+    normalize: as a share of the class.
+    """
     labels, guesses = class_numbers(y_test), likeliest(predictions, threshold)
     numbers = range(max(predictions.shape[-1], 2))
     side = 2.5 + 0.55 * len(numbers)
@@ -77,10 +80,11 @@ def print_thresholds(predictions, y_test, thresholds=(0.1, 0.25, 0.5, 0.75, 0.9)
 def roll_out(
     model, x_test, y_test, y_scaler=None, steps=50, index=0, ylabel="value", file="roll_out.png"
 ):
-    """Forecast step after step, each prediction taken as the next input, and save the curve.
+    """Forecast step after step, each prediction the next input, and save the curve.
 
-    It begins with the test window `index`. The windows hold one value a step and lie one step
-    apart; the model predicts the value that comes next, of a sequence as its last.
+    It begins with the test window `index`. The windows hold one value a step and
+    lie one step apart; the model predicts the value that comes next, of a sequence
+    as its last.
     """
     if x_test[index].size > len(x_test[index]):
         raise ValueError("a window has more than one value a step, and one alone is predicted")
@@ -108,8 +112,9 @@ def plot_anomalous_steps(
 ):  # fmt: skip
     """Save a test series with the steps marked that lie in no window but in anomalies.
 
-    The windows lie one step apart. One is an anomaly if the model reconstructs it worse than almost
-    all of the training part: quantile is the share of those that it has to exceed.
+    The windows lie one step apart. One is an anomaly if the model reconstructs it
+    worse than almost all of the training part: quantile is the share of those that
+    it has to exceed.
     """
     threshold = np.quantile(reconstruction_errors(model, x_train), quantile)
     normal = reconstruction_errors(model, x_test) <= threshold

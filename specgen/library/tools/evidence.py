@@ -7,10 +7,11 @@ from specgen.library.tools.models import all_layers, output_of
 
 
 def class_evidence(model, layer, images, classes=None, nested=True):
-    """For each image a map of where a layer sees its class, 0 where it sees none; and the classes.
+    """Maps of where a layer sees the class of each image, 0 if nowhere; the classes.
 
-    classes: a number, or one for each image; without it, the likeliest of each. They are read
-    before the last activation, as a softmax may be flat. nested: the layer may lie in a sub-model.
+    classes: a number, or one for each image; without it, the likeliest of each.
+    They are read before the last activation, as a softmax may be flat. nested: the
+    layer may lie in a sub-model.
     """
     head = all_layers(model)[-1]
     activation = getattr(head, "activation", None)

@@ -24,7 +24,7 @@ def make_dataset(x, y, batch_size, shuffle=None, cache=False, repeat=False):
 
 
 def vary_both(augmentation, x, y):
-    """A batch of images and of their masks, both mirrored, turned or moved in the same way."""
+    """A batch of images and of their masks, both varied in the same way."""
     varied = augmentation({"images": x, "segmentation_masks": y}, training=True)
     return varied["images"], varied["segmentation_masks"]
 
@@ -34,11 +34,12 @@ def make_windows(
 ):
     """Windows of a time series, (n, length, features), and what comes after each.
 
-    x: (steps, features); y: what is predicted in place of x, a row for each of x. sampling_rate:
-    rows from one step of a window to the next; horizon: steps to predict; delay: rows left out
-    before them; stride: rows from one window to the next; targets: columns to predict, all if None.
-    The targets are (n, targets) for a horizon of 1, (n, horizon) for one column, else (n, horizon,
-    targets); with sequence, the window moved on by delay + horizon steps, (n, length, targets).
+    x: (steps, features); y: what is predicted in place of x, a row for each of x.
+    sampling_rate: rows from one step of a window to the next; horizon: steps to
+    predict; delay: rows left out before them; stride: rows from one window to the
+    next; targets: columns to predict, all if None. The targets are (n, targets) for
+    a horizon of 1, (n, horizon) for one column, else (n, horizon, targets); with
+    sequence, the window moved on by delay + horizon steps, (n, length, targets).
     """
     span = (length - 1) * sampling_rate + 1
     count = len(x) - span - delay - horizon + 1
@@ -64,7 +65,7 @@ def windows_of(x, length):
 
 
 def scaler_of(scaler, columns):
-    """The scaler of some columns of the table that a scaler was fitted to, by their numbers."""
+    """The scaler of some columns, by their numbers, of a scaler that was fitted."""
     part = type(scaler)(**scaler.get_params())
     for name, value in vars(scaler).items():
         setattr(part, name, value[columns] if isinstance(value, np.ndarray) else value)
@@ -73,7 +74,7 @@ def scaler_of(scaler, columns):
 
 
 def make_pairs(x, y, count, seed=0):
-    """Pairs of samples for a model that compares: [left, right], and 1 where both are of one class.
+    """Pairs of samples, [left, right], and 1 where both are of one class.
 
     Every other pair is of one class; the rest, labelled 0, are of two.
     """
@@ -89,14 +90,14 @@ def make_pairs(x, y, count, seed=0):
 
 
 def balanced_weights(labels):
-    """A weight for each class with which all count the same: samples / (classes * its samples)."""
+    """A weight for each class, with which all count the same."""
     classes, counts = np.unique(class_numbers(labels), return_counts=True)
     weights = counts.sum() / (len(classes) * counts)
     return {int(number): float(weight) for number, weight in zip(classes, weights, strict=True)}
 
 
 def join_histories(first, second):
-    """The first history with the epochs of the second after its own; what both have is kept."""
+    """The first history with the epochs of the second after its own."""
     both = [name for name in first.history if name in second.history]
     first.history = {name: first.history[name] + second.history[name] for name in both}
     first.epoch = first.epoch + second.epoch

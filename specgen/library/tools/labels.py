@@ -11,14 +11,14 @@ def class_numbers(labels):
 
 
 def likeliest(predictions, threshold=0.5):
-    """The class that each prediction is for; a single output means 1 above the threshold."""
+    """The class of each prediction; a single output means 1 above the threshold."""
     if predictions.shape[-1] > 1:
         return predictions.argmax(axis=-1)
     return (predictions[..., 0] > threshold).astype(int)
 
 
 def probabilities(outputs):
-    """Outputs for several classes as they are, or their softmax if they are no probabilities."""
+    """Outputs as they are, or their softmax if they are no probabilities."""
     if outputs.min() >= 0 and outputs.max() <= 1:
         return outputs
     powers = np.exp(outputs - outputs.max(axis=-1, keepdims=True))
@@ -26,14 +26,14 @@ def probabilities(outputs):
 
 
 def label_columns(labels, predictions):
-    """Labels as 0 and 1, one column for each of the several columns of the predictions."""
+    """Labels as 0 and 1, a column for each column of the predictions."""
     if labels.ndim > 1 and labels.shape[-1] == predictions.shape[-1]:
         return labels
     return (labels.reshape(-1, 1) == np.arange(predictions.shape[-1])).astype(int)
 
 
 def in_units(values, scaler=None):
-    """Values as a table, one row a sample; in the units of the data if their scaler is given."""
+    """Values as a table, a row a sample; in the units of the data by their scaler."""
     values = np.asarray(values)
     rows = len(values)
     if scaler is not None:
@@ -42,7 +42,7 @@ def in_units(values, scaler=None):
 
 
 def draw_image(axes, image, cmap="gray_r"):
-    """Draw an image, grey or RGB; a flat one is square. Odd ranges are stretched to 0..1."""
+    """Draw an image, grey or RGB; a flat one is square."""
     image = np.squeeze(image)
     if image.ndim == 1:
         image = image.reshape(round(image.size**0.5), -1)

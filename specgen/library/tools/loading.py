@@ -17,7 +17,7 @@ except ImportError:  # an optional package
 
 
 def shaped(values, shape=(), classes=None, below=None):
-    """Values from 0 to 1, one row a sample, in a shape; as whole numbers under a limit if given."""
+    """Values from 0 to 1 in a shape, or as whole numbers under a limit."""
     values = values.reshape(len(values), *shape)
     limit = classes or below
     return (values * limit).astype("int32") if limit else values.astype("float32")
@@ -30,7 +30,7 @@ def gather(data):
 
 
 def read_images(folder, image_size, color_mode="rgb", interpolation="bilinear"):
-    """The images in a folder, in the order of their names: (n, height, width, channels), uint8.
+    """The images in a folder, by name: (n, height, width, channels), uint8.
 
     image_size: (height, width) that they are resized to. Other files are left out.
     """
@@ -46,7 +46,7 @@ def read_images(folder, image_size, color_mode="rgb", interpolation="bilinear"):
 
 
 def load_images(files, image_size, color_mode="rgb"):
-    """The images in some files as one array: (n, height, width, channels), from 0 to 255."""
+    """The images in some files: (n, height, width, channels), from 0 to 255."""
     images = [
         keras.utils.load_img(file, color_mode=color_mode, target_size=image_size) for file in files
     ]
@@ -60,9 +60,10 @@ def split_batches(data, share):
 
 
 def load_tfds(name, train, val=None, test=None, keys=None, image_size=None, batch_size=32):
-    """Batches of a dataset of tensorflow_datasets by its splits, and the names of the classes.
+    """Batches of some splits of a dataset, and the names of the classes.
 
-    keys: the features to take as inputs and targets; image_size: (height, width) to resize to.
+    keys: the features to take as inputs and targets; image_size: (height, width) to
+    resize to.
     """
     if keys:
         train_data, info = tfds.load(name, split=train, with_info=True)
@@ -81,7 +82,7 @@ def load_tfds(name, train, val=None, test=None, keys=None, image_size=None, batc
 
 
 def batches_of(data, keys=None, image_size=None, batch_size=32):
-    """Batches of a split of tensorflow_datasets, its images resized, and its masks with them."""
+    """Batches of a split, its images resized, and its masks with them."""
     if keys:
         data = data.map(lambda sample: (sample[keys[0]], sample[keys[1]]))
     if image_size:
@@ -94,9 +95,10 @@ def batches_of(data, keys=None, image_size=None, batch_size=32):
 def load_huggingface(
     name, train, val, x, y, test=None, config=None, files=None, image_size=None, batch_size=32
 ):
-    """Batches of a dataset of the Hugging Face Hub by its splits, and the names of the classes.
+    """Batches of some splits of a dataset, and the names of the classes.
 
-    x, y: the columns of the inputs and the targets; image_size: (height, width) to resize to.
+    x, y: the columns of the inputs and the targets; image_size: (height, width) to
+    resize to.
     """
     splits = [train, val, test] if test else [train, val]
     if files is not None:
@@ -111,7 +113,7 @@ def load_huggingface(
 
 
 def batches_of_columns(data, x, y, image_size=None, batch_size=32):
-    """Batches of two columns of a split, the images resized; grey ones get an axis for it."""
+    """Batches of two columns of a split, the images resized, grey ones with an axis."""
     if not image_size:
         return data.to_tf_dataset(batch_size, columns=x, label_cols=y)
     pairs = data.to_tf_dataset(columns=x, label_cols=y)

@@ -42,7 +42,7 @@ def reconstruction_errors(model, inputs):
 
 
 def thaw(model, last=None, first=None):
-    """Let a model learn again: all of it, its last so many layers, or those from `first` on."""
+    """Let a model learn again: all of it, or its last layers."""
     model.trainable = False  # Keras passes on to the layers only what changes
     model.trainable = True
     names = [layer.name for layer in model.layers]

@@ -11,7 +11,7 @@ def load_sample(file):
 
 
 def load_sample_texts(file):
-    """The texts of a sample file, a list of word numbers each, as Keras's loaders return them."""
+    """The texts of a sample file, as word numbers, as Keras's loaders return them."""
     with np.load(file) as data:
         parts = []
         for part in ("train", "test"):
