@@ -21,6 +21,7 @@ from specgen.text import prose
 
 _LINES = ("print", "shape_of", "let", "table")
 PYTHON = ">=3.11"
+_WIDTH = 88  # of a line, as `ruff format` has it
 
 
 def to_text(program: Program) -> str:
@@ -62,13 +63,25 @@ def _blocks(program: Program) -> list[list[str]]:
     opening = ast.Module([ast.Expr(ast.Constant(program.docstring))], [])
     blocks = [ast.unparse(opening).split("\n")]
     names = [section.name for section in program.sections]
+    previous = Section("", ())
     for before, section in zip(["", *names], program.sections, strict=False):
         lines = _section(section)
-        if is_attached(before, section) and not section.heading and len(blocks) > 1:
+        calls = _is_call(section) and _is_call(previous)
+        attached = calls or is_attached(before, section)
+        previous = section
+        if attached and not section.heading and len(blocks) > 1:
             blocks[-1] += lines
         elif lines:
             blocks.append(lines)
     return blocks
+
+
+def _is_call(section: Section) -> bool:
+    """Whether it is one call on one line, as several can stand without blank ones."""
+    match section.body:
+        case [ast.Expr() as only]:
+            return len(_statement(only)) <= _WIDTH and "\n" not in _statement(only)
+    return False
 
 
 def is_attached(before: str, section: Section) -> bool:
@@ -81,10 +94,31 @@ def _section(section: Section) -> list[str]:
     if section.text or (section.heading and section.body):
         heading = prose.comment(section.heading)
         lines = [*heading, "#", *prose.comment(section.text)] if section.text else heading
+    plain: list[str] = []
     for statement in section.body:
-        text = getattr(statement, "text", None) or _statement(statement)
-        lines += text.split("\n")
+        if own := getattr(statement, "text", None):
+            lines += [*_apart(plain), *own.split("\n")]
+            plain = []
+        else:
+            plain += _statement(statement).split("\n")
+    lines += _apart(plain)
     return lines if any(lines[:1]) else lines[1:]
+
+
+_STAGE = re.compile(r" *(\w+ = keras\.Input|model\.compile|history = model\.fit)\(")
+_LONG = 12  # lines
+
+
+def _apart(lines: list[str]) -> list[str]:
+    """Many lines, a blank one where a branch of the model begins, or a stage of the training."""
+    out: list[str] = []
+    for line in lines:
+        before = out[-1].strip() if out else ""
+        goes_on = not before or before.endswith(":") or before.startswith("#")
+        if len(lines) > _LONG and _STAGE.match(line) and not goes_on and not _STAGE.match(before):
+            out.append("")
+        out.append(line)
+    return out
 
 
 def _statement(statement: ast.stmt) -> str:
