@@ -1,5 +1,6 @@
 """`plot` and `table`: the lines in a script, what these draw, what is refused."""
 
+import ast
 import re
 
 import matplotlib.image
@@ -12,6 +13,7 @@ from jsonschema import Draft202012Validator
 
 from specgen.explain.schema import schema
 from specgen.lower import lower
+from specgen.lower.alike import block
 from specgen.outcomes.script import to_text
 from specgen.runs.runner import run
 from specgen.text.diagnostics import SpecError
@@ -85,7 +87,10 @@ def test_plot_is_drawn_by_the_lines_that_an_author_would_write(given, line):
 
 HISTORY = [
     ("plot_history", ['ylabel="accuracy"', "accuracy"]),
-    ({"plot_history": {"metric_names": ["loss", "accuracy"], "mark": 1}}, ["panels[1]", "1.5"]),
+    (
+        {"plot_history": {"metric_names": ["loss", "accuracy"], "mark": 1}},
+        ['zip(panels, ["loss", "accuracy"]', "1.5"],
+    ),
 ]
 
 
@@ -96,6 +101,29 @@ def test_plot_history_is_a_plot_of_curves(step, words):
     assert "val_" not in text
     shown(step)
     assert drawn("history.png")
+
+
+ALIKE = [
+    (["a", "b", "c"], ["draw(h['a'], label='a')", "draw(h['b'], label='b')",
+                       "draw(h['c'], label='c')"], "draw(h[word], label=word)"),
+    (["a", "b", "c"], ["draw('val_a')", "draw('val_b')", "draw('val_c')"], "draw(f'val_{word}')"),
+    (["a", "b", "c"], ["draw('a')", "draw('b')", "draw('c', 1)"], None),  # of another kind
+    (["a", "b", "c"], ["draw(1)", "draw(1)", "draw(1)"], None),  # the words are not in there
+    (["a", "a", "b"], ["draw('a')", "draw('a')", "draw('b')"], None),  # one twice
+    (["a", "b"], ["draw('a')", "draw('b')"], None),  # two lines are no more than a loop
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "lines", "once"), ALIKE)
+def test_block_is_one_for_lines_that_differ_in_a_word_alone(words, lines, once):
+    made = block("word", words, [ast.parse(line).body for line in lines])
+    assert (made and [*map(ast.unparse, made)]) == (once and [once])
+
+
+def test_epochs_have_their_numbers_where_they_are_few():
+    few, many = (script({"plot_history": "loss"}, fit={"epochs": n}) for n in (20, 21))
+    assert "xticks=epoch" in few
+    assert "xticks" not in many
 
 
 def test_curves_lie_over_the_epochs_that_they_are_measured_in():
