@@ -30,7 +30,7 @@ def test_layout_writes_backslashes_raw(text, written):
 
 def test_layout_puts_plain_values_side_by_side():
     row = "0, 1, 2, 3, 4, 5, 6, 7,"
-    assert packed(LIST) == f"f(\n    [\n        {row}\n    ],\n)  # fmt: skip\n"
+    assert packed(LIST) == f"f(\n    [\n        {row}\n    ],\n)\n"
     assert packed(LIST.replace("7", "g(7)")) == LIST.replace("7", "g(7)")
     assert packed(LIST.replace("        7,\n", "")) == LIST.replace("        7,\n", "")
 
