@@ -56,6 +56,8 @@ def load_images(files, image_size, color_mode="rgb"):
 def split_batches(data, share):
     """The first batches of a tf.data pipeline, a share of all, and the rest."""
     count = round(share * len(data))
+    if not 0 < count < len(data):
+        raise ValueError(f"a share of {share:.2g} of {len(data)} batches leaves one part empty")
     return data.take(count), data.skip(count)
 
 
