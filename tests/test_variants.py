@@ -344,7 +344,7 @@ def test_set_changes_what_a_variant_leaves_alone(tmp_path):
     made = specgen.to_script(changed)
     assert trainings(made) == {"a": "{'batch_size': 500}", "b": "{'batch_size': 100}"}
     assert "epochs=3" in made
-    assert "with fit.epochs=3" in made.partition('"""')[2].partition('"""')[0]
+    assert "with fit.epochs=3" in made.partition("# ///\n")[0]
 
 
 def test_build_makes_the_model_of_the_spec_itself():

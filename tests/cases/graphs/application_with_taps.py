@@ -8,6 +8,7 @@ base_taps = keras.Model(
         base.get_layer("block_3_expand_relu").output,
     ],
 )
+
 inputs = keras.Input((32, 32, 3))
 p, q = base_taps(inputs)
 r = layers.Flatten(name="r")(p)

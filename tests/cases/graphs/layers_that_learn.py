@@ -3,6 +3,7 @@ normalization.adapt(x_train["left"])
 normalization_2 = layers.Normalization()
 normalization_2.adapt(x_train["right"])
 scale = keras.Sequential([keras.Input((8,)), normalization_2], name="scale")
+
 left = keras.Input((8,), name="left")
 right = keras.Input((8,), name="right")
 a = normalization(left)

@@ -1,10 +1,10 @@
 @keras.saving.register_keras_serializable()
 class Sampling(keras.layers.Layer):
-    """Draws a sample from the normal distribution with a given mean and logarithm of the variance.
+    """Draws from the normal distribution with a mean and a logarithm of the variance.
 
-    Called with [mean, log_variance], each (batch, size). Adds to the loss, times `weight`, the
-    Kullback-Leibler divergence from the standard normal distribution, summed over the size.
-    Source: Kingma & Welling 2014, arXiv:1312.6114.
+    Called with [mean, log_variance], each (batch, size). Adds to the loss, times
+    `weight`, the Kullback-Leibler divergence from the standard normal distribution,
+    summed over the size. Source: Kingma & Welling 2014, arXiv:1312.6114.
     """
 
     def __init__(self, weight=1.0, **kwargs):
@@ -26,9 +26,10 @@ class Sampling(keras.layers.Layer):
 
 @keras.saving.register_keras_serializable()
 class PositionEmbedding(keras.layers.Layer):
-    """Adds to each position of a (batch, length, depth) input a vector that is learnt for it.
+    """Adds to each position of a sequence a vector that is learnt for it.
 
-    max_length: the longest input there will be; without it, the length of the first.
+    max_length: the longest input there will be; without it, the length of the
+    first.
     """
 
     def __init__(self, max_length=None, **kwargs):
@@ -51,7 +52,7 @@ class PositionEmbedding(keras.layers.Layer):
 
 @keras.saving.register_keras_serializable()
 class Patches(keras.layers.Layer):
-    """Cuts (batch, height, width, channels) images into (batch, patches, numbers of a patch).
+    """Cuts images into patches, (batch, patches, numbers of a patch).
 
     size: height and width of a patch, in pixels; one number for both.
     """

@@ -6,6 +6,7 @@ def dense(inputs, units):
 
 
 same = layers.Dense(8)
+
 inputs = keras.Input((8,))
 x = inputs
 for _ in range(2):

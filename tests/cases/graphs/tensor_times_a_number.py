@@ -1,6 +1,6 @@
 @keras.saving.register_keras_serializable()
 class Patches(keras.layers.Layer):
-    """Cuts (batch, height, width, channels) images into (batch, patches, numbers of a patch).
+    """Cuts images into patches, (batch, patches, numbers of a patch).
 
     size: height and width of a patch, in pixels; one number for both.
     """
