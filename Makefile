@@ -45,8 +45,8 @@ check: $(READY) ## format, lint, types, that imports run downhill, and the layou
 bench: $(READY) ## the speed of check, export and run, and the length of scripts, as ratios
 	@$(BIN)/python tools/bench.py
 
-docs: .venv/.docs ## the guide and every word, as pages in build/docs/html
-	@$(BIN)/python tools/site.py build/docs/source
+docs: .venv/.docs ## the guide, every word and the gallery, as pages in build/docs/html
+	@$(BIN)/python tools/site.py build/docs/source build/docs/runs
 	@$(BIN)/sphinx-build -q -W -n --keep-going build/docs/source build/docs/html
 	@echo "The pages: $(CURDIR)/build/docs/html/index.html"
 

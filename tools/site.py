@@ -1,9 +1,9 @@
-"""README.md, docs and every word of `explain` -> what Sphinx makes pages of; `make docs`.
+"""README.md, docs, every word of `explain`, the gallery -> what Sphinx makes pages of; `make docs`.
 
-    python tools/site.py FOLDER
+    python tools/site.py FOLDER RUNS
 
-writes Markdown into FOLDER: a page for each family of words, in `reference`, and the pages of
-`docs` as they are.
+writes Markdown into FOLDER: the pages of `docs` as they are, a page for each family of words in
+`reference`, and an executed page for each spec in `gallery`, whose runs are kept in RUNS.
 """
 
 import re
@@ -11,6 +11,8 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+
+import gallery
 
 from specgen.explain.contract import Thing, things
 from specgen.explain.words import LISTED, Topic, listed, topics
@@ -26,10 +28,9 @@ GUIDE = (
 PROJECT = ("CHANGELOG", "CONTRIBUTING", "ARCHITECTURE")
 
 
-def main(folder: Path) -> None:
-    """Write all pages into the folder, which is made anew."""
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(ROOT / "docs", folder)
+def main(folder: Path, galleries: Iterable[str] = ()) -> None:
+    """Write all pages into the folder, but for those of the gallery, which are named."""
+    shutil.copytree(ROOT / "docs", folder, dirs_exist_ok=True)
     for name in PROJECT:
         shutil.copy(ROOT / f"{name}.md", folder)
     readme = (ROOT / "README.md").read_text(encoding="utf-8").replace("(docs/", "(")
@@ -39,6 +40,7 @@ def main(folder: Path) -> None:
         (folder / "reference" / f"{name}.md").write_text(text, encoding="utf-8")
     trees = [
         _tree("Guide", GUIDE),
+        _tree("Gallery", [f"gallery/{name}" for name in galleries]),
         _tree("Reference", [f"reference/{name}" for name in references] + ["errors"]),
         _tree("Project", PROJECT),
     ]
@@ -116,4 +118,6 @@ def _tree(caption: str, pages: Iterable[str]) -> str:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    target = Path(sys.argv[1])
+    shutil.rmtree(target, ignore_errors=True)
+    main(target, gallery.write(target / "gallery", Path(sys.argv[2])))
