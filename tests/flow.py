@@ -84,7 +84,9 @@ class Flow:
         read = tuple(name for name in _names(call) if name in self.made)
         self.events.append(Event(call, read, dict(self.made)))
         if ast.unparse(call.func) == "model.fit":
-            rows = (n for n in ("x_train", "y_train") if n in self.made)  # of which batches are made
+            rows = (
+                n for n in ("x_train", "y_train") if n in self.made
+            )  # of which batches are made
             self.made |= {f"fitted {name}": self.made[name] for name in (*read, *rows)}
         inner = self.functions.get(ast.unparse(call.func))
         if inner:
