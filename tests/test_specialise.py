@@ -217,3 +217,22 @@ def made_of_library(body):
     nodes = {word: each.node for word, each in library.called().items()}
     out = specialised([section], nodes, {})
     return "\n".join(script._statement(s) for section in out for s in section.body)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        "def f(a, *rest):\n    return a",
+        "def f(a, rows=[]):\n    return a",
+        "def f(a):\n    return (a := a + 1)",
+        "@kept\ndef f(a):\n    return a",
+    ],
+)
+def test_a_function_whose_calls_cannot_be_read_is_carried_as_it_is(function):
+    text = made(function, "b = f(x)")
+    assert text == ast.unparse(ast.parse(function)) + "\nb = f(x)"
+
+
+@pytest.mark.parametrize("call", ["f(1, a=2)", "f(1, 2, 3)", "f()", "f(*x)", "f(**x)", "f(1, c=2)"])
+def test_a_call_that_is_wrong_or_cannot_be_read_stays(call):
+    assert made("def f(a, b=3):\n    return a", f"c = {call}").endswith(f"c = {call}")
