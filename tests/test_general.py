@@ -21,8 +21,7 @@ from specgen.text.diagnostics import SpecError
 
 FOLDER = Path(__file__).parents[1] / "specs"
 SPECS = sorted(FOLDER.rglob("*.yaml"))
-# Trained in CI: many figures; a threshold; what a model sees; a figure that asks it.
-SMALL = ("imbalanced_classes", "integrated_gradients", "segmentation", "sklearn_moons")
+SMALL = ("imbalanced_classes", "integrated_gradients")  # trained in CI: many figures, thresholds
 DRAWN = 200
 BAR = re.compile(r".*(\x1b\[|\d+/\d+ |Epoch ).*")  # how long something took
 TEXTS = (".png", ".svg", ".json", ".csv", ".txt")
