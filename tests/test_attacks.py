@@ -16,8 +16,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import specs
 from specgen import api
-from specgen.text.diagnostics import SpecError
+from specgen.facts.shapes import walk
+from specgen.text.diagnostics import Source, SpecError
 
 CASES = sorted(Path(__file__).parent.joinpath("cases", "attacks").glob("*.yaml"))
 BAIT = {"heart.csv": b"age,ill\n" + b"63,1\n37,0\n" * 8, ".profile": b"true\n", "words.txt": b"a\n"}
@@ -117,3 +119,48 @@ def test_attack_changes_nothing_outside_the_run_folder(case, bait, port):
             assert str(each).replace("\n", "").isprintable()
     assert seen(bait.parent) == before
     assert codes == expected
+
+
+DOUBLED = {
+    "texts": ("ab", '"${{v{0}}}${{v{0}}}"'),
+    "lists": ("ab", '["${{v{0}}}", "${{v{0}}}"]'),
+    "mappings": ("ab", '{{a: "${{v{0}}}", b: "${{v{0}}}"}}'),
+    "formulas": ("10", '"${{v{0} * v{0}}}"'),
+    "nothing but names": ("ab", '"${{v{0}}}"'),
+    "empty lists": ("[]", '[[["${{v{0}}}"]]]'),
+}
+
+
+@pytest.mark.parametrize(("last", "doubled"), DOUBLED.values(), ids=[*DOUBLED])
+def test_values_that_grow_without_end_are_refused_at_a_line_of_theirs(last, doubled):
+    rows = [f"  v{number}: {doubled.format(number + 1)}" for number in range(100)]
+    text = "\n".join([specs.text(title="${v0}"), "vars:", *rows, f"  v100: {last}", ""])
+    with pytest.raises(SpecError) as caught:
+        api.load(Source("grows.yaml", text))
+    (finding,) = caught.value.diagnostics
+    assert finding.code == "SG004"
+    assert "once the values of `vars` are put in" in finding.message
+    assert finding.span.line > text.splitlines().index("vars:")
+
+
+GROWN = {"Dense": 3}, {"ZeroPadding1D": 2}, {"UpSampling1D": 2}
+
+
+@pytest.mark.parametrize("layer", GROWN, ids=lambda layer: next(iter(layer)))
+@pytest.mark.parametrize("times", [{}, {"repeat": 1000}], ids=["twice", "a thousand times"])
+def test_check_ends_where_blocks_of_blocks_hold_more_layers_than_anybody_counts(
+    layer, times, monkeypatch
+):
+    monkeypatch.setattr(walk, "MOST", 1_000)
+    blocks = {"b40": {"layers": [layer, layer]}}
+    for number in range(40):
+        inner = {f"b{number + 1}": {}, **times}
+        blocks[f"b{number}"] = {"layers": [inner, inner]}
+    model = {"blocks": blocks, "layers": [{"Input": [8, 2]}, {"b0": {}}, "Flatten", {"Dense": 3}]}
+    text = specs.text(model=model, data={"load": {"npz": "drawn.npz"}})
+    codes = []
+    try:
+        api.load(Source("grows.yaml", text))
+    except SpecError as error:
+        codes = [each.code for each in error.diagnostics]
+    assert codes == (["SG309"] if "UpSampling1D" in layer else [])

@@ -158,8 +158,10 @@ def _first_refused(items: list[ast.expr], source: str, there: dict[str, Any]) ->
     """The first of the layers that a Sequential model does not take. there: what they name."""
     probe = sys.modules["keras"].Sequential()
     for item in items:
+        alone = ast.copy_location(ast.List([item], ast.Load()), item)  # a starred one gives several
         try:
-            probe.add(eval(compile(ast.Expression(item), source, "eval"), there))
+            for layer in eval(compile(ast.Expression(alone), source, "eval"), there):
+                probe.add(layer)
         except Exception:
             return item
     return None

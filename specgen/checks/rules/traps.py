@@ -37,7 +37,7 @@ def names_are_not_those_that_keras_makes_up(checked: Checked) -> Findings:
     """Keras calls a layer without a name after its class, and no other may have that name."""
     model = checked.spec.model
     graphs = checked.networks.items()
-    made_up = {trail: {*_made_up(network.graph.layers, model)} for trail, network in graphs}
+    made_up = {trail: {*_made_up(network.graph.layers, model, set())} for trail, network in graphs}
     for network, index, call in layers_of(checked):
         name = None if network.given else _called(call, model)  # in a block there are no names
         if isinstance(name, str) and name in made_up[network.trail]:
@@ -53,18 +53,23 @@ def _called(call: Call, model: Model) -> str | list[str] | None:
     return name_of(call) if call.entry.role in (LAYER, ENTRANCE) else None
 
 
-def _made_up(layers: Sequence[Call], model: Model, blocks: tuple[str, ...] = ()) -> Iterator[str]:
+def _made_up(
+    layers: Sequence[Call], model: Model, seen: set[str], inside: bool = False
+) -> Iterator[str]:
     """The names that Keras gives to layers of a graph, the first of each class.
 
-    blocks: those that the layers stand in, where they have no names.
+    seen: blocks that have been looked through; inside: whether these are layers of a block, where
+    they have no names.
     """
     for call in layers:
         role, word = call.entry.role, call.entry.name
-        if role is BLOCK and word in model.blocks and word not in blocks:
-            yield from _made_up(model.blocks[word].layers, model, (*blocks, word))
+        if role is BLOCK and word in model.blocks:
+            if word not in seen:
+                seen.add(word)
+                yield from _made_up(model.blocks[word].layers, model, seen, True)
         elif role is ENTRANCE and not name_of(call):
             yield "input_layer"
-        elif role is OPERATION or (role is LAYER and (blocks or not name_of(call))):
+        elif role is OPERATION or (role is LAYER and (inside or not name_of(call))):
             yield snake_case(word)
 
 

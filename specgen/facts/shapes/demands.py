@@ -22,7 +22,8 @@ def _of_axes(*ranks: int) -> Demand:
 
 def _square(given: Given) -> None:
     *_, rows, columns = (0, *given.shape)
-    if len(given.shape) < 2 or (rows != columns and None not in (rows, columns)):
+    known = given.x.open or None not in (rows, columns)
+    if len(given.shape) < 2 or (rows != columns and known):
         raise UnfitError("square matrices")
     _sized(given)
 

@@ -5,7 +5,15 @@ from collections.abc import Sequence
 from specgen.facts.shapes.convolutions import grown, moved
 from specgen.facts.shapes.given import Given
 from specgen.facts.shapes.operations import made, shape_of
-from specgen.facts.shapes.tensors import Made, Shape, Size, UnknownError, plus, times
+from specgen.facts.shapes.tensors import (
+    Made,
+    Shape,
+    Size,
+    UnfitError,
+    UnknownError,
+    plus,
+    times,
+)
 
 
 def edges(given: Given) -> Made:
@@ -124,12 +132,18 @@ def edged(given: Given) -> Made:
     kind, sign = ("padding", 1) if given.name == "pad_images" else ("cropping", -1)
 
     def size(before: str, after: str, target: str, whole: Size) -> Size:
+        sides = [given.size(f"{side}_{kind}") for side in (before, after)]
         if given[target] is not None:
-            return given.size(target)
-        sides = (given.size(f"{before}_{kind}"), given.size(f"{after}_{kind}"))
-        if None in sides:
+            out = given.size(target)
+            stated = (side for side in sides if side is not None)
+            rest = plus(times((sign, out)), times((-sign, whole)), *(-side for side in stated))
+        elif None in sides:
             raise UnknownError
-        return plus(whole, times((sign, plus(*sides))))
+        else:
+            rest = out = plus(whole, times((sign, plus(*sides))))
+        if rest is not None and rest < 0:
+            raise UnfitError(f"images of another size: none that leave a negative {kind}")
+        return out
 
     tall = size("top", "bottom", "target_height", height)
     wide = size("left", "right", "target_width", width)

@@ -3,13 +3,13 @@
 from specgen.facts.shapes.given import Given
 from specgen.facts.shapes.merging import broadcast
 from specgen.facts.shapes.operations import along, made, shape_of, without
-from specgen.facts.shapes.tensors import Made, Shape, Size, UnknownError, plus, times
+from specgen.facts.shapes.tensors import Made, Shape, Size, UnfitError, UnknownError, plus, times
 
 
 def _matrix(given: Given) -> tuple[Shape, Size, Size]:
     """The axes before a matrix, its rows and its columns."""
     if len(given.shape) < 2:
-        raise UnknownError
+        raise UnfitError("matrices, inputs of 2 axes or more")
     return given.shape[:-2], given.shape[-2], given.shape[-1]
 
 

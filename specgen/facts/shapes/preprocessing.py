@@ -8,16 +8,13 @@ from specgen.facts.shapes.tensors import Made, Shape, Size, UnfitError, UnknownE
 
 def picture(given: Given) -> Made:
     """RandomFlip and the like: an image of the same size."""
-    if len(given.shape) != 3:  # an image alone, as Keras takes it to be
-        _image(given)
+    _image(given)
     return kept(given)
 
 
 def coloured(given: Given) -> Made:
     """RandomColorDegeneration: images of three colours."""
-    if len(given.shape) not in (3, 4):
-        _image(given)
-    if given.shape[-3 if given.first else -1] not in (3, None):
+    if _image(given)[-3 if given.first else -1] not in (3, None):
         raise UnfitError("images of 3 channels")
     return kept(given)
 
@@ -38,11 +35,10 @@ def resized(given: Given) -> Made:
 
 
 def _image(given: Given) -> Shape:
-    if len(given.shape) not in (3, 4):
+    """The shape of images; one of 3 axes is to Keras an image alone, with the batch as its rows."""
+    if len(given.shape) != 4:
         text = "images, inputs of 4 axes, (batch, height, width, channels)"
-        raise UnfitError(text, "put a Reshape before it" if len(given.shape) < 3 else None)
-    if len(given.shape) == 3:
-        raise UnknownError  # an image alone, which some of them take
+        raise UnfitError(text, "put a Reshape before it" if len(given.shape) < 4 else None)
     return given.shape
 
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from specgen import catalogue
 from specgen.facts.graph import Node, gathers, inputs, name_of
-from specgen.facts.shapes.given import SOME
+from specgen.facts.shapes.given import SOME, reshaping
 from specgen.facts.shapes.tensors import UNKNOWN, Made, Tensor, UnfitError
 from specgen.language.calls import Call
 from specgen.language.spec.model import Model
@@ -76,12 +76,8 @@ def agreed(own: Tensor, given: Tensor) -> Tensor:
     """What an Input of a part gives, as far as it and what reaches it are known."""
     if own.shape is None or given.shape is None:
         return own
-    more = len(given.shape) - len(own.shape)
-    if more:  # Keras adds a last axis of 1, or takes it away
-        longer = given.shape if more > 0 else own.shape
-        if abs(more) == 1 and longer[-1] in (1, None):
-            return own
-        raise UnfitError(f"inputs of its shape, {own}")
+    if len(given.shape) != len(own.shape):  # a last axis of 1 Keras adds, and says it does not
+        raise UnfitError(f"inputs of its shape, {own}", reshaping(len(given.shape), len(own.shape)))
     pairs = [*zip(own.shape, given.shape, strict=True)]
     last = pairs[-1:] if 1 in pairs[-1] else []  # of which Keras looks at the others alone
     if any(a != b and None not in (a, b) for a, b in pairs[: len(pairs) - len(last)]):

@@ -43,6 +43,10 @@ from specgen.language.entries import BLOCK, ENTRANCE, FORMULA, LAYER, OPERATION,
 from specgen.language.spec.model import Model, Part
 from specgen.text.document import Trail
 
+MOST = 20_000  # layers, each as often as it is there: beyond it a look takes seconds
+HELD = 2**63  # numbers along an axis
+DEEPEST = 60  # blocks inside one another
+
 
 class Misfit(NamedTuple):
     """A layer that cannot take what reaches it. reached: what gives what, in words."""
@@ -85,7 +89,9 @@ def found(
 
 @dataclass
 class _Walk:
-    """A walk under way. parts: those used so far, with what each has of parameters."""
+    """A walk under way. parts: those used so far, with what each has of parameters; left: layers
+    that it still looks at: of what comes after them nothing is known.
+    """
 
     model: Model
     networks: Mapping[Trail, Network]
@@ -94,6 +100,7 @@ class _Walk:
     made: dict[Trail, Made] = field(default_factory=dict)
     misfits: dict[Trail, Misfit] = field(default_factory=dict)
     parts: dict[str, Made] = field(default_factory=dict)
+    left: int = field(default_factory=lambda: MOST)
     _inside: list[str] = field(default_factory=list)
     _known: dict[Any, Made] = field(default_factory=dict)
 
@@ -166,6 +173,9 @@ class _Walk:
         self, node: Node, call: Call, fed: Fed, there: Mapping[str, Held], values: Mapping[str, Any]
     ) -> Made:
         """What a node makes of what reaches it; where it does not fit, nothing that is known."""
+        self.left -= 1
+        if self.left < 0:
+            return LOST
         try:
             if call.entry.role is FORMULA:
                 tensors = {word: there.get(word, NOBODY).tensor for word in node.feeds}
@@ -174,7 +184,10 @@ class _Walk:
             alone(node, self.model, there)
             if not complete(call, fed):
                 return LOST
-            return _ROLES[call.entry.role](self, call, fed)
+            out = _ROLES[call.entry.role](self, call, fed)
+            if any(size and size > HELD for each in out.outputs or () for size in each.shape or ()):
+                raise UnfitError("less: no machine holds what it would give")
+            return out
         except UnfitError as error:
             if node.path not in self.misfits:
                 words = reached(node, fed, there)
@@ -203,7 +216,7 @@ class _Walk:
     def block(self, call: Call, fed: Fed) -> Made:
         """A block, with the arguments of this use; as often as it is used, it is made anew."""
         word = call.entry.name
-        if word not in self.model.blocks or word in self._inside:
+        if word not in self.model.blocks or word in self._inside or len(self._inside) > DEEPEST:
             return NOTHING_KNOWN
         block = self.model.blocks[word]
         given = [

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
+from annotated_types import Le
 from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, model_validator
 
 from specgen.language.calls import Call
@@ -26,7 +27,8 @@ Sources = Annotated[
 ]
 Row = Annotated[dict[Name, Any], Field(min_length=1)]
 Rows = Annotated[list[Row], Field(min_length=1)]
-Repeat = Annotated[Count | Rows, What("a whole number of at least 1 or a list of arguments")]
+Times = Annotated[Count, Le(1000)]  # beyond it nobody means it, and nothing can be built
+Repeat = Annotated[Times | Rows, What("a whole number from 1 to 1000 or a list of arguments")]
 Settings = Annotated[dict[Name, Plain], What("a mapping of arguments")]
 
 # What may stand beside a node, and beside a layer that is held under `parts`: `taps` and
