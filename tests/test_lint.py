@@ -16,6 +16,8 @@ from specgen.checks.checker import check, read
 from specgen.checks.rule import laid
 from specgen.checks.rules import SENSE
 from specgen.checks.sense import sense
+from specgen.language import author_code
+from specgen.language.author_code import Code
 from specgen.text import yaml_reader
 from specgen.text.diagnostics import CODES, Diagnostic, SpecError, severity
 from specgen.text.document import Document
@@ -34,9 +36,14 @@ def document(path: Path) -> Document:
     return yaml_reader.read(yaml_reader.Source(path.name, laid(text)))
 
 
+def written(path: Path) -> Code:
+    """The author's own Python that the case lists."""
+    return author_code.read(document(path), FOLDER, trust=True)
+
+
 def found(path: Path) -> list[Diagnostic]:
     try:
-        return sense(check(document(path)))
+        return sense(check(document(path), written(path)))
     except SpecError as error:
         return [*error.diagnostics]
 
@@ -80,7 +87,7 @@ def test_sense_has_three_cases_for_each_rule() -> None:
 
 def _asked(rule, path: Path) -> bool:
     try:
-        return any(True for _ in rule(read(document(path))))
+        return any(True for _ in rule(read(document(path), written(path))))
     except SpecError:
         return False
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from specgen.catalogue import snake_case
 from specgen.facts.data.array import UNKNOWN, Array
 from specgen.facts.ends import End
+from specgen.facts.references import argument
 from specgen.language.calls import Call
 from specgen.language.spec import Round, Spec
 from specgen.text.document import Trail
@@ -15,7 +16,8 @@ class Judged(NamedTuple):
     """An output with the labels, the loss and the metrics that a round of training has for it.
 
     loss: as Keras spells the function, "" for one of the author's or none; logits: what its
-    `from_logits` says; metrics: each with its place.
+    `from_logits` says; metrics: each with its place; sure: whether Keras's own fit trains, and no
+    code of the author's, which may do otherwise than it looks.
     """
 
     end: End
@@ -24,6 +26,7 @@ class Judged(NamedTuple):
     place: Trail
     logits: bool
     metrics: tuple[tuple[str, Trail], ...]
+    sure: bool = True
 
 
 # The losses that compare classes, and what they take for labels and for outputs.
@@ -43,12 +46,34 @@ _SHORT = {
 
 
 def judged(spec: Spec, ends: list[End], labels: Mapping[str, Array]) -> Iterator[Judged]:
-    """What every round of training measures; nothing where code of the author's trains."""
-    if spec.model.class_ or "compile" in spec.left_out:
-        return
-    for round_ in spec.rounds if "fit" not in spec.left_out else ():
-        if not round_.fit.loop:
-            yield from _judged(round_, ends, labels)
+    """What every round of training measures of each output."""
+    for round_ in spec.rounds if ends and "fit" not in spec.left_out else ():
+        sure = not (spec.model.class_ or round_.fit.loop)
+        if round_.fit.loop and "compile" in spec.left_out:
+            yield from _looped(round_, round_.fit.loop, ends, labels)
+        elif "compile" not in spec.left_out:
+            yield from (each._replace(sure=sure) for each in _judged(round_, ends, labels))
+
+
+def _looped(
+    round_: Round, loop: Call, ends: list[End], labels: Mapping[str, Array]
+) -> Iterator[Judged]:
+    """The same of a loop of the author's, which takes the loss and the metrics as arguments."""
+    place = round_.at("fit", "loop")
+    given = [(key, item) for key, item in loop.arguments.items() if isinstance(item, Call)]
+    losses = [key for key, item in given if item.entry.path.startswith("keras.losses.")]
+    loss = losses[0] if len(losses) == len(ends) == 1 else None
+    metrics = [
+        (spelt(item), argument(loop, place, key))
+        for key, item in given
+        if loss and item.entry.path.startswith("keras.metrics.")
+    ]
+    for end in ends:
+        thing = loop.arguments[loss] if loss else None
+        where = argument(loop, place, loss) if loss else place
+        logits = isinstance(thing, Call) and thing.arguments.get("from_logits") is True
+        known = labels.get(end.word, UNKNOWN)
+        yield Judged(end, known, spelt(thing), where, logits, tuple(metrics), sure=False)
 
 
 def _judged(round_: Round, ends: list[End], labels: Mapping[str, Array]) -> Iterator[Judged]:

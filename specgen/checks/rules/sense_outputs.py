@@ -2,7 +2,7 @@
 
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
-from specgen.checks.rules.taken import FEWER_AXES, axes, fits
+from specgen.checks.rules.taken import FEWER_AXES, GIVEN, axes, fits
 from specgen.facts.data.array import CLASSES, NUMBERS, ONE_HOT
 from specgen.facts.judged import BINARY, CATEGORICAL, PLAIN, SPARSE
 
@@ -246,3 +246,33 @@ def metrics_read_the_labels_as_the_loss_does(checked: Checked) -> Findings:
                     f"binary_accuracy judges each unit alone, and softmax shares a whole ({made})"
                 )
                 yield Finding(text, place, "`accuracy` counts the classes that are right")
+
+
+@rule(
+    "SG703",
+    bad="""
+    code: mine.py
+    data: {load: {synthetic: {shape: [8], classes: 3}}, y: [one_hot]}
+    model: {class: OwnStep, layers: [{Input: [8]}, {Dense: {units: 3, activation: softmax}}]}
+    compile: {optimizer: adam, loss: sparse_categorical_crossentropy}
+    """,
+    mended="""
+    code: mine.py
+    data: {load: {synthetic: {shape: [8], classes: 3}}}
+    model: {class: OwnStep, layers: [{Input: [8]}, {Dense: {units: 3, activation: softmax}}]}
+    compile: {optimizer: adam, loss: sparse_categorical_crossentropy}
+    """,
+    python="""
+    import keras
+
+
+    class OwnStep(keras.Model):
+        def train_step(self, data):
+            return super().train_step(data)
+    """,
+)
+def losses_of_own_code_are_given_what_they_take(checked: Checked) -> Findings:
+    """What fit would refuse, code of the author's is hardly meant to do either."""
+    for each in checked.judged:
+        for find in GIVEN if not each.sure else ():
+            yield from find(checked, each)

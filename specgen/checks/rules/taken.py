@@ -1,6 +1,6 @@
 """What reaches the model and its loss is what these take: shapes of inputs, form of labels."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from specgen.checks.checked import Checked
 from specgen.checks.rule import Finding, Findings, rule
@@ -110,15 +110,18 @@ def _reshaped(shape: Shape, wanted: Shape) -> str:
 )
 def labels_have_the_form_of_the_loss(checked: Checked) -> Findings:
     """One loss takes class numbers, another one rows with a single 1."""
-    for each in checked.judged:
-        labels, made = each.labels, checked.line(each.labels.place("form"))
-        rows = labels.form == ONE_HOT and labels.classes != 1
-        if each.loss == SPARSE and rows:
-            text = f"{SPARSE} takes class numbers, and the labels are {ONE_HOT} ({made})"
-            yield Finding(text, each.place, "`loss: categorical_crossentropy` takes such rows")
-        elif each.loss in CATEGORICAL and labels.form == CLASSES and _several(each):
-            text = f"{each.loss} takes {ONE_HOT}, and the labels are class numbers ({made})"
-            yield Finding(text, each.place, f"`loss: {SPARSE}` takes them; or `y: [one_hot]`")
+    yield from _sure(checked, _formed)
+
+
+def _formed(checked: Checked, each: Judged) -> Findings:
+    labels, made = each.labels, checked.line(each.labels.place("form"))
+    rows = labels.form == ONE_HOT and labels.classes != 1
+    if each.loss == SPARSE and rows:
+        text = f"{SPARSE} takes class numbers, and the labels are {ONE_HOT} ({made})"
+        yield Finding(text, each.place, "`loss: categorical_crossentropy` takes such rows")
+    elif each.loss in CATEGORICAL and labels.form == CLASSES and _several(each):
+        text = f"{each.loss} takes {ONE_HOT}, and the labels are class numbers ({made})"
+        yield Finding(text, each.place, f"`loss: {SPARSE}` takes them; or `y: [one_hot]`")
 
 
 def _several(each: Judged) -> bool:
@@ -134,18 +137,21 @@ def _several(each: Judged) -> bool:
 )
 def units_are_enough_for_the_labels(checked: Checked) -> Findings:
     """Class numbers count from 0, and each of them needs a unit."""
-    for each in checked.judged:
-        labels, units = each.labels, each.end.units
-        whole = labels.form == CLASSES or (not labels.form and isinstance(labels.high, int))
-        if each.loss != SPARSE or units is None or labels.high is None or not whole:
-            continue
-        if labels.high >= units:
-            known = checked.line(labels.place("high"))
-            text = f"{_counted(units)} for classes up to number {labels.high:g} ({known})"
-            hint = f"`units: {labels.high + 1:g}`: one for each class, from 0"
-            if labels.low and labels.high == units:
-                hint = f"`y: [subtract: {labels.low:g}]` makes the labels begin at 0"
-            yield Finding(text, each.end.inner, hint)
+    yield from _sure(checked, _counted)
+
+
+def _counted(checked: Checked, each: Judged) -> Findings:
+    labels, units = each.labels, each.end.units
+    whole = labels.form == CLASSES or (not labels.form and isinstance(labels.high, int))
+    if each.loss != SPARSE or units is None or labels.high is None or not whole:
+        return
+    if labels.high >= units:
+        known = checked.line(labels.place("high"))
+        text = f"{_units(units)} for classes up to number {labels.high:g} ({known})"
+        hint = f"`units: {labels.high + 1:g}`: one for each class, from 0"
+        if labels.low and labels.high == units:
+            hint = f"`y: [subtract: {labels.low:g}]` makes the labels begin at 0"
+        yield Finding(text, each.end.inner, hint)
 
 
 @rule(
@@ -163,24 +169,27 @@ def units_are_enough_for_the_labels(checked: Checked) -> Findings:
 )
 def outputs_are_as_wide_as_the_labels(checked: Checked) -> Findings:
     """A loss that compares number by number needs as many of them on both sides."""
-    for each in checked.judged:
-        shape, units = each.labels.shape, each.end.units
-        if units is None or shape is None or each.loss not in (*CATEGORICAL, *BINARY, *PLAIN):
-            continue
-        if each.loss in CATEGORICAL and each.labels.form == CLASSES:
-            continue  # said above, in better words
-        wide = shape[-1] if shape else 1
-        single = 1 in (wide, units)
-        repeats = each.loss in PLAIN and single and (shape or wide != 1)
-        if wide is None or wide == units or repeats:
-            continue
-        said = "a single value" if wide == 1 else f"{wide} numbers each"
-        known = checked.line(each.labels.place("shape"))
-        text = f"{_counted(units)}, and the labels are {said} ({known})"
-        yield Finding(text, each.end.inner, _widened(each, wide))
+    yield from _sure(checked, _as_wide)
 
 
-def _counted(units: int) -> str:
+def _as_wide(checked: Checked, each: Judged) -> Findings:
+    shape, units = each.labels.shape, each.end.units
+    if units is None or shape is None or each.loss not in (*CATEGORICAL, *BINARY, *PLAIN):
+        return
+    if each.loss in CATEGORICAL and each.labels.form == CLASSES:
+        return  # said above, in better words
+    wide = shape[-1] if shape else 1
+    single = 1 in (wide, units)
+    repeats = each.loss in PLAIN and single and (shape or wide != 1)
+    if wide is None or wide == units or repeats:
+        return
+    said = "a single value" if wide == 1 else f"{wide} numbers each"
+    known = checked.line(each.labels.place("shape"))
+    text = f"{_units(units)}, and the labels are {said} ({known})"
+    yield Finding(text, each.end.inner, _widened(each, wide))
+
+
+def _units(units: int) -> str:
     return f"the output has {units} unit{'' if units == 1 else 's'}"
 
 
@@ -205,24 +214,35 @@ def _widened(each: Judged, wide: int) -> str:
 )
 def outputs_have_the_axes_of_the_labels(checked: Checked) -> Findings:
     """An example has one row of units for each of its labels."""
+    yield from _sure(checked, _in_rows)
+
+
+def _in_rows(checked: Checked, each: Judged) -> Findings:
+    inner, labels = axes(checked, each), each.labels.shape
+    if inner is None or labels is None or each.loss not in (SPARSE, *CATEGORICAL, *BINARY):
+        return
+    if each.labels.form == (ONE_HOT if each.loss == SPARSE else CLASSES) and _several(each):
+        return  # said above, in better words
+    if each.loss == SPARSE and len(labels) == len(inner) + 1 and labels[-1] == 1:
+        labels = labels[:-1]
+    rest = labels if each.loss == SPARSE else labels[:-1]
+    squeezed = each.loss in BINARY and each.end.units == 1 and len(labels) == len(inner)
+    if len(rest) == len(inner) or squeezed:
+        return
+    known = checked.line(each.labels.place("shape"))
+    output = _sized((*inner, each.end.units))
+    text = f"the output has {output} for an example, and the labels have {_sized(labels)}"
+    yield Finding(f"{text} ({known})", each.end.place, FEWER_AXES)
+
+
+def _sure(checked: Checked, find: Callable[[Checked, Judged], Findings]) -> Findings:
+    """What is wrong with each output that Keras's own fit trains."""
     for each in checked.judged:
-        inner, labels = axes(checked, each), each.labels.shape
-        if inner is None or labels is None or each.loss not in (SPARSE, *CATEGORICAL, *BINARY):
-            continue
-        if each.labels.form == (ONE_HOT if each.loss == SPARSE else CLASSES) and _several(each):
-            continue  # said above, in better words
-        if each.loss == SPARSE and len(labels) == len(inner) + 1 and labels[-1] == 1:
-            labels = labels[:-1]
-        rest = labels if each.loss == SPARSE else labels[:-1]
-        squeezed = each.loss in BINARY and each.end.units == 1 and len(labels) == len(inner)
-        if len(rest) == len(inner) or squeezed:
-            continue
-        known = checked.line(each.labels.place("shape"))
-        output = _sized((*inner, each.end.units))
-        text = f"the output has {output} for an example, and the labels have {_sized(labels)}"
-        yield Finding(f"{text} ({known})", each.end.place, FEWER_AXES)
+        yield from find(checked, each) if each.sure else ()
 
 
+# Each says what is wrong with the labels that a loss is given.
+GIVEN = (_formed, _counted, _as_wide, _in_rows)
 FEWER_AXES = "`Flatten`, pooling, or a recurrent layer without `return_sequences` leaves one row"
 
 

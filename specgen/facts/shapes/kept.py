@@ -66,6 +66,13 @@ def normalization(given: Given) -> Made:
     return given.makes(given.shape, times((channels, _weighted(given))))
 
 
+def shared(given: Given) -> Made:
+    """Softmax and UnitNormalization: shares of what there is along `axis`."""
+    if given.x.shape is not None:
+        _along(given)
+    return kept(given)
+
+
 def scaled(given: Given) -> Made:
     """RMSNormalization: a scale for each channel."""
     return given.makes(given.shape, _along(given))
@@ -80,11 +87,12 @@ def seen(given: Given) -> Made:
 
 
 KEPT = """Activation ActivityRegularization AlphaDropout Dropout ELU GaussianDropout
-    GaussianNoise LeakyReLU Masking ReLU Softmax UnitNormalization"""
+    GaussianNoise LeakyReLU Masking ReLU"""
 RULES = {
     **dict.fromkeys(KEPT.split(), kept),
     **{f"SpatialDropout{n}D": spatial for n in (1, 2, 3)},
     "Identity": same,
+    **dict.fromkeys(("Softmax", "UnitNormalization"), shared),
     "PReLU": learnt_slope,
     "BatchNormalization": batch_normalization,
     "LayerNormalization": normalization,
