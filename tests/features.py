@@ -170,6 +170,7 @@ _KEYS: dict[str, Tree] = {
     "scores of folds": {"walkthrough": [{"heading": "Folds", "do": ["print_folds"]}]},
     "refit": {"data": {"split": {"folds": 2, "refit": True}}},
     "grid": {"grid": {"fit.epochs": [1, 2]}},
+    "vars": {"vars": {"rate": 0.1}, "compile": {"optimizer": {"SGD": "${rate}"}}},
     "folds of variants": {"data": {"split": {"folds": 2}}, "variants": {"a": {}, "b": {}}},
 }
 
