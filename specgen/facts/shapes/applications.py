@@ -23,7 +23,10 @@ def application(given: Given) -> Made:
         work, numbers = known["whole"] if own else (None, None)
     else:
         features = known["features"] if plain else None
-        found = [known["maps"].get(str(size)) if plain else None for size in shape[1:3]]
+        written = given.raw("input_shape")
+        stated = known["stated"] if written and None not in written[:2] else {}
+        sizes = {**known["maps"], **stated} if plain else {}
+        found = [sizes.get(str(size)) for size in shape[1:3]]
         maps = tuple(each and each[0] for each in found)
         first = found[0] if shape[1] == shape[2] else None
         work, numbers = first[1:] if first else (None, None)

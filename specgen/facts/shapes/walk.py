@@ -44,7 +44,7 @@ from specgen.language.spec.model import Model, Part
 from specgen.text.document import Trail
 
 MOST = 20_000  # layers, each as often as it is there: beyond it a look takes seconds
-HELD = 2**63  # numbers along an axis
+HELD = 2**70  # numbers along an axis; a spec can name 64 bits
 DEEPEST = 60  # blocks inside one another
 
 
