@@ -63,38 +63,47 @@ class Function:
     """A function or class: its syntax tree, its text with comments, and what it says of itself."""
 
     def __init__(self, node: ast.FunctionDef | ast.ClassDef, lines: list[str], file: Path) -> None:
-        self.node = copy.copy(node)
-        self.node.decorator_list = [d for d in node.decorator_list if not _is_note(d)]
-        first = min([node.lineno, *(d.lineno for d in self.node.decorator_list)])
-        self.text = "\n".join(lines[first - 1 : node.end_lineno])
-        _commented(self.node, lines)
-        self.file = file
-        vars(self.node).update(text=self.text, file=str(file))  # as a script holds it
+        self._bare = copy.copy(node)
+        self._bare.decorator_list = [d for d in node.decorator_list if not _is_note(d)]
+        self._lines, self.file = lines, file
         notes = [d for d in node.decorator_list if _is_note(d)]
         keywords = [k for d in notes if isinstance(d, ast.Call) for k in d.keywords]
         self.says = Says(**{str(k.arg): ast.literal_eval(k.value) for k in keywords})
 
     @property
     def name(self) -> str:
-        return self.node.name
+        return self._bare.name
+
+    @cached_property
+    def text(self) -> str:
+        """Its lines, with those of its decorators."""
+        first = min([self._bare.lineno, *(d.lineno for d in self._bare.decorator_list)])
+        return "\n".join(self._lines[first - 1 : self._bare.end_lineno])
+
+    @cached_property
+    def node(self) -> ast.FunctionDef | ast.ClassDef:
+        """As a script holds it: with its comments, which a check does not look at."""
+        _commented(self._bare, self._lines)
+        vars(self._bare).update(text=self.text, file=str(self.file))
+        return self._bare
 
     @cached_property
     def parameters(self) -> Mapping[str, bool]:
         """The names of all its parameters, and whether each has to be given."""
-        return dict(_signature(self.node))
+        return dict(_signature(self._bare))
 
     @property
     def hands_on(self) -> bool:
         """Whether it hands on what it does not take itself: a layer, to Keras's."""
-        inits = [n for n in self.node.body if isinstance(n, ast.FunctionDef)]
+        inits = [n for n in self._bare.body if isinstance(n, ast.FunctionDef)]
         return any(n.name == "__init__" and n.args.kwarg is not None for n in inits)
 
     @cached_property
     def defaults(self) -> Mapping[str, Any]:
         """What its parameters are where they are not given."""
-        inner = self.node.body if isinstance(self.node, ast.ClassDef) else [self.node]
+        inner = self._bare.body if isinstance(self._bare, ast.ClassDef) else [self._bare]
         made = [n for n in inner if isinstance(n, ast.FunctionDef)]
-        given = next((n.args for n in made if n is self.node or n.name == "__init__"), None)
+        given = next((n.args for n in made if n is self._bare or n.name == "__init__"), None)
         names = [a.arg for a in given.args][-len(given.defaults) :] if given else []
         values = given.defaults if given else []
         return {n: ast.literal_eval(v) for n, v in zip(names, values, strict=False)}
@@ -113,8 +122,8 @@ class Function:
     @cached_property
     def inline(self) -> ast.expr | None:
         """The expression to write in place of a call, where the function is nothing else."""
-        body = [s for s in self.node.body if not _is_docstring(s)]
-        alone = isinstance(self.node, ast.FunctionDef) and len(body) == 1
+        body = [s for s in self._bare.body if not _is_docstring(s)]
+        alone = isinstance(self._bare, ast.FunctionDef) and len(body) == 1
         if alone and isinstance(body[0], ast.Return):
             return body[0].value
         return None
@@ -122,12 +131,12 @@ class Function:
     @property
     def summary(self) -> str:
         """The first line of its docstring."""
-        return (ast.get_docstring(self.node) or "").partition("\n")[0]
+        return (ast.get_docstring(self._bare) or "").partition("\n")[0]
 
     @property
     def details(self) -> str:
         """The rest of its docstring, as one paragraph."""
-        return " ".join((ast.get_docstring(self.node) or "").split("\n")[1:]).strip()
+        return " ".join((ast.get_docstring(self._bare) or "").split("\n")[1:]).strip()
 
 
 @cache
@@ -184,7 +193,8 @@ def _commented(node: ast.FunctionDef | ast.ClassDef, lines: list[str]) -> None:
 
 def _is_note(decorator: ast.expr) -> bool:
     """Whether it is `says`, which no script has."""
-    return ast.unparse(decorator).startswith("says(")
+    named = decorator.func if isinstance(decorator, ast.Call) else None
+    return isinstance(named, ast.Name) and named.id == "says"
 
 
 def _is_docstring(statement: ast.stmt) -> bool:
