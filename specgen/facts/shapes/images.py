@@ -132,6 +132,8 @@ def edged(given: Given) -> Made:
     kind, sign = ("padding", 1) if given.name == "pad_images" else ("cropping", -1)
 
     def size(before: str, after: str, target: str, whole: Size) -> Size:
+        if whole is None and given.x.open and given[target] is None:
+            raise UnfitError(f"images of a known size, or `{target}`")
         sides = [given.size(f"{side}_{kind}") for side in (before, after)]
         if given[target] is not None:
             out = given.size(target)

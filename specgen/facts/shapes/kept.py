@@ -75,7 +75,9 @@ def shared(given: Given) -> Made:
 
 def scaled(given: Given) -> Made:
     """RMSNormalization: a scale for each channel."""
-    return given.makes(given.shape, _along(given))
+    channels = _along(given)
+    given.counted(channels)
+    return given.makes(given.shape, channels)
 
 
 def seen(given: Given) -> Made:
