@@ -17,7 +17,7 @@ from test_safety import LITERAL
 import specs
 from specgen import api
 from specgen.lower import lower
-from specgen.outcomes import files
+from specgen.outcomes import files, script
 from specgen.outcomes.markdown import to_markdown
 from specgen.outcomes.notebook import to_notebook
 from specgen.outcomes.page import to_page
@@ -118,7 +118,7 @@ HOSTILE = (
     "a `b\n\n<b>` c ``<i>`` *<u>* **<s>**",
     "--- <!-- --> <![CDATA[ ]]> <?php ?> {{ 1 }} {% raw %} $<b>$ \\(x\\)",
     "{{ 7 * 7 }}{% for a in b %}",
-    "\u202e\u2066 evil \x1b[31m \x07",
+    "\u202e\u2066 evil \u2028 \ufeff",
     "\\<b> \\`<i>` \\[a\\](b) \\\\<u>",
 )
 
@@ -278,3 +278,116 @@ def test_notebook_runs_and_measures_what_the_run_measured(small, result, tmp_pat
     printed = "".join(each.text for each in outputs if each.output_type == "stream")
     assert f"<b> {result.scores['accuracy']:.4f}" in printed
     assert [1 for each in outputs if "image/png" in each.get("data", {})] == [1]
+
+
+def explained(data, rest, text="Because of {}."):
+    """A spec that explains all that it can, in words of its own each."""
+    x, table = data.pop("x", []), data.pop("table", [])
+    layers = [{"Input": [4]}, {"Dense": 8}, {"Dense": {"units": 3, "activation": "softmax"}}]
+    parts = {"x": x, "table": table, "layers": layers}
+    for word, items in parts.items():
+        for number, item in enumerate(items):
+            item["explain"] = text.format(f"{word} {number}")
+    steps = ["load", "build", "compile", "fit", "evaluate"]
+    steps = [{step: None, "explain": text.format(f"step {step}")} for step in steps]
+    shows = [{"shape_of": "x_train"}, {"plot_history": None}, {"print": "{accuracy}"}]
+    for number, show in enumerate(shows):
+        show["explain"] = text.format(f"show {number}")
+    if data.get("split", {}).get("folds") or rest.get("variants"):
+        shows = []
+    given = {"x": x, "table": table} if table else {"x": x}
+    return specs.spec(
+        **{
+            "data": {**data, **given, "explain": text.format("data")},
+            "model": {"layers": layers, "explain": text.format("model")},
+            "compile": {**specs.SMALL["compile"], "explain": text.format("compile")},
+            "fit": {"epochs": 1, "explain": text.format("fit")},
+            "evaluate": {"explain": text.format("evaluate")},
+            "walkthrough": [{"heading": "All", "do": [*steps, *shows]}],
+            "conclusion": text.format("conclusion"),
+            "links": [{"title": text.format("link"), "url": "https://keras.io/x"}],
+            "notebook": "https://github.com/a/b/blob/main/c/d.ipynb",
+            **rest,
+        }
+    )
+
+
+IRIS = {"load": "iris", "split": {"test": 0.3}, "x": [{"divide": 2}, "StandardScaler"]}
+SYNTHETIC = {"load": {"synthetic": {"shape": [4], "classes": 3}}, "x": [{"divide": 2}]}
+LEARNING = {"variants": {"slow": {"compile.optimizer": "sgd"}, "fast": {}}}
+
+
+def given(data):
+    steps = [step if isinstance(step, dict) else {step: None} for step in data["x"]]
+    return {**data, "x": [dict(step) for step in steps]}
+
+
+@pytest.mark.parametrize(
+    ("data", "rest"),
+    [
+        (IRIS, {}),
+        (IRIS, LEARNING),
+        (IRIS, {"variants": {"wide": {"model.layers[1].Dense": 16}, "narrow": {}}}),
+        ({**IRIS, "split": {"folds": 3}}, {}),
+        ({**SYNTHETIC, "pipeline": {"batch_size": 8}}, {}),
+        (SYNTHETIC, {"fit": None, "compile": None, "train": [
+            {"compile": {**specs.SMALL["compile"], "explain": "Because of compile."},
+             "fit": {"epochs": 1, "explain": "Because of fit."}},
+            {"compile": {**specs.SMALL["compile"], "explain": "Because of another."},
+             "fit": {"epochs": 1, "explain": "Because of more."}},
+        ], "walkthrough": []}),
+        (IRIS, {"model": {"function": "build", "layers": [
+            {"Dense": 3, "explain": "Because of one."},
+            {"Activation": "softmax", "explain": "Because of two."}], "style": "add"}}),
+    ],
+    ids=["arrays", "variants", "models", "folds", "batches", "rounds", "function"],
+)  # fmt: skip
+def test_explained_stands_in_every_outcome_and_in_no_cell(data, rest):
+    spec = explained(given(data), rest)
+    source = spec.document.source.text
+    said = {
+        found.removeprefix("Because of ") for found in re.findall(r"Because of [^.\"]*", source)
+    }
+    story = told(spec, lower(spec), False, Ran())
+    notebook = json.loads(to_notebook(story))
+    pages = [script.to_text(lower(spec)), to_page(story)]
+    pages.append("".join("".join(cell["source"]) for cell in notebook["cells"]))
+    missing = [text for text in said for page in pages if f"Because of {text}." not in page]
+    assert missing == []
+    assert "Because of" not in str([cell["source"] for cell in code(notebook)])
+
+
+@pytest.mark.parametrize("text", HOSTILE[::3])
+def test_outcome_holds_what_is_explained_as_text(text):
+    spec = explained(given(IRIS), {}, text.replace("{", "{{").replace("}", "}}"))
+    story = told(spec, lower(spec), False, Ran())
+    inert(to_page(story))
+    for cell in json.loads(to_notebook(story))["cells"]:
+        if cell["cell_type"] == "markdown":
+            inert(shown("".join(cell["source"])))
+
+
+@pytest.mark.parametrize(
+    ("parts", "finding"),
+    [
+        ({"links": [{"title": "a", "url": "javascript:alert(1)"}]}, "https://"),
+        ({"links": [{"title": "a", "url": "https://a b"}]}, "https://"),
+        ({"links": [{"title": "a", "url": "https://a\n"}]}, "https://"),
+        ({"notebook": "https://example.com/a/b/blob/main/c.ipynb"}, "github.com/OWNER"),
+        ({"notebook": "https://github.com/a/b/blob/main/c.ipynb\n"}, "github.com/OWNER"),
+        ({"notebook": "https://github.com/a/b/blob/main/<c>.ipynb"}, "github.com/OWNER"),
+        (specs.layers({"Dense": 10, "comment": "a", "explain": "b"}), "beside 'explain'"),
+        ({"fit": {"epochs": 1, "comment": "a"}}, "'comment'"),
+        ({"conclusion": ["a"]}, "text"),
+    ],
+)
+def test_check_refuses_what_no_outcome_can_say(parts, finding):
+    with pytest.raises(SpecError, match=finding):
+        specs.spec(**parts)
+
+
+def test_notebook_says_where_to_run_it():
+    spec = explained(given(IRIS), {})
+    page = made(spec, "html")
+    assert 'href="https://colab.research.google.com/github/a/b/blob/main/c/d.ipynb"' in page
+    assert 'href="https://mybinder.org/v2/gh/a/b/main?labpath=c%2Fd.ipynb"' in page

@@ -9,20 +9,21 @@ from pydantic.fields import FieldInfo
 
 from specgen.language.refusals import What
 from specgen.language.spec import Phase, Spec
-from specgen.language.spec.data import COMMENT
 from specgen.language.spec.model import NODE, Graph, Part
-from specgen.language.spec.section import Section
+from specgen.language.spec.section import REMARK, Section
 
 # Keys that stand beside the name of a layer or a step; `Use.beside` has their kinds alone.
 _BESIDE = {
     "model.layers.name": "the node's name, for `from` and `outputs`, and Keras's for the layer",
     "model.layers.comment": "a comment in the script, above the layer",
+    "model.layers.explain": "text above the layer: a comment in the script, prose in a notebook",
     "model.layers.from": "the nodes that feed it, where that is not the one above",
     "model.layers.repeat": "how often it stands there in a row, or its arguments each time",
     "model.layers.for_each": "values: what stands under `layers` is written out with each of them",
     "model.layers.call": "arguments of the call, such as training; not of the layer",
     "model.layers.trainable": "whether training changes its weights",
     "data.x.comment": "a comment in the script, above the step",
+    "data.x.explain": "text above the step: a comment in the script, prose in a notebook",
 }
 
 _VALUES = Annotated[list[str | int | float], What("a list of texts or numbers")]
@@ -72,7 +73,7 @@ def keys() -> dict[str, Key]:
     """
     kinds = {f"model.layers.{key}": kind.annotation for key, kind in NODE.items()}
     kinds["model.layers.for_each"] = _VALUES
-    kinds |= {f"data.x.{key}": kind.annotation for key, kind in COMMENT.items()}
+    kinds |= {f"data.x.{key}": kind.annotation for key, kind in REMARK.items()}
     beside = {
         path: Key(_BESIDE[path], kind, False, _DETAILS.get(path, ""))
         for path, kind in kinds.items()

@@ -207,7 +207,7 @@ def is_row(graph: Graph) -> bool:
     special = graph.outputs or getattr(graph, "class_", None)
     return not special and all(
         layer.entry.role.made
-        and (layer.beside.keys <= {"comment", "name"} or _is_repeated(layer))
+        and (layer.beside.keys <= {"comment", "explain", "name"} or _is_repeated(layer))
         and not isinstance(layer.beside.name, list)
         and (index == 0 or layer.entry.role is not ENTRANCE)
         and _takes_one(layer)
@@ -217,7 +217,7 @@ def is_row(graph: Graph) -> bool:
 
 def _is_repeated(layer: Call) -> bool:
     """Whether it is a layer several times in a row, and nothing else is said about it."""
-    plain = layer.beside.keys <= {"comment", "repeat"} and "name" not in layer.arguments
+    plain = layer.beside.keys <= {"comment", "explain", "repeat"} and "name" not in layer.arguments
     return plain and layer.entry.role is not ENTRANCE
 
 

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from specgen.language.entries import Entry
+from specgen.text.prose import Prose
 
 
 class Beside(NamedTuple):
@@ -17,6 +18,7 @@ class Beside(NamedTuple):
 
     name: str | list[str] | None = None
     comment: str = ""
+    explain: str = ""
     sources: Any = None
     repeat: int | list[Mapping[str, Any]] | None = None
     call: Mapping[str, Any] | None = None
@@ -32,6 +34,11 @@ class Beside(NamedTuple):
         """The keys that the author has written."""
         there = {key for key, value in self._asdict().items() if value not in (None, "")}
         return {"from" if name == "sources" else name for name in there}
+
+    @property
+    def remark(self) -> str:
+        """What a reader is told above it."""
+        return Prose(self.explain) if self.explain else self.comment
 
     @property
     def rows(self) -> list[Mapping[str, Any]]:

@@ -98,7 +98,7 @@ class Role(NamedTuple):
 
 
 def _beside(*more: str) -> frozenset[str]:
-    return frozenset(("name", "comment", *more))
+    return frozenset(("name", "comment", "explain", *more))
 
 
 LAYER = Role("layer", made=True, of_keras=True)

@@ -149,6 +149,9 @@ def read_call(value: Any, use: Use, vocabulary: Vocabulary) -> Call:
                 given[key] = (key,), value[key]
             else:
                 beside[key] = use.beside[key].read(value[key], vocabulary)
+    if {"comment", "explain"} <= beside.keys():
+        with found.at("comment"):
+            fail("SG101", "'comment' stands beside 'explain'", "say it in one of them", at="key")
     arguments = _arguments(entry, given, vocabulary, found)
     rows = beside.get("repeat")
     if isinstance(rows, list):

@@ -1,24 +1,29 @@
 """Checked spec -> Program. The only place that decides what happens; knows no YAML and no Keras."""
 
 import ast
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from specgen import standin
 from specgen.checks.checked import Checked
 from specgen.facts.files import inputs, within
 from specgen.facts.plan import Step
 from specgen.facts.variables import available
+from specgen.language.spec import Spec
 from specgen.lower import data, handed_on, model, opening, training, walkthrough
 from specgen.lower.at_once import at_once, renamed
 from specgen.lower.compare.several import compared
+from specgen.lower.ending import ending
 from specgen.lower.known import known
 from specgen.program.ast_nodes import literal, mark
 from specgen.program.audit import audit
+from specgen.program.explained import explained, told
 from specgen.program.sections import Download, File, Program, Section
 from specgen.specialise.program import specialised
 from specgen.text.diagnostics import Diagnostic, SpecError
+from specgen.text.prose import Prose, joined
 
 
 def lower(checked: Checked, sample: bool = False) -> Program:
@@ -38,11 +43,13 @@ def lower(checked: Checked, sample: bool = False) -> Program:
         lowered = {word: at_once(made, words) for word, made in lowered.items()}
         sections = compared(checked, lowered, sections)
     calling = [statement for section in sections for statement in section.body]
+    said = [[text for s in section.body for text in explained(s)] for section in sections]
     sections = specialised(sections, handed_on.functions(calling), known(checked))
+    sections = [told(*pair) for pair in zip(sections, said, strict=True)]
     program = Program(
         checked.name,
         opening.docstring_of(checked, sample),
-        (*opening.opening(checked, sections), *sections),
+        (*opening.opening(checked, sections), *sections, *ending(spec)),
         tuple(files.values()),
         spec.backend,
         _reads(checked, sample),
@@ -99,10 +106,28 @@ def _section(checked: Checked, step: Step, there: Collection[str], sample: bool)
         body = walkthrough.show(checked, step, there) if step.name else []
     for statement in body:
         mark(statement, checked.span(step.path))
+    said = [*_explained(checked.spec, step)]
+    if body and said:
+        remark: str = vars(body[0]).get("comment", "")
+        both = [*said, remark] if remark else said
+        body[0].comment = joined(both)  # type: ignore[attr-defined]
     chapter = step.chapter
-    if chapter is None:
-        return Section(step.section, tuple(body))
-    return Section(step.section, tuple(body), chapter.heading, chapter.text or "")
+    texts = [chapter.text if chapter else None, *([] if body else said)]
+    text = "\n\n".join(filter(None, texts))
+    return Section(step.section, tuple(body), chapter.heading if chapter else "", text)
+
+
+def _explained(spec: Spec, step: Step) -> Iterator[Prose]:
+    """What the spec explains of a step: beside it, or in its section."""
+    round_ = spec.rounds[step.round]
+    sections: Mapping[str, Any] = {
+        "load": spec.data, "build": spec.model, "compile": round_.compile, "fit": round_.fit,
+        "evaluate": spec.evaluate,
+    }  # fmt: skip
+    part = sections.get(step.name) if step.milestone else None
+    for text in (part.explain if part else None, step.call.beside.explain):
+        if text:
+            yield Prose(text)
 
 
 def _built(checked: Checked, step: Step, sample: bool) -> list[ast.stmt]:

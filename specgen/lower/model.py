@@ -133,7 +133,7 @@ def _part(checked: Checked, word: str, part: Part) -> list[ast.stmt]:
     adapted = bool(part.layer and learns(part.layer))
     out += held(checked, word, made, trail, adapted, part.trainable)
     if part.layer:
-        out[0].comment = part.layer.beside.comment  # type: ignore[attr-defined]
+        out[0].comment = part.layer.beside.remark  # type: ignore[attr-defined]
     if part.taps:
         out.append(mark(assign(f"{word}_taps", _tapped(word, part.taps)), checked.span(trail)))
     return out

@@ -52,7 +52,7 @@ def row(checked: Checked, graph: Graph, trail: Trail) -> tuple[list[ast.stmt], l
         else:
             statements, layer = _made(checked, node, bound(before))
             before += statements
-        layer.comment = given.beside.comment  # type: ignore[attr-defined]
+        layer.comment = given.beside.remark  # type: ignore[attr-defined]
         layers.append(layer)
     sized(before, *layers)
     return before, layers
@@ -71,7 +71,7 @@ def nodes(checked: Checked, wiring: Wiring, given: Collection[str] = ()) -> list
         lower = _repeated if node.call.beside.repeat else _node
         statements = lower(checked, made, taken)
         taken |= bound(statements)
-        statements[0].comment = node.call.beside.comment  # type: ignore[attr-defined]
+        statements[0].comment = node.call.beside.remark  # type: ignore[attr-defined]
         out += [mark(s, checked.span(node.path)) for s in statements]
     sized(out, *out)
     return out

@@ -15,6 +15,7 @@ from specgen.language.spec.data import Data
 from specgen.lower.values import apply, named, value
 from specgen.program.ast_nodes import assign, call, literal, mark, name, unplaced
 from specgen.text.document import Trail
+from specgen.text.prose import joined
 
 
 def stepped(checked: Checked, axis: str, steps: list[Call], key: str = "") -> list[ast.stmt]:
@@ -29,7 +30,7 @@ def stepped(checked: Checked, axis: str, steps: list[Call], key: str = "") -> li
             out += [mark(s, checked.span(trail)) for s in _fit(checked, arrays, group[0], trail)]
         else:
             out += [_chain(checked, array, group, ("data", key), first) for array in arrays]
-        if comment := group[0].beside.comment:
+        if comment := group[0].beside.remark:
             out[begun].comment = comment  # type: ignore[attr-defined]
     return out
 
@@ -67,7 +68,7 @@ def _arrays(data: Data, axis: str, key: str) -> list[str]:
 
 def _begins(step: Call) -> bool:
     """Whether a step starts a statement: it has a comment, or names what it works on twice."""
-    return bool(step.beside.comment) or _repeats(step)
+    return bool(step.beside.remark) or _repeats(step)
 
 
 def _repeats(step: Call) -> bool:
@@ -174,19 +175,19 @@ def mapped(checked: Checked) -> Iterator[ast.stmt]:
         step, trail = steps[index], ("data", axis, index)
         span = checked.span(trail)
         made = mark(assign(word, value(step, checked.document, trail)), span)
-        made.comment = step.beside.comment  # type: ignore[attr-defined]
+        made.comment = step.beside.remark  # type: ignore[attr-defined]
         yield made
         if learns(step):
             seen = call("train_data.map", _lambda(_batched(checked, axis, steps[:index], words)))
             yield mark(ast.Expr(call(f"{word}.adapt", seen)), span)
     both = (*data.x, *data.y)
-    remarks = [s.beside.comment for s in both if s.beside.comment and not is_object(s)]
+    remarks = [s.beside.remark for s in both if s.beside.remark and not is_object(s)]
     for part in data.parts if both else ():
         pair = [_batched(checked, axis, getattr(data, axis), words) for axis in "xy"]
         changed = assign(
             f"{part}_data", call(f"{part}_data.map", _lambda(ast.Tuple(pair, ast.Load())))
         )
-        changed.comment = "\n\n".join(remarks) if part == "train" else ""  # type: ignore[attr-defined]
+        changed.comment = joined(remarks) if part == "train" else ""  # type: ignore[attr-defined]
         yield mark(changed, checked.span(("data", "x" if data.x else "y")))
 
 

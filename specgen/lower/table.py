@@ -46,7 +46,7 @@ def _steps(checked: Checked) -> Iterator[ast.stmt]:
             made = _each(function, given, step, checked.spec.data)
         else:
             made = [assign("table", apply(function, name("table"), given))]
-        made[0].comment = step.beside.comment  # type: ignore[attr-defined]
+        made[0].comment = step.beside.remark  # type: ignore[attr-defined]
         yield from (mark(statement, checked.span(trail)) for statement in made)
 
 

@@ -154,7 +154,7 @@ def _given(
     out = {}
     for field in type(section).model_fields:
         given = getattr(section, field)
-        if field not in leave_out and given is not None and given != []:
+        if field not in (*leave_out, "explain") and given is not None and given != []:
             inside = (*trail, field)
             out[field] = mark(value(given, checked.document, inside), checked.span(inside))
     return out

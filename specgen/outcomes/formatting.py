@@ -16,7 +16,7 @@ from specgen.text.yaml_reader import read
 ORDER = (
     "specgen", "extends", "title", "text", "article", "seed", "backend", "precision", "code",
     "vars", "data", "model", "compile", "fit", "train", "evaluate", "variants", "grid", "best",
-    "walkthrough", "claims",
+    "walkthrough", "claims", "conclusion", "links", "notebook",
 )  # fmt: skip
 # What reads as text without quotes, whatever the version of YAML.
 _PLAIN = re.compile(r"[A-Za-z_][\w.-]*(?: [A-Za-z_(][\w.()-]*)*")

@@ -34,10 +34,11 @@ class Published:
 def published(checked: Checked, asked: Asked) -> Published:
     """What is asked for of a spec. Raises SpecError; the audit has judged the program by then."""
     program = lower(checked, asked.sample)
-    text = script.to_text(program)
     if asked.to == "script":
-        return Published(text, program.files)
-    ran = read(asked.run, script_name(checked.name), text) if asked.run else Ran()
+        return Published(script.to_text(program), program.files)
+    ran = Ran()
+    if asked.run:
+        ran = read(asked.run, script_name(checked.name), script.to_text(program))
     try:
         return _PAGES[asked.to](checked, program, asked, ran)
     except ModuleNotFoundError as error:

@@ -93,14 +93,18 @@ def _section(section: Section) -> list[str]:
     lines: list[str] = []
     if section.text or (section.heading and section.body):
         heading = prose.comment(section.heading)
-        lines = [*heading, "#", *prose.comment(section.text)] if section.text else heading
+        text = prose.comment(section.text)
+        lines = [*heading, *(["#"] if heading and text else []), *text]
     plain: list[str] = []
     for statement in section.body:
         if own := getattr(statement, "text", None):
             lines += [*_apart(plain), *own.split("\n")]
             plain = []
-        else:
-            plain += _statement(statement).split("\n")
+            continue
+        first, *rest = _statement(statement).split("\n")
+        explained = isinstance(vars(statement).get("comment"), prose.Prose) and not first
+        begins = explained and lines and statement is section.body[0]
+        plain += ["#" if begins else first, *rest]
     lines += _apart(plain)
     return lines if any(lines[:1]) else lines[1:]
 

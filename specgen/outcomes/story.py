@@ -7,16 +7,20 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from urllib.parse import quote
 
 from specgen.checks.checked import Checked
 from specgen.lower.opening import made_by, origin
 from specgen.outcomes import script
 from specgen.outcomes.expected import expected
 from specgen.outcomes.ran import Ran
+from specgen.program.explained import explained, without
 from specgen.program.sections import Program, Section
 from specgen.text import markup
 
 _OPENING = ("imports", "imports of code", "backend", "code", "seed")
+_GITHUB, _COLAB = "https://github.com/", "https://colab.research.google.com/github/"
+_BINDER = "https://mybinder.org/v2/gh/"
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,11 @@ def told(checked: Checked, program: Program, sample: bool, ran: Ran) -> Story:
     """The story of a program, and of a run of it."""
     return Story(
         checked.spec.title,
-        (*_opening(checked), *_told(program, expected(checked, program, ran.claims))),
+        (
+            *_opening(checked),
+            *_told(program, expected(checked, program, ran.claims)),
+            *_links(checked),
+        ),
         markup.plain(made_by(checked, sample)),
         ran,
     )
@@ -64,6 +72,18 @@ def _opening(checked: Checked) -> Iterator[Text]:
     ]
     if text := "\n\n".join(filter(None, [checked.spec.text, *after])):
         yield Text(text)
+    if url := checked.spec.notebook or "":
+        owner, name, _, branch, path = url.removeprefix(_GITHUB).split("/", 4)
+        colab = markup.link("Google Colab", url.replace(_GITHUB, _COLAB))
+        there = f"{_BINDER}{owner}/{name}/{branch}?labpath={quote(path, safe='')}"
+        binder = markup.link("Binder", there)
+        yield Text(f"Run it in {colab} or on {binder}, or see {markup.link('the notebook', url)}.")
+
+
+def _links(checked: Checked) -> Iterator[Text]:
+    if links := checked.spec.links:
+        listed = (f"- {markup.link(link.title, link.url)}" for link in links)
+        yield Text("\n".join(listed), "Read on")
 
 
 def _told(program: Program, seen: dict[int, str]) -> Iterator[Text | Cell]:
@@ -75,9 +95,14 @@ def _told(program: Program, seen: dict[int, str]) -> Iterator[Text | Cell]:
         if cell.code and not _goes_on(before, section):
             yield _bare(cell)
             cell = Cell("")
-        if section.heading and (section.text or section.body):
+        shown = section.text or (section.heading and section.body)
+        if shown and section.name != "links":
             yield Text(section.text, section.heading)
-        for _ in section.body:
+        for statement in section.body:
+            if said := [*explained(statement)]:
+                yield from [_bare(cell)] if cell.code else []
+                yield Text("\n\n".join(said))
+                cell = Cell("", cell.ends if not cell.code else ())
             cell = replace(cell, code=cell.code + next(pieces))
         cell = replace(cell, ends=(*cell.ends, number))
         if number in seen:
@@ -100,7 +125,10 @@ def _goes_on(before: str, section: Section) -> bool:
 
 def _pieces(program: Program) -> Iterator[str]:
     """The lines of each statement as the script has them, without what is text of the story."""
-    bare = (replace(section, heading="", text="") for section in program.sections)
+    bare = (
+        replace(section, heading="", text="", body=tuple(map(without, section.body)))
+        for section in program.sections
+    )
     text = script.to_text(replace(program, sections=tuple(bare)))
     lines = text.splitlines(keepends=True)
     tree = ast.parse(text)

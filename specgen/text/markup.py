@@ -14,8 +14,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from specgen.text.diagnostics import printable
+from specgen.text.prose import WEB
 
-_WEB = re.compile(r"https?://[^\s<>\"'`\\]+", re.I)
 _RULES = ("backticks", "emphasis", "link", "list", "newline", "escape")
 _SIGNS = re.compile(r"[\\`*\[\]{}$~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|!$")
 # What would begin a heading, a list, a quotation, a rule or a line of YAML.
@@ -62,7 +62,7 @@ def link(label: str, address: str) -> str:
 
 def is_web(address: str) -> bool:
     """Whether it is an address of the web, with no sign that would end it."""
-    return bool(_WEB.fullmatch(address))
+    return bool(re.fullmatch(WEB, address))
 
 
 def fenced(code: str, language: str = "") -> str:

@@ -147,7 +147,7 @@ def loops_are_told_what_they_take(checked: Checked) -> Findings:
         if not loop:
             continue
         own = checked.code.entries[loop.entry.name]
-        for key in sorted(round_.fit.model_fields_set - {"loop"}):
+        for key in sorted(round_.fit.model_fields_set - {"loop", "explain"}):
             if key not in LOOP or not own.parameter(key):
                 hint = f"give {loop.entry.name} a parameter {key!r}" if key in LOOP else None
                 hint = hint or f"a loop is told {', '.join(LOOP)}; the rest are its arguments"

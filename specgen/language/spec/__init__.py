@@ -12,6 +12,7 @@ from specgen.language.spec.model import Model
 from specgen.language.spec.section import ONE_OR_MORE, Section
 from specgen.language.spec.training import Best, Compile, Evaluate, Fit, Phase, Round
 from specgen.language.spec.walkthrough import Chapter
+from specgen.text.prose import WEB
 
 __all__ = [
     "Article",
@@ -21,6 +22,7 @@ __all__ = [
     "Data",
     "Evaluate",
     "Fit",
+    "Link",
     "Model",
     "Phase",
     "Round",
@@ -57,6 +59,12 @@ def _listed(value: Any) -> Any:
 _NO_COMPILE = Compile.model_construct()
 _NO_FIT = Fit.model_construct(epochs=1)
 
+Web = Annotated[str, Field(pattern=f"^{WEB}$"), What("an address that begins with https://")]
+Notebook = Annotated[
+    str,
+    Field(pattern=r"^https://github\.com/[\w.-]+/[\w.-]+/blob/[\w.-]+/[\w./-]+\.ipynb$"),
+    What("an address such as https://github.com/OWNER/NAME/blob/main/digits.ipynb"),
+]
 Day = Annotated[Text | Whole, AfterValidator(str), What("text or a year")]
 
 
@@ -67,6 +75,13 @@ class Article(Section):
     author: Text | None = Field(None, description="who wrote it")
     date: Day | None = Field(None, description="when it came out, in any form")
     url: Text | None = Field(None, description="where it can be read")
+
+
+class Link(Section):
+    """Something to read on."""
+
+    title: Text = Field(description="what it is")
+    url: Web = Field(description="where it is")
 
 
 class Spec(Section):
@@ -96,6 +111,11 @@ class Spec(Section):
     )
     walkthrough: list[Chapter] = Field([], description="the order of the article")
     claims: list[Claim] = Field([], description="the numbers that the article states")
+    conclusion: Text | None = Field(None, description="a few sentences, after all else")
+    links: list[Link] = Field([], description="what to read on, at the end")
+    notebook: Notebook | None = Field(
+        None, description="where its notebook is on GitHub, for readers to open in Colab or Binder"
+    )
 
     variants: dict[Title, Changes] = Field({}, description="changes to train with, compared")
     grid: Grid = Field({}, description="values to train with, every combination of them compared")

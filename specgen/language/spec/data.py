@@ -7,16 +7,13 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from specgen import library
 from specgen.language.calls import Call, computed_in
 from specgen.language.columns import Columns, Word
-from specgen.language.entries import Kind
 from specgen.language.kinds import Amount, Count, Flag, Inside, Name, Text
 from specgen.language.refusals import Findings, What, fail
 from specgen.language.spec.fetch import Fetches
-from specgen.language.spec.section import COLUMNS, ONE_OR_MORE, Section
+from specgen.language.spec.section import COLUMNS, ONE_OR_MORE, REMARK, Section
 from specgen.language.spec.split import WHOLE, Split
 from specgen.language.uses import Use
 from specgen.language.vocabulary import source_of
-
-COMMENT = {"comment": Kind.of(Annotated[Text, What("text")])}
 
 
 def _plain(call: Call) -> Call:
@@ -30,8 +27,8 @@ def _plain(call: Call) -> Call:
 
 
 Dataset = Annotated[Call, Use("load", words=False), AfterValidator(_plain)]
-Step = Annotated[Call, Use("steps", beside=COMMENT, words=False)]
-ColumnStep = Annotated[Call, Use("columns", beside=COMMENT, words=False)]
+Step = Annotated[Call, Use("steps", beside=REMARK, words=False)]
+ColumnStep = Annotated[Call, Use("columns", beside=REMARK, words=False)]
 Preparation = Annotated[Call, Use("preparations", words=False)]
 Source = Annotated[Call, Use("sources", words=False)]
 Augmentation = Annotated[Call, Use("layers", words=False)]
@@ -163,6 +160,9 @@ class Data(Section):
     augment: list[Augmentation] = Field([], description="layers that vary the training batches")
     augment_masks: Flag = Field(False, description="the targets are masks, to be varied as well")
     class_names: list[Word] | None = Field(None, min_length=1, description="a name for each label")
+    explain: Text | None = Field(
+        None, description="text above its code: a comment in the script, prose in a notebook"
+    )
 
     @property
     def one_hot(self) -> Call | None:

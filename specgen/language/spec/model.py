@@ -9,7 +9,7 @@ from specgen.language.calls import Call
 from specgen.language.entries import Kind
 from specgen.language.kinds import Count, Flag, Name, Plain, Text
 from specgen.language.refusals import What, fail
-from specgen.language.spec.section import ONE_OR_MORE, Section
+from specgen.language.spec.section import ONE_OR_MORE, REMARK, Section
 from specgen.language.uses import Use
 
 
@@ -35,14 +35,14 @@ Settings = Annotated[dict[Name, Plain], What("a mapping of arguments")]
 # `trainable` are the part's; they stand here for did-you-mean.
 NODE = {
     "name": Kind.of(Annotated[Name | list[Name], What("a name, or one for each output")]),
-    "comment": Kind.of(Annotated[Text, What("text")]),
+    **REMARK,
     "from": Kind.of(Sources),
     "repeat": Kind.of(Repeat),
     "call": Kind.of(Settings),
     "trainable": Kind.of(Flag),
 }
 _HELD = {
-    "name": Kind.of(Name), "comment": NODE["comment"], "trainable": NODE["trainable"],
+    "name": Kind.of(Name), **REMARK, "trainable": NODE["trainable"],
     "taps": Kind.of(Names),
 }  # fmt: skip
 Layer = Annotated[Call, Use("nodes", beside=NODE, words=False)]
@@ -97,6 +97,9 @@ class Model(Graph):
     function: Name | None = Field(None, description="a function that builds and compiles the model")
     class_: ModelClass | None = Field(
         None, alias="class", description="a model class from `code`, with its arguments"
+    )
+    explain: Text | None = Field(
+        None, description="text above its code: a comment in the script, prose in a notebook"
     )
 
     @model_validator(mode="after")

@@ -1,8 +1,12 @@
 """What every part of a spec has in common."""
 
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, WithJsonSchema
+
+from specgen.language.entries import Kind
+from specgen.language.kinds import Text
+from specgen.language.refusals import What
 
 
 class OneOrMore(NamedTuple):
@@ -14,6 +18,9 @@ class OneOrMore(NamedTuple):
 
 
 ONE_OR_MORE = OneOrMore()
+
+# What may be said beside a layer or a step: above its code, or in it.
+REMARK = {word: Kind.of(Annotated[Text, What("text")]) for word in ("comment", "explain")}
 
 _COLUMN = {"type": ["string", "integer"]}  # of a file without a header it is a number
 COLUMNS = WithJsonSchema({"anyOf": [_COLUMN, {"type": "array", "items": _COLUMN, "minItems": 1}]})

@@ -82,6 +82,9 @@ class Compile(Section):
     steps_per_execution: Count | None = Field(None, description="batches a call of the graph")
     jit_compile: Jit | None = Field(None, description="compile with XLA")
     auto_scale_loss: Flag | None = Field(None, description="scale the loss in mixed precision")
+    explain: Text | None = Field(
+        None, description="text above its code: a comment in the script, prose in a notebook"
+    )
 
 
 class Fit(Section):
@@ -101,10 +104,16 @@ class Fit(Section):
     validation_freq: Count | None = Field(None, description="epochs between validations")
     callbacks: list[Callback] = Field([], description="what else happens while training")
     verbose: Verbose | None = Field(None, description="what training prints")
+    explain: Text | None = Field(
+        None, description="text above its code: a comment in the script, prose in a notebook"
+    )
 
 
 class Evaluate(Section):
     verbose: Verbose | None = Field(None, description="what evaluation prints")
+    explain: Text | None = Field(
+        None, description="text above its code: a comment in the script, prose in a notebook"
+    )
 
 
 class Best(Section):

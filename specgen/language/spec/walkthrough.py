@@ -6,10 +6,11 @@ from pydantic import Field
 
 from specgen.language.calls import Call
 from specgen.language.kinds import Text
-from specgen.language.spec.section import Section
+from specgen.language.spec.section import REMARK, Section
 from specgen.language.uses import Use
 
-Do = Annotated[Call, Use("do", words=False)]
+EXPLAIN = {"explain": REMARK["explain"]}
+Do = Annotated[Call, Use("do", beside=EXPLAIN, words=False)]
 
 
 class Chapter(Section):
