@@ -5,17 +5,21 @@ import base64
 import json
 import re
 import shutil
+import subprocess
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
 import nbclient
 import nbformat
 import pytest
+from click.testing import CliRunner
 from markdown_it import MarkdownIt
 from test_safety import LITERAL
 
 import specs
 from specgen import api
+from specgen.cli import commands
 from specgen.lower import lower
 from specgen.outcomes import files, script
 from specgen.outcomes.markdown import to_markdown
@@ -185,8 +189,9 @@ def result(small, tmp_path_factory):
 
 def test_run_records_what_each_section_prints_and_draws(small, result):
     rows = json.loads((result.folder / "output.json").read_text())
-    names = [section.name for section in lower(small, True).sections]
-    seen = {names[row["section"]]: (row["printed"], row["figures"]) for row in rows}
+    program = lower(small, True)
+    names = dict(zip(program.done, (section.name for section in program.sections), strict=True))
+    seen = {names[row["statements"]]: (row["printed"], row["figures"]) for row in rows}
     assert [*seen] == ["fit", "plot_history", "print"]
     assert seen["plot_history"] == ("", ["curve.png"])
     assert seen["print"] == (f"<b> {result.scores['accuracy']:.4f}", [])
@@ -243,13 +248,26 @@ def test_markdown_has_its_figures_beside_it(small, result, tmp_path):
 @pytest.mark.parametrize("to", ["notebook", "markdown", "html"])
 def test_outcome_refuses_the_run_of_another_spec(to, small, result, tmp_path):
     asked = {"run": result.folder, "output": tmp_path / "x"}
-    others = [(small, {}), (specs.spec(**SEEN, title="Other"), {"sample": True})]
+    others = [(small, {}), (specs.spec(**SEEN, seed=2), {"sample": True})]
     for spec, more in others:
         with pytest.raises(SpecError, match=r"SG507.*small.py differs\n.*--data and --set"):
             made(spec, to, **asked, **more)
     asked["run"] = tmp_path
     with pytest.raises(SpecError, match=r"SG507.*no finished run of small.py\n.*specgen run"):
         made(small, to, **asked, sample=True)
+
+
+def test_outcome_shows_a_run_when_text_alone_has_changed(small, result):
+    claims = [{"that": "accuracy", "at_least": "40%"}, SEEN["claims"][1]]
+    fit = {**specs.SMALL["fit"], "explain": "Once is enough."}
+    walkthrough = [{"heading": "Now", "text": "Else", "do": []}, *SEEN["walkthrough"]]
+    other = specs.spec(claims=claims, walkthrough=walkthrough, fit=fit, conclusion="It learns.")
+    text = Tags(made(other, "html", sample=True, run=result.folder)).text
+    before = Tags(made(small, "html", sample=True, run=result.folder)).text
+    assert text.count("not comparable") == 1  # of what it claims, the run has judged the other
+    assert "accuracy at least 40%." in " ".join(text.split())
+    printed = f"<b> {result.scores['accuracy']:.4f}"
+    assert text.count(printed) == before.count(printed) == 1
 
 
 @pytest.mark.parametrize("name", ["../secret.png", "/etc/passwd", "curve.txt", "link.png"])
@@ -260,7 +278,7 @@ def test_outcome_shows_pictures_of_the_run_alone(name, small, result, tmp_path):
     (tmp_path / "secret.png").write_bytes(picture)
     (folder / "link.png").symlink_to(tmp_path / "secret.png")
     (folder / "curve.txt").write_text("secret")
-    rows = [{"section": 6, "printed": "</pre><b>\x1b[31m", "figures": [name]}]
+    rows = [{"statements": 6, "printed": "</pre><b>\x1b[31m", "figures": [name]}]
     (folder / "output.json").write_text(json.dumps(rows))
     page = made(small, "html", sample=True, run=folder)
     inert(page)
@@ -391,3 +409,48 @@ def test_notebook_says_where_to_run_it():
     page = made(spec, "html")
     assert 'href="https://colab.research.google.com/github/a/b/blob/main/c/d.ipynb"' in page
     assert 'href="https://mybinder.org/v2/gh/a/b/main?labpath=c%2Fd.ipynb"' in page
+
+
+PAGES = """
+import sys
+from click.testing import CliRunner
+from specgen.cli import commands
+call = lambda *words: CliRunner().invoke(commands, ["export", sys.argv[1], *words])
+assert call().exit_code == 0
+assert not {"markdown_it", "pygments", "nbformat"} & {*sys.modules}
+sys.modules["pygments"] = None
+print(call("--to", "html").stderr, call("--to", "notebook").exit_code)
+"""
+
+
+def test_export_needs_packages_for_pages_alone(tmp_path):
+    spec = specs.write(tmp_path)
+    command = [sys.executable, "-c", PAGES, spec]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "error[SG503]: pygments is not installed\n" in done.stdout
+    assert done.stdout.endswith("help: pip install 'specgen[pages]'\n 0\n")
+
+
+def test_export_writes_each_outcome_into_a_file_of_its_kind(tmp_path):
+    spec = specs.write(tmp_path)
+
+    def export(*words):
+        return CliRunner().invoke(commands, ["export", str(spec), *map(str, words)])
+
+    for to, suffix in files.SUFFIXES.items():
+        path = tmp_path / f"made{suffix}"
+        assert export("--to", to, "-o", path).exit_code == 0
+        assert export("--to", to, "-o", path).exit_code == 0  # its own, untouched
+        path.write_text(path.read_text().replace("Small", "Mine"))
+        assert "SG502]: was made by specgen and edited" in export("--to", to, "-o", path).stderr
+        assert export("--to", to, "-o", path, "--force").exit_code == 0
+        assert "Small" in path.read_text()
+        path.write_text("precious")
+        assert "not made by specgen" in export("--to", to, "-o", path, "--force").stderr
+        assert path.read_text() == "precious"
+    found = export("--to", "html", "-o", tmp_path / "new.ipynb")
+    assert "a page ends in .html\n  help: name a .html file, or add --to notebook" in found.stderr
+    assert export("--run", tmp_path).exit_code == 2
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == sorted(
+        [".yaml", *files.SUFFIXES.values()]
+    )

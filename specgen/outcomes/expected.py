@@ -19,7 +19,7 @@ def expected(checked: Checked, program: Program, judged: Sequence[Judged] = ()) 
     for number, claim in enumerate(checked.spec.claims):
         written = checked.document.value["claims"][number][claim.rule]
         line = f"{markup.code(claim.that)} {_rule(claim, written)}"
-        line += _measured(judged[number]) if judged else ""
+        line += "".join(_measured(row) for row in judged if _is_about(row, claim))
         found.setdefault(_section(checked, program, claim), []).append(line)
     return {number: _listed(lines) for number, lines in found.items()}
 
@@ -41,6 +41,12 @@ def _rule(claim: Claim, written: Any) -> str:
     if claim.within is None:
         return f"{claim.rule.replace('_', ' ')} {numbers}"
     return f"about {numbers}, give or take {claim.within:g}" if claim.within else f"just {numbers}"
+
+
+def _is_about(judged: Judged, claim: Claim) -> bool:
+    """Whether it is this claim that a run has judged: the spec may have others since."""
+    given = {key: value for key, value in judged.items() if key not in ("measured", "verdict")}
+    return given == claim.model_dump(exclude_none=True)
 
 
 def _measured(judged: Judged) -> str:

@@ -37,9 +37,9 @@ def _blocks(story: Story, folder: str) -> Iterator[str]:
             yield text(part)
             continue
         yield markup.fenced(part.code, "python")
+        if printed := story.ran.of(part.ends):
+            yield markup.fenced(printed, "text")
         for number in part.ends:
-            if printed := story.ran.printed.get(number):
-                yield markup.fenced(printed, "text")
             for figure in story.ran.figures.get(number, ()):
                 yield _picture(figure, folder)
     yield closing(story)

@@ -51,9 +51,9 @@ def _cells(story: Story) -> Iterator[Row]:
 
 
 def _outputs(story: Story, cell: Cell) -> Iterator[Row]:
+    if printed := story.ran.of(cell.ends):
+        yield {"output_type": "stream", "name": "stdout", "text": _lines(f"{printed}\n")}
     for number in cell.ends:
-        if printed := story.ran.printed.get(number):
-            yield {"output_type": "stream", "name": "stdout", "text": _lines(f"{printed}\n")}
         for figure in story.ran.figures.get(number, ()):
             content = base64.b64encode(figure.content).decode("ascii")
             yield {"output_type": "display_data", "metadata": {}, "data": {figure.kind: content}}

@@ -24,7 +24,7 @@ class _Row(NamedTuple):
     heading: str = ""
     text: str = ""
     code: str = ""
-    printed: tuple[str, ...] = ()
+    printed: str = ""
     figures: tuple[tuple[str, str], ...] = ()
 
 
@@ -34,6 +34,7 @@ def to_page(story: Story) -> str:
         loader=jinja2.FileSystemLoader(folder()),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
+        keep_trailing_newline=True,
         autoescape=True,
     )
     text = environment.get_template("page.html.j2").render(
@@ -57,7 +58,7 @@ def _cell(story: Story, cell: Cell) -> _Row:
     figures = [each for number in cell.ends for each in ran.figures.get(number, ())]
     return _Row(
         code=Markup(lit),
-        printed=tuple(ran.printed[number] for number in cell.ends if ran.printed.get(number)),
+        printed=ran.of(cell.ends),
         figures=tuple(
             (each.name, f"data:{each.kind};base64,{base64.b64encode(each.content).decode('ascii')}")
             for each in figures

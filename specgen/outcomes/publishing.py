@@ -38,7 +38,7 @@ def published(checked: Checked, asked: Asked) -> Published:
         return Published(script.to_text(program), program.files)
     ran = Ran()
     if asked.run:
-        ran = read(asked.run, script_name(checked.name), script.to_text(program))
+        ran = read(asked.run, script_name(checked.name), program)
     try:
         return _PAGES[asked.to](checked, program, asked, ran)
     except ModuleNotFoundError as error:

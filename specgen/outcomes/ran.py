@@ -1,5 +1,6 @@
 """A run folder -> what its sections printed and drew, and its claims as they were judged."""
 
+import ast
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from specgen.facts.files import METRICS, OUTPUT
+from specgen.program.sections import Program
 from specgen.text.diagnostics import Diagnostic, SpecError, printable
 
 _PICTURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
@@ -31,22 +33,29 @@ class Ran:
     figures: Mapping[int, tuple[Figure, ...]] = field(default_factory=dict)
     claims: tuple[Mapping[str, Any], ...] = ()
 
+    def of(self, sections: Iterable[int]) -> str:
+        """What these sections have printed."""
+        return "\n".join(filter(None, (self.printed.get(number) for number in sections)))
 
-def read(folder: Path, name: str, script: str) -> Ran:
-    """What a run of a script, which has this name and text, has left in its folder.
 
-    Raises SpecError where the folder holds no finished run, or one of another script.
+def read(folder: Path, name: str, program: Program) -> Ran:
+    """What a run of a program, whose script has this name, has left in its folder.
+
+    Raises SpecError where the folder holds no finished run, or one of other code; what is said
+    about the code may have changed since.
     """
     none = Diagnostic("SG507", f"holds no finished run of {name}", str(folder), _FILLED)
     try:
-        there = (folder / name).read_text(encoding="utf-8")
+        there = ast.parse((folder / name).read_text(encoding="utf-8")).body[1:]
         rows = json.loads((folder / OUTPUT).read_text(encoding="utf-8"))
         claims = json.loads((folder / METRICS).read_text(encoding="utf-8"))["claims"]
-        printed = {row["section"]: printable(str(row["printed"]).expandtabs()) for row in rows}
-        figures = {row["section"]: tuple(_figures(folder, row["figures"])) for row in rows}
-    except (OSError, ValueError, LookupError, TypeError):
+        numbers = {done: number for number, done in reversed([*enumerate(program.done)])}
+        found = {numbers.get(row["statements"], 0): row for row in rows}
+        printed = {n: printable(str(row["printed"]).expandtabs()) for n, row in found.items()}
+        figures = {n: tuple(_figures(folder, row["figures"])) for n, row in found.items()}
+    except (OSError, ValueError, SyntaxError, LookupError, TypeError):
         raise SpecError([none]) from None
-    if there != script:
+    if list(map(ast.dump, there)) != list(map(ast.dump, program.module.body[1:])):
         text = f"the run in it is not of this spec as it is now: {name} differs"
         raise SpecError([Diagnostic("SG507", text, str(folder), _AGAIN)])
     return Ran(printed, figures, tuple(claims))

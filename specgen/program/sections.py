@@ -7,6 +7,7 @@ A node may carry `comment` (text for the reader); a function carries `text`, its
 import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 from specgen.language.author_code import bound
@@ -96,6 +97,11 @@ class Program:
         """The names that those statements bind."""
         bodies = [s for part in self.sections if part.name == "code" for s in part.body]
         return frozenset(bound(bodies))
+
+    @property
+    def done(self) -> list[int]:
+        """How many statements are over at the end of each section."""
+        return [*accumulate(len(section.body) for section in self.sections)]
 
     @property
     def module(self) -> ast.Module:

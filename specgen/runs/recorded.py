@@ -15,10 +15,11 @@ _COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 @contextlib.contextmanager
-def recorded(rows: list[dict[str, Any]], section: int, laid: Collection[str]) -> Iterator[None]:
+def recorded(rows: list[dict[str, Any]], done: int, laid: Collection[str]) -> Iterator[None]:
     """While this lasts, what is printed is kept too; then `rows` has what the section has made.
 
-    laid: the files and folders in the current one that are no work of the run.
+    done: how many statements of the script are over then; laid: the files and folders in the
+    current one that are no work of the run.
     """
     said, before = io.StringIO(), _drawn(laid)
     with contextlib.redirect_stdout(cast(IO[str], _Both(sys.stdout, said))):
@@ -28,7 +29,7 @@ def recorded(rows: list[dict[str, Any]], section: int, laid: Collection[str]) ->
     figures = sorted(new, key=lambda name: new[name])
     printed = settled(said.getvalue())
     if printed or figures:
-        rows.append({"section": section, "printed": printed, "figures": figures})
+        rows.append({"statements": done, "printed": printed, "figures": figures})
 
 
 class _Both:

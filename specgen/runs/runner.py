@@ -71,10 +71,10 @@ def run(checked: Checked, folder: Path, sample: bool = False) -> Result:
     work = kept(folder, laid, lambda: _save(found, untrained))
     with work as partial, inside(partial, program), whole_models(), watched():
         Path(script).write_text(to_text(program), encoding="utf-8")
-        for number, section in enumerate(program.sections):
+        for done, section in zip(program.done, program.sections, strict=True):
             if section.name == "fit" and "model" in found:
                 look_up(checked, found["model"])
-            with recorded(rows, number, laid):
+            with recorded(rows, done, laid):
                 execute(checked, program, section, found)
             _looped(checked, section, found)
         _write(OUTPUT, rows)
