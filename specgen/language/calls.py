@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from specgen.language.entries import Entry
+from specgen.language.refusals import Findings, fail
 from specgen.text.prose import Prose
 
 
@@ -47,6 +48,13 @@ class Beside(NamedTuple):
 
 
 _FIELDS = {"from": "sources"}  # which is no name in Python
+
+
+def told_once(beside: Mapping[str, Any], found: Findings) -> None:
+    """Refuse a comment beside an explanation: one of them would say nothing."""
+    if {"comment", "explain"} <= beside.keys():
+        with found.at("comment"):
+            fail("SG101", "'comment' stands beside 'explain'", "say it in one of them", at="key")
 
 
 class Call(NamedTuple):

@@ -8,7 +8,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from specgen.catalogue.barred import BARE, BEYOND
 from specgen.catalogue.legacy import GONE, RENAMED, SAME
-from specgen.language.calls import Beside, Call, Variable, formulas
+from specgen.language.calls import Beside, Call, Variable, formulas, told_once
 from specgen.language.entries import (
     BLOCK,
     FIGURE,
@@ -149,9 +149,7 @@ def read_call(value: Any, use: Use, vocabulary: Vocabulary) -> Call:
                 given[key] = (key,), value[key]
             else:
                 beside[key] = use.beside[key].read(value[key], vocabulary)
-    if {"comment", "explain"} <= beside.keys():
-        with found.at("comment"):
-            fail("SG101", "'comment' stands beside 'explain'", "say it in one of them", at="key")
+    told_once(beside, found)
     arguments = _arguments(entry, given, vocabulary, found)
     rows = beside.get("repeat")
     if isinstance(rows, list):
