@@ -28,6 +28,7 @@ ELSEWHERE = (
     "SG505",
     "SG506",
     "SG507",
+    "SG508",
 )
 
 EXPECTED = re.compile(r"#! ((?:SG[0-9]{3} ?)+)$")

@@ -17,7 +17,8 @@ class Package(NamedTuple):
 
     module: as it is imported; name: as it is installed; bounds: the versions that will do; imports:
     the statements that may bring names of it into a script; late: what of Keras's imports it only
-    when a script asks for that, on any backend: a path, or a keyword with its value.
+    when a script asks for that, on any backend: a path, or a keyword with its value; older: the
+    bounds in a script for an older Keras, where it was tried with earlier ones.
     """
 
     module: str
@@ -25,6 +26,7 @@ class Package(NamedTuple):
     bounds: str
     imports: tuple[str, ...] = ()
     late: tuple[str, ...] = ()
+    older: str = ""
 
     @property
     def requirement(self) -> str:
@@ -37,7 +39,7 @@ _ROWS = (
     Package("jax", "jax", ">=0.5,<1", late=("layers.JaxLayer",)),
     Package("keras", "keras", ">=3.15.1,<4", ("import keras", "from keras import layers")),
     Package("matplotlib", "matplotlib", ">=3.9,<4", ("import matplotlib.pyplot as plt",)),
-    Package("numpy", "numpy", ">=2,<3", ("import numpy as np",)),
+    Package("numpy", "numpy", ">=2,<3", ("import numpy as np",), older=">=1.26,<3"),
     Package(
         "orbax", "orbax-checkpoint", ">=0.11,<1", late=("keras.callbacks.OrbaxCheckpoint",)
     ),
@@ -67,6 +69,7 @@ _ROWS = (
             "keras.utils.timeseries_dataset_from_array",
             "layers.IntegerLookup", "layers.StringLookup", "layers.TextVectorization",
         ),
+        older=">=2.16.1,<3",
     ),
     Package(
         "tensorflow_datasets", "tensorflow-datasets", ">=4.9,<5",

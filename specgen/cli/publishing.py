@@ -17,6 +17,16 @@ from specgen.cli.options import (
 KINDS = ("script", "notebook", "markdown", "html")
 
 
+def _known(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """The version of Keras, if it is one of those that are known."""
+    from specgen.catalogue import versions
+
+    first, *_, last = (each.rpartition(".")[0] for each in versions.known())
+    if value is None or versions.is_known(value):
+        return value
+    raise click.BadParameter(f"{value!r} is none from {first} to {last}, such as 3.6")
+
+
 @click.command()
 @spec_argument
 @data_option
@@ -35,6 +45,12 @@ KINDS = ("script", "notebook", "markdown", "html")
     help="Show what a run of SPEC has printed, drawn and measured.",
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write it.")
+@click.option(
+    "--keras",
+    metavar="VERSION",
+    callback=_known,
+    help="Refuse at its line what this Keras lacks, such as 3.6.",
+)
 @click.option("--force", is_flag=True, help="Replace the file even if it was edited.")
 @set_option
 @trust_option
@@ -45,6 +61,7 @@ def export(
     to: str,
     folder: Path | None,
     output: Path | None,
+    keras: str | None,
     force: bool,
     changes: tuple[str, ...],
     trust: bool,
@@ -61,7 +78,7 @@ def export(
     from specgen.outcomes.publishing import Asked, published
 
     checked = warned(api.load(spec, changes, trust))
-    made = published(checked, Asked(to, data == "sample", folder, output))
+    made = published(checked, Asked(to, data == "sample", folder, output, keras))
     if output is None:
         click.echo(made.text, nl=False)
         return

@@ -8,6 +8,7 @@ from specgen.catalogue.packages import script_name
 from specgen.checks.checked import Checked
 from specgen.lower import lower
 from specgen.outcomes import script
+from specgen.outcomes.older import fitted
 from specgen.outcomes.ran import Ran, read
 from specgen.program.sections import File, Program
 from specgen.text.diagnostics import Diagnostic, SpecError
@@ -15,12 +16,16 @@ from specgen.text.diagnostics import Diagnostic, SpecError
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked for. run: the folder of a run to show; output: the file, if it goes to one."""
+    """What is asked for. run: the folder of a run to show; output: the file, if it goes to one.
+
+    keras: the version that it is for, such as 3.6, if that is asked for.
+    """
 
     to: str = "script"
     sample: bool = False
     run: Path | None = None
     output: Path | None = None
+    keras: str | None = None
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,8 @@ class Published:
 def published(checked: Checked, asked: Asked) -> Published:
     """What is asked for of a spec. Raises SpecError; the audit has judged the program by then."""
     program = lower(checked, asked.sample)
+    if asked.keras:
+        program = fitted(checked, program, asked.keras)
     if asked.to == "script":
         return Published(script.to_text(program), program.files)
     ran = Ran()

@@ -45,8 +45,7 @@ def to_text(program: Program) -> str:
 
 def _metadata(program: Program) -> list[str]:
     """The lines of PEP 723 between the marks."""
-    needed = needed_packages.needed(program, program.backend or "tensorflow")
-    listed = [f'    "{requirement}",' for requirement in needed.values()]
+    listed = [f'    "{requirement}",' for requirement in needed_packages.asked_for(program)]
     made = ["[tool.specgen]", f"made = {_quoted(program.made)}"]
     return [f'requires-python = "{PYTHON}"', "dependencies = [", *listed, "]", *made]
 

@@ -44,6 +44,7 @@ CODES = {
     "SG505": "the data or the loss are no numbers",
     "SG506": "a script and a run that differ, or that cannot be compared",
     "SG507": "there is no such run of the spec",
+    "SG508": "the Keras that a script is asked for lacks something",
     "SG701": "a remark that silences nothing",
     "SG702": "an activation that does not suit the loss",
     "SG703": "labels in a form that the loss or a metric misreads",
