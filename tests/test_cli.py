@@ -114,7 +114,7 @@ def test_export_refuses_a_name_that_hides_a_module(tmp_path, sound, name):
     assert f"in place of the module {name[:-3]!r}" in done.stderr
 
 
-@pytest.mark.parametrize("target", ["", "no/such/folder.py"])
+@pytest.mark.parametrize("target", ["small.yaml", "no/such/folder.py"])
 def test_export_says_so_when_it_cannot_write(tmp_path, sound, target):
     done = call("export", sound, "-o", tmp_path / target)
     assert done.exit_code == 1

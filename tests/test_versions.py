@@ -1,9 +1,7 @@
 """Which Keras a script asks for: what its wheels have, what a program uses, what is refused."""
 
-import ast
 import json
 import re
-import sys
 import zipfile
 from pathlib import Path
 
@@ -13,7 +11,7 @@ from reading import KNOWN
 
 import specgen
 import specs
-from specgen.catalogue import packages, versions
+from specgen.catalogue import versions
 from specgen.catalogue.since import Wheel, text
 from specgen.cli import commands
 from specgen.lower import lower
@@ -174,20 +172,6 @@ def test_older_keras_is_refused_where_the_spec_asks_for_a_function_that_needs_a_
 def test_articles_ask_for_the_oldest_keras_on_which_they_were_run(path):
     """By hand: each trained to its end on a sample, with Keras 3.0.5 and TensorFlow 2.16.2."""
     assert keras_versions.oldest(lower(specgen.load(path))) == "3.0.5"
-
-
-def test_packages_of_a_header_are_all_that_a_script_imports():
-    """Keras imports some packages late: what asks for them says so in the row of the package."""
-    for path in sorted(SPECS.glob("gallery/*.yaml"))[::4]:
-        script = specgen.to_script(specgen.load(path, trust=True))
-        nodes = [*ast.walk(ast.parse(script))]
-        used = {n.names[0].name for n in nodes if isinstance(n, ast.Import)}
-        used |= {str(n.module) for n in nodes if isinstance(n, ast.ImportFrom)}
-        roots = {name.partition(".")[0] for name in used} - {*sys.stdlib_module_names}
-        named = {
-            re.match(r"[\w-]+", line[7:])[0] for line in script.split("\n") if line[:7] == '#     "'
-        }
-        assert {packages.PACKAGES[root].name for root in roots} <= named
 
 
 @pytest.mark.parametrize(("asked", "code"), [("3.6", 1), ("3.9", 0), ("3.15.0", 0), ("3.7", 1)])

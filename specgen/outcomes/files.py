@@ -5,6 +5,7 @@ import contextlib
 import shutil
 import tempfile
 from collections.abc import Sequence
+from difflib import unified_diff
 from pathlib import Path
 
 from specgen.catalogue.packages import hides
@@ -44,6 +45,18 @@ def write_outcome(
         _write([job for job in jobs if job[0] == path or not _holds(*job)])
     except OSError as error:
         raise SpecError([_unwritten(path, error)]) from None
+
+
+def apart(path: Path, text: str, beside: Sequence[File] = ()) -> list[str]:
+    """How the file differs from the text, as a unified diff; and what beside it is otherwise.
+
+    Lines may end in any way. A file that is not there is an empty one.
+    """
+    there = path.read_bytes().decode("utf-8", "replace") if path.is_file() else ""
+    old, new = there.splitlines(), text.splitlines()
+    out = [*unified_diff(old, new, str(path), str(path), lineterm="")]
+    others = (file for file in beside if not _holds(path.parent / file.name, file.read()))
+    return out + [f"{path.parent / each.name}: is not what the spec gives" for each in others]
 
 
 def write_new(path: Path, text: str) -> None:

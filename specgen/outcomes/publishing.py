@@ -30,22 +30,30 @@ class Asked:
 
 @dataclass(frozen=True)
 class Published:
-    """The text of an outcome, and what lies beside it."""
+    """The text of an outcome, what lies beside it, and of a script its program."""
 
     text: str
     beside: tuple[File, ...] = ()
+    program: Program | None = None
 
 
 def published(checked: Checked, asked: Asked) -> Published:
     """What is asked for of a spec. Raises SpecError; the audit has judged the program by then."""
+    program = programmed(checked, asked)
+    return outcome(checked, asked, program, script.to_text(program))
+
+
+def programmed(checked: Checked, asked: Asked) -> Program:
+    """The program, for the Keras that is asked for. Raises SpecError where that lacks something."""
     program = lower(checked, asked.sample)
-    if asked.keras:
-        program = fitted(checked, program, asked.keras)
+    return fitted(checked, program, asked.keras) if asked.keras else program
+
+
+def outcome(checked: Checked, asked: Asked, program: Program, text: str) -> Published:
+    """What is made of the program, and of its script. Raises SpecError."""
     if asked.to == "script":
-        return Published(script.to_text(program), program.files)
-    ran = Ran()
-    if asked.run:
-        ran = read(asked.run, script_name(checked.name), program)
+        return Published(text, program.files, program)
+    ran = read(asked.run, script_name(checked.name), program) if asked.run else Ran()
     try:
         return _PAGES[asked.to](checked, program, asked, ran)
     except ModuleNotFoundError as error:

@@ -7,6 +7,10 @@ again, and has to be the program node for node.
 import ast
 import re
 import subprocess
+import tempfile
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
 
 import jinja2
 from ruff import find_ruff_bin
@@ -29,18 +33,36 @@ def to_text(program: Program) -> str:
 
     Raises AssertionError if the text is not the program: a defect of specgen, never of a spec.
     """
+    return _finished(program, _format(_draft(program)))
+
+
+def to_texts(programs: Sequence[Program]) -> list[str]:
+    """The scripts of many programs, set by the formatter all at once."""
+    drafts = [_draft(program) for program in programs]
+    return [*map(_finished, programs, _format_all(drafts))]
+
+
+def _draft(program: Program) -> str:
+    """The script as its lines come, before they are set."""
+    return raw(_template().render(metadata=_metadata(program), blocks=_blocks(program)))
+
+
+def _finished(program: Program, text: str) -> str:
+    text = packed(text)
+    if ast.dump(ast.parse(text)) != ast.dump(program.module):
+        raise AssertionError("the printed script is not the program")
+    return sealed(text)
+
+
+@cache
+def _template() -> jinja2.Template:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(folder()),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         autoescape=False,
     )
-    template = environment.get_template("script.py.j2")
-    text = template.render(metadata=_metadata(program), blocks=_blocks(program))
-    text = packed(_format(raw(text)))
-    if ast.dump(ast.parse(text)) != ast.dump(program.module):
-        raise AssertionError("the printed script is not the program")
-    return sealed(text)
+    return environment.get_template("script.py.j2")
 
 
 def _metadata(program: Program) -> list[str]:
@@ -126,8 +148,22 @@ def _apart(lines: list[str]) -> list[str]:
 
 def _statement(statement: ast.stmt) -> str:
     """The statement as text, with the comments that its nodes carry."""
-    remarks: list[str] = []
     plain = ast.unparse(statement)
+    nodes = [*ast.walk(statement)]
+    said = any(getattr(node, "comment", None) for node in nodes)
+    text = _commented(statement, plain) if said else plain
+    # A comment stands on the first line of a function, without a blank one before it.
+    text = re.sub(r"^( *def .*:\n)\n", r"\1", text, flags=re.MULTILINE)
+    text = re.sub(r"^( *def [^\n]*:\n)\n(?= *#)", r"\1", text, flags=re.MULTILINE)
+    # A figure has a blank line before and behind it.
+    text = re.sub(r"(?<!:)\n( +)(?=figure(, \w+)? = plt\.)", r"\n\n\1", text)
+    text = re.sub(r"\n( +)plt\.show\(\)\n(?=\1\S)", r"\n\1plt.show()\n\n", text)
+    return _without_brackets(nodes, text)
+
+
+def _commented(statement: ast.stmt, plain: str) -> str:
+    """The statement with its comments; plain: without them."""
+    remarks: list[str] = []
     marker = "comment"
     while marker in plain:
         marker += "_"
@@ -145,22 +181,15 @@ def _statement(statement: ast.stmt) -> str:
         indent = "" if found[3] == ", " else found[1]
         return "\n" + "".join(f"{indent}{line}\n" for line in lines)
 
-    text = pattern.sub(write, ast.unparse(ast.fix_missing_locations(module)))
-    # A comment stands on the first line of a function, without a blank one before it.
-    text = re.sub(r"^( *def .*:\n)\n", r"\1", text, flags=re.MULTILINE)
-    text = re.sub(r"^( *def [^\n]*:\n)\n(?= *#)", r"\1", text, flags=re.MULTILINE)
-    # A figure has a blank line before and behind it.
-    text = re.sub(r"(?<!:)\n( +)(?=figure(, \w+)? = plt\.)", r"\n\n\1", text)
-    text = re.sub(r"\n( +)plt\.show\(\)\n(?=\1\S)", r"\n\1plt.show()\n\n", text)
-    return _without_brackets(module, text)
+    return pattern.sub(write, ast.unparse(ast.fix_missing_locations(module)))
 
 
-def _without_brackets(module: ast.Module, text: str) -> str:
+def _without_brackets(nodes: Sequence[ast.AST], text: str) -> str:
     """Several values that go to several names, or are returned, need no brackets around them.
 
     Neither does what a loop in brackets gives, where it is all that a function is given.
     """
-    for node in ast.walk(module):
+    for node in nodes:
         match node:
             case ast.Assign([ast.Tuple()], ast.Tuple([_, _, *_]) as value):
                 text = text.replace(f" = {ast.unparse(value)}", f" = {ast.unparse(value)[1:-1]}")
@@ -184,10 +213,26 @@ def _marked(nodes: list[ast.AST], marker: str, remarks: list[str]) -> list[ast.A
     return out
 
 
+_RUFF = ("format", "--isolated", "--no-cache", "--target-version", "py311")
+
+
 def _format(text: str) -> str:
     """The text as `ruff format` sets it, whatever is configured where the command runs."""
-    command = [find_ruff_bin(), "format", "--isolated", "--target-version", "py311", "-"]
+    command = [find_ruff_bin(), *_RUFF, "-"]
     done = subprocess.run(command, input=text, capture_output=True, text=True, encoding="utf-8")
     if done.returncode:
         raise AssertionError(f"ruff does not read the script: {done.stderr}")
     return done.stdout
+
+
+def _format_all(texts: Sequence[str]) -> list[str]:
+    """As `_format`, in one process: to begin one takes longer than to set a text."""
+    with tempfile.TemporaryDirectory(prefix="specgen-") as name:
+        files = [Path(name, f"{number}.py") for number in range(len(texts))]
+        for file, text in zip(files, texts, strict=True):
+            file.write_bytes(text.encode("utf-8"))
+        command = [find_ruff_bin(), *_RUFF, "--quiet", name]
+        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+        if done.returncode:
+            raise AssertionError(f"ruff does not read a script: {done.stderr}")
+        return [file.read_bytes().decode("utf-8") for file in files]
