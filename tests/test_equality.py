@@ -22,6 +22,14 @@ ARTICLES = sorted((ROOT / "specs").glob("*.yaml"))  # the others are trained in 
 RECORD = Path(__file__).with_name("record.py")
 
 
+# What of Keras's imports a package only when it is called.
+LATE = {
+    "keras.callbacks.TensorBoard": "tensorboard",
+    "keras.utils.load_img": "pillow",
+    "keras.utils.array_to_img": "pillow",
+    "keras.utils.save_img": "pillow",
+    "layers.STFTSpectrogram": "scipy",
+}
 # Packages that have another name than what is imported.
 PACKAGES = {"sklearn": "scikit-learn", "tensorflow_datasets": "tensorflow-datasets"}
 
@@ -66,7 +74,7 @@ def test_script_begins_with_metadata_that_names_what_it_imports(path):
         module.partition(".")[0] for node in ast.walk(ast.parse(script)) for module in modules(node)
     }
     needed = {PACKAGES.get(name, name) for name in imported - sys.stdlib_module_names}
-    late = {"tensorboard"} if "keras.callbacks.TensorBoard(" in script else set()
+    late = {package for call, package in LATE.items() if call in script}
     assert named == needed | late | {"tensorflow"}
     assert "specgen" not in imported
 

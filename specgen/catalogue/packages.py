@@ -45,6 +45,13 @@ _ROWS = (
     ),
     Package("pandas", "pandas", ">=3,<4", ("import pandas as pd",)),
     Package(
+        "PIL", "pillow", ">=10",
+        late=("keras.utils.array_to_img", "keras.utils.load_img", "keras.utils.save_img"),
+    ),
+    Package(
+        "scipy", "scipy", ">=1.11,<2", late=("keras.initializers.STFT", "layers.STFTSpectrogram")
+    ),
+    Package(
         "sklearn", "scikit-learn", ">=1.5,<2",
         (
             "from sklearn import datasets, preprocessing",
@@ -81,7 +88,7 @@ _ROWS = (
 PACKAGES: Mapping[str, Package] = MappingProxyType({row.module: row for row in _ROWS})
 
 # What else Keras imports: a script of that name would be imported in its place.
-UNDER_KERAS = ("PIL", "absl", "h5py", "ml_dtypes", "onnx", "optree", "rich", "scipy")
+UNDER_KERAS = ("absl", "h5py", "ml_dtypes", "onnx", "optree", "rich")
 
 _OF_PYTHON = ("import math", "import os", "from pathlib import Path")
 
