@@ -53,6 +53,8 @@ class Draw(random.Random):
 
 Drawn = tuple[dict[str, Any], list[Any]]
 FLOAT = "float32"
+# What the rules refuse and Keras does not: without an axis of samples it mixes them.
+MIXED = ("images, inputs of 4 axes", "Attention takes inputs of 3 axes")
 
 
 def _x(draw: Draw, shape: Shape, dtype: str = FLOAT) -> list[Any]:

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from specgen import library
 from specgen.program.sections import Program
 
 # The same thing, done to the part that is learnt from and to the others.
@@ -47,13 +48,14 @@ class Flow:
         self.functions: dict[str, ast.FunctionDef] = {}
         self.left: dict[str, tuple[str, ...]] = {}  # by the last function that was called
         for section in program.sections:
-            if section.name not in ("functions", "code"):
+            if section.name != "code":
                 self._follow(section.body)
 
     def _follow(self, body: Sequence[ast.stmt]) -> None:
         for statement in body:
             if isinstance(statement, ast.FunctionDef):
-                self.functions[statement.name] = statement
+                if statement.name not in library.called():  # which are taken at their word
+                    self.functions[statement.name] = statement
             elif isinstance(statement, ast.For):
                 self._evaluate(statement.iter, statement.target)
                 self._follow(statement.body)

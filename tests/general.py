@@ -1,16 +1,17 @@
 """A program with every function of the library whole, as it is before it is cut to size."""
 
 import ast
+from dataclasses import replace
 
 from specgen import library
-from specgen.program.sections import Section
 
 
 def general(sections, functions, facts):
     """In place of `specialised`: all that is called stands above all that happens."""
     words = {n.id for s in sections for b in s.body for n in ast.walk(b) if isinstance(n, ast.Name)}
     nodes = [each.node for each in carried(sorted(words))]
-    return [Section("functions", tuple(nodes)), *sections]
+    first, *others = sections
+    return [replace(first, body=(*nodes, *first.body)), *others]
 
 
 def carried(words):

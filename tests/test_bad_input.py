@@ -108,7 +108,9 @@ def test_run_refuses_a_window_that_is_longer_than_the_series(tmp_path):
     }
     model = {"layers": [{"Input": [30, 1]}, "Flatten", {"Dense": 1}]}
     compile_ = {"optimizer": "adam", "loss": "mse"}
-    refused(tmp_path, "SG401", "does not fit", "windows", data=data, model=model, compile=compile_)
+    refused(
+        tmp_path, "SG401", "no window fits", "windows", data=data, model=model, compile=compile_
+    )
 
 
 def test_run_reads_the_data_that_lie_beside_the_spec(tmp_path, monkeypatch):

@@ -36,6 +36,7 @@ EXCEPTED = {
     "Fit.shuffle": "Keras's own, handed on",
     "Fit.validation_freq": "Keras's own, handed on",
     "Spec.extends": "a spec to start from is read whole; tests/test_composed.py",
+    "Spec.notebook": "an address on GitHub, which these have not; tests/test_outcomes.py",
     "Spec.backend": "the tests have TensorFlow alone; tests/test_build.py",
     "Spec.precision": "16 bits are slow on a CPU; tests/test_build.py",
     "npy": "an array in a binary file, of which the repo has none; tests/test_further_files.py",

@@ -42,7 +42,7 @@ def problems(text):
 
 def test_layers_are_there_for_each_value_and_named_together():
     text = "".join(script(of(COLUMNS)).split())
-    assert 'Embedding(input_dim=string_lookup.vocabulary_size(),output_dim=4,name="city_ve' in text
+    assert 'Embedding(input_dim=city_lookup.vocabulary_size(),output_dim=4,name="city_ve' in text
     assert 'Embedding(input_dim=job_lookup.vocabulary_size(),output_dim=4,name="job_' in text
     assert "layers.Concatenate()([city_vectors,job_vectors])" in text
 

@@ -116,18 +116,16 @@ ROWS: tuple[tuple[Any, str], ...] = (
     (kinds.Thresholds, "print_thresholds.thresholds"),
     # Texts, and what else stands beside a number or a list.
     (kinds.Text, """bias_axes? call_endpoint call_training_endpoint? characters? comment? decimal
-        encoding equation field filepath images masks path prefix root separator ylabel
-        losses.name? matrix.separator? metrics.name? npz.x npz.y npz_array.array optimizers.name?
-        schedules.name? streams.test? streams.train streams.val? tables.test
-        tables.train"""),
+        encoding equation field filepath huggingface.config? huggingface.val huggingface.y images
+        masks path prefix root separator ylabel losses.name? matrix.separator? metrics.name? npz.x
+        npz.y npz_array.array optimizers.name? schedules.name? streams.test? streams.train
+        streams.val? tables.test tables.train"""),
     (kinds.Inside, "sources.path"),
     (hubs.Registered, "tfds.name"),
     (hubs.Hub, "huggingface.name"),
     (hubs.PartFiles | None, "huggingface.files"),
-    (kinds.Texts, "huggingface.x"),
     (kinds.Extent | None, "huggingface.image_size"),
-    (kinds.Text, "huggingface.config? huggingface.val huggingface.y"),
-    (kinds.Texts, "exclude_layers?"),
+    (kinds.Texts, "exclude_layers? huggingface.x"),
     (kinds.Names, "keys? tables.columns?"),
     (kinds.Name | None, "applications.name layers.name"),
     # What a run writes, and reads again.

@@ -187,6 +187,8 @@ def _message(error: Exception) -> str:
     if isinstance(error, KeyError) and len(error.args) == 1:
         listed = _LISTED.search(str(error))
         return f"there is no {listed[1] if listed else repr(error.args[0])}"
+    if str(error) == "need at least one array to stack":
+        return "no window fits: there are fewer rows than a window and what follows it take"
     words = " ".join(_NOISE.sub(" ", str(error)).split()) or type(error).__name__
     return words if len(words) <= 400 else words[:397] + "..."
 
